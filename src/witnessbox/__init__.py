@@ -1,0 +1,1 @@
+"""Witnessbox: from seized group-chat exports to a published report."""

@@ -1,0 +1,1 @@
+"""Evidence: exhibits, spans, the vault and the tables read out of it.  Nothing here changes."""

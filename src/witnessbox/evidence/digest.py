@@ -1,0 +1,38 @@
+"""Ids that are hashes of content.
+
+An exhibit is named by its plain SHA-256, so that anyone can check it with ``sha256sum``.  Every
+other id is made by ``derive``: two hex digits that name the version of the hashing rule, then the
+first sixteen bytes of a SHA-256 over the parts.  A rule that changes gets a new version, and old
+ids never come to mean something else.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import BinaryIO
+
+RULE_VERSION = 1
+_CHUNK_BYTES = 1 << 20
+
+
+def derive(noun: str, *parts: str | int) -> str:
+    """Make the id of a *noun* out of the parts that identify it; 34 hex digits."""
+    digest = hashlib.sha256(noun.encode())
+    for part in parts:
+        piece = str(part).encode()
+        digest.update(len(piece).to_bytes(8, "big"))
+        digest.update(piece)
+    return f"{RULE_VERSION:02x}{digest.hexdigest()[:32]}"
+
+
+def sha256_of(chunks: Iterable[bytes]) -> str:
+    """Hash bytes that come in pieces; lower-case hex."""
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def pieces(stream: BinaryIO, size_bytes: int = _CHUNK_BYTES) -> Iterable[bytes]:
+    """Read a stream to its end in pieces of at most ``size_bytes``."""
+    while chunk := stream.read(size_bytes):
+        yield chunk

@@ -1,0 +1,280 @@
+"""Every table: its columns, their types, and what a row is.
+
+``DATA_VERSION`` changes whenever a column or its meaning does; tables of another version are made
+again from the vault, never converted in place.  Columns that repeat are dictionary-encoded.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+DATA_VERSION = 1
+
+_WORD = pa.dictionary(pa.int32(), pa.string())
+_UTC = pa.timestamp("ms", tz="UTC")
+_WALL = pa.timestamp("ms")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's name, what one row of it is, its columns and how each shard of it is named."""
+
+    name: str
+    row: str
+    schema: pa.Schema
+    shard: str  # "exhibit", "conversation" or "operation"
+
+
+def _schema(*fields: tuple[str, pa.DataType]) -> pa.Schema:
+    return pa.schema([pa.field(name, kind) for name, kind in fields])
+
+
+_SPAN = (("exhibit", _WORD), ("start", pa.int64()), ("end", pa.int64()))
+
+# Stage: extract (one shard an exhibit) -----------------------------------------------------------
+
+MESSAGES = Table(
+    "messages",
+    "one sighting of a message, as one exhibit holds it",
+    _schema(
+        *_SPAN,
+        ("conversation", _WORD),  # as the source names it: title, else file name
+        ("thread", _WORD),  # the platform's own id of the conversation, else null
+        ("sequence", pa.int64()),  # order within the conversation, oldest first; only order counts
+        ("stamp", pa.string()),  # date and time exactly as written
+        ("wall_at", _WALL),  # as a clock on the wall showed it; null where the source gives UTC
+        ("sent_at", _UTC),  # UTC; null where the stamp could not be read
+        ("precision", _WORD),  # evidence.model.Precision
+        ("zone", _WORD),  # "UTC" where the source says so, else the zone that was assumed
+        ("sender", _WORD),  # as written; null for a notice
+        ("kind", _WORD),  # evidence.model.Kind
+        ("text", pa.string()),  # as written, one line end at the end taken off; null if none
+        ("platform_id", pa.string()),
+        ("reply_to", pa.string()),
+        ("edited", pa.bool_()),
+        ("deleted", pa.bool_()),
+        ("parser", _WORD),  # name/version
+    ),
+    "exhibit",
+)
+
+PARTICIPANTS = Table(
+    "participants",
+    "one name seen in one exhibit's conversation",
+    _schema(
+        ("exhibit", _WORD),
+        ("conversation", _WORD),
+        ("name", pa.string()),  # as written
+        ("platform_id", pa.string()),
+        ("messages", pa.int64()),
+        ("listed", pa.bool_()),  # in the export's own member list
+    ),
+    "exhibit",
+)
+
+ATTACHMENTS = Table(
+    "attachments",
+    "one file a message names or says was left out",
+    _schema(
+        ("exhibit", _WORD),
+        ("start", pa.int64()),  # of the message
+        ("name", pa.string()),  # as written; null where only "media omitted" stands
+        ("media", _WORD),  # image, video, audio, sticker, gif, document, contact, unknown
+        ("omitted", pa.bool_()),
+    ),
+    "exhibit",
+)
+
+REACTIONS = Table(
+    "reactions",
+    "one person's reaction to one message",
+    _schema(
+        ("exhibit", _WORD),
+        ("start", pa.int64()),
+        ("actor", _WORD),
+        ("reaction", pa.string()),
+        ("reacted_at", _UTC),
+    ),
+    "exhibit",
+)
+
+MEMBERSHIPS = Table(
+    "memberships",
+    "one change of who is in a conversation, as a notice tells it",
+    _schema(
+        *_SPAN,
+        ("conversation", _WORD),
+        ("event", _WORD),  # created, added, removed, left, joined, subject, admin
+        ("actor", pa.string()),
+        ("member", pa.string()),
+        ("sent_at", _UTC),
+    ),
+    "exhibit",
+)
+
+PROBLEMS = Table(
+    "problems",
+    "what could not be read or decided",
+    _schema(
+        *_SPAN,
+        ("parser", _WORD),
+        ("code", _WORD),
+        ("what", pa.string()),
+        ("severity", _WORD),  # evidence.model.Severity
+    ),
+    "exhibit",
+)
+
+# Stage: reconcile (one shard a conversation; conversations, copies and people: one shard) ---------
+
+CONVERSATIONS = Table(
+    "conversations",
+    "one conversation, however many phones hold a copy",
+    _schema(
+        ("conversation", pa.string()),  # id
+        ("title", pa.string()),
+        ("platform", _WORD),
+        ("copies", pa.int32()),
+        ("messages", pa.int64()),
+        ("first_at", _UTC),
+        ("last_at", _UTC),
+    ),
+    "operation",
+)
+
+COPIES = Table(
+    "copies",
+    "one phone's copy of one conversation",
+    _schema(
+        ("copy", pa.string()),  # id
+        ("conversation", pa.string()),
+        ("title", pa.string()),  # as this copy names it
+        ("custodian", pa.string()),
+        ("exhibits", pa.list_(pa.string())),  # in order
+        ("parser", pa.string()),
+        ("messages", pa.int64()),
+        ("matched", pa.int64()),  # messages some other copy holds too
+        ("first_at", _UTC),
+        ("last_at", _UTC),
+        ("offset_ms", pa.int64()),  # added to this copy's times to agree with the others
+        ("offset_doubt", pa.string()),  # null, or why the offset is not sure
+    ),
+    "operation",
+)
+
+CANONICAL_MESSAGES = Table(
+    "canonical_messages",
+    "one message of one conversation, once, however many copies hold it",
+    _schema(
+        ("message", pa.string()),  # id
+        ("conversation", pa.string()),
+        ("position", pa.int64()),  # 0, 1, 2 … in conversation order
+        ("sent_at", _UTC),
+        ("precision", _WORD),
+        ("sender", _WORD),  # person id; null for a notice
+        ("sender_name", _WORD),
+        ("kind", _WORD),
+        ("text", pa.string()),  # as the sighting at the span below writes it
+        ("normalised", pa.string()),  # for matching only
+        ("edited", pa.bool_()),
+        ("deleted", pa.bool_()),  # some copy holds only a placeholder
+        ("sightings", pa.int32()),
+        *_SPAN,  # the sighting that is quoted
+    ),
+    "conversation",
+)
+
+SIGHTINGS = Table(
+    "sightings",
+    "that one copy holds one canonical message, and how",
+    _schema(
+        ("message", pa.string()),
+        ("conversation", pa.string()),
+        ("copy", pa.string()),
+        *_SPAN,
+        ("sent_at", _UTC),  # as this copy has it, before the offset
+        ("sender_name", _WORD),
+        ("kind", _WORD),
+        ("matched_by", _WORD),  # platform-id, text, placeholder, alone
+        ("same_text", pa.bool_()),
+    ),
+    "conversation",
+)
+
+PEOPLE = Table(
+    "people",
+    "one name one copy uses for one person",
+    _schema(
+        ("person", pa.string()),  # id
+        ("label", pa.string()),  # the name to show
+        ("copy", pa.string()),
+        ("name", pa.string()),  # as written there
+        ("messages", pa.int64()),
+        ("owner", pa.bool_()),  # this person is the copy's custodian
+    ),
+    "operation",
+)
+
+DISCREPANCIES = Table(
+    "discrepancies",
+    "one way in which a copy differs from what the others show",
+    _schema(
+        ("conversation", pa.string()),
+        ("message", pa.string()),
+        ("copy", pa.string()),
+        ("kind", _WORD),  # missing, placeholder, text-differs, only-here, time-runs-back
+        ("what", pa.string()),
+        ("position", pa.int64()),
+        *_SPAN,  # where it shows: in the copy itself, else in a copy that holds the message
+    ),
+    "conversation",
+)
+
+# Stage: screen (one shard a conversation; batches: one shard) -------------------------------------
+
+SCORES = Table(
+    "scores",
+    "one category's score for one canonical message",
+    _schema(
+        ("message", pa.string()),
+        ("conversation", pa.string()),
+        ("category", _WORD),
+        ("score", pa.float32()),  # 0 to 1; orders reading, decides nothing
+        ("severity", pa.int8()),  # of the lexicon entry, 0 where none matched
+        ("source", _WORD),  # lexicon, classifier
+        ("reasons", pa.list_(pa.string())),  # the words that made the score
+    ),
+    "conversation",
+)
+
+BATCHES = Table(
+    "batches",
+    "one message's place in the reading order",
+    _schema(
+        ("batch", pa.int32()),
+        ("rank", pa.int64()),
+        ("message", pa.string()),
+        ("conversation", pa.string()),
+        ("position", pa.int64()),
+        ("score", pa.float32()),
+        ("category", _WORD),
+    ),
+    "operation",
+)
+
+TABLES = (
+    MESSAGES,
+    PARTICIPANTS,
+    ATTACHMENTS,
+    REACTIONS,
+    MEMBERSHIPS,
+    PROBLEMS,
+    CONVERSATIONS,
+    COPIES,
+    CANONICAL_MESSAGES,
+    SIGHTINGS,
+    PEOPLE,
+    DISCREPANCIES,
+    SCORES,
+    BATCHES,
+)

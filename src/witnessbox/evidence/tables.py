@@ -1,0 +1,184 @@
+"""Tables on disk: Parquet, one folder a table, one file a shard, written whole or not at all.
+
+This is where Arrow's files meet the package.  The same rows give the same bytes; page checksums are
+written, and checked on reading, since Parquet readers do not notice a flipped bit by themselves.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from witnessbox.errors import WitnessboxError
+from witnessbox.evidence.digest import pieces, sha256_of
+from witnessbox.evidence.schema import Table
+
+ROW_GROUP_ROWS = 16_384
+
+
+class TableError(WitnessboxError):
+    """A table's file cannot be read, or is not the one that was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One shard as it was written: its path under the tables' root, rows and SHA-256."""
+
+    path: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of one operation."""
+
+    root: Path
+
+    def path(self, table: Table, shard: str) -> Path:
+        """Give the place of one shard, whether it is there or not."""
+        return self.root / table.name / f"{shard}.parquet"
+
+    def shards(self, table: Table) -> list[str]:
+        """Name the shards a table has, sorted."""
+        return sorted(place.stem for place in (self.root / table.name).glob("*.parquet"))
+
+    def write(self, table: Table, shard: str, batches: Iterable[pa.RecordBatch]) -> Written:
+        """Write one shard from batches in the table's schema; an empty one is a file of no rows."""
+        with self.writer(table, shard) as writer:
+            for batch in batches:
+                writer.add(batch)
+        return writer.written()
+
+    def writer(self, table: Table, shard: str) -> "ShardWriter":
+        """Open a shard to write batch by batch, as a context manager."""
+        return ShardWriter(self.root, table, self.path(table, shard))
+
+    def remove(self, table: Table, keep: Iterable[str]) -> None:
+        """Drop the shards of a derived table that are no longer made."""
+        kept = set(keep)
+        for shard in self.shards(table):
+            if shard not in kept:
+                self.path(table, shard).unlink()
+
+    def read(
+        self,
+        table: Table,
+        shards: Sequence[str] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pa.Table:
+        """Read shards (all of them by default) into one table; none gives a table of no rows."""
+        names = self.shards(table) if shards is None else shards
+        parts = [self._read(table, name, columns) for name in names]
+        if not parts:
+            empty = table.schema.empty_table()
+            return empty if columns is None else empty.select(columns)
+        return pa.concat_tables(parts).unify_dictionaries()
+
+    def _read(self, table: Table, shard: str, columns: Sequence[str] | None) -> pa.Table:
+        place = self.path(table, shard)
+        try:
+            return pq.ParquetFile(place, page_checksum_verification=True).read(
+                columns=None if columns is None else list(columns)
+            )
+        except FileNotFoundError:
+            raise TableError(
+                f"table {table.name} has no part {shard}; run 'witnessbox run' to make it"
+            ) from None
+        except (OSError, pa.ArrowInvalid) as error:
+            raise TableError(
+                f"{place} cannot be read ({error}); delete it and run 'witnessbox run' again"
+            ) from error
+
+    def batches(
+        self, table: Table, shard: str, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Read one shard a stretch at a time."""
+        with pq.ParquetFile(self.path(table, shard), page_checksum_verification=True) as file:
+            yield from file.iter_batches(
+                batch_size=ROW_GROUP_ROWS, columns=None if columns is None else list(columns)
+            )
+
+    def slice(
+        self, table: Table, shard: str, first: int, rows: int, columns: Sequence[str] | None = None
+    ) -> pa.Table:
+        """Read ``rows`` rows from row ``first`` on, touching only the row groups that hold them."""
+        with pq.ParquetFile(self.path(table, shard), page_checksum_verification=True) as file:
+            groups = range(
+                first // ROW_GROUP_ROWS,
+                min(file.num_row_groups, (first + max(rows, 1) - 1) // ROW_GROUP_ROWS + 1),
+            )
+            found = file.read_row_groups(
+                list(groups), columns=None if columns is None else list(columns)
+            )
+        return found.slice(first - groups.start * ROW_GROUP_ROWS, rows)
+
+    def rows(self, table: Table) -> int:
+        """Count a table's rows from its files' footers."""
+        return sum(
+            int(pq.read_metadata(self.path(table, shard)).num_rows) for shard in self.shards(table)
+        )
+
+
+class ShardWriter:
+    """Writes one shard beside its place and puts it there when all went well."""
+
+    def __init__(self, root: Path, table: Table, place: Path) -> None:
+        self._root, self._table, self._place = root, table, place
+        self._pending: list[pa.RecordBatch] = []
+        self._pending_rows = 0
+        self._rows = 0
+        self._written: Written | None = None
+
+    def __enter__(self) -> Self:
+        self._place.parent.mkdir(parents=True, exist_ok=True)
+        self._partial = self._place.with_suffix(".partial")
+        self._file = pq.ParquetWriter(
+            self._partial,
+            self._table.schema,
+            compression="zstd",
+            compression_level=3,
+            write_page_checksum=True,
+        )
+        return self
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Take one batch; row groups are cut at ``ROW_GROUP_ROWS`` whatever the batches' sizes."""
+        self._pending.append(batch)
+        self._pending_rows += batch.num_rows
+        if self._pending_rows >= ROW_GROUP_ROWS:
+            self._flush(last=False)
+
+    def _flush(self, *, last: bool) -> None:
+        if not self._pending:
+            return
+        rows = pa.Table.from_batches(self._pending).cast(self._table.schema)
+        whole = rows.num_rows if last else rows.num_rows - rows.num_rows % ROW_GROUP_ROWS
+        self._file.write_table(rows.slice(0, whole), row_group_size=ROW_GROUP_ROWS)
+        rest = rows.slice(whole)
+        self._pending = rest.to_batches() if rest.num_rows else []
+        self._pending_rows = rest.num_rows
+        self._rows += whole
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._flush(last=True)
+            self._file.close()
+            if kind is None:
+                with self._partial.open("rb") as stream:
+                    sha256 = sha256_of(pieces(stream))
+                self._partial.replace(self._place)
+                path = self._place.relative_to(self._root).as_posix()
+                self._written = Written(path, self._rows, sha256)
+        finally:
+            self._partial.unlink(missing_ok=True)
+
+    def written(self) -> Written:
+        """Say what was written, once the writer has closed without an error."""
+        if self._written is None:
+            raise TableError(f"{self._place} was not finished")
+        return self._written

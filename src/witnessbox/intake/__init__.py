@@ -1,0 +1,1 @@
+"""Intake: from bytes to messages."""

@@ -1,0 +1,1 @@
+"""The ledger: what people decided, who, when and why; it only grows."""
