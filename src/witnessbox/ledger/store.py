@@ -4,6 +4,8 @@ What any store must do: give each entry the next position and no other; take sev
 not at all; keep what it acknowledged; refuse change and removal; read back in order.
 """
 
+import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -229,6 +231,8 @@ def _entry(row: Any) -> Entry:
 
 
 def _write_anchor(anchor: Path, head: Head) -> None:
-    partial = anchor.with_suffix(".partial")
-    partial.write_text(f"{head.length} {head.hash}\n")
-    partial.replace(anchor)
+    # A file of its own for each writer: two appenders at once may note either head, both are true.
+    handle, partial = tempfile.mkstemp(prefix=".head-", dir=anchor.parent)
+    with os.fdopen(handle, "w") as stream:
+        stream.write(f"{head.length} {head.hash}\n")
+    Path(partial).replace(anchor)

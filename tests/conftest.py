@@ -1,0 +1,41 @@
+"""What every test may ask for."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+from witnessbox.evidence.folder import Folder
+from witnessbox.ledger.store import Ledger, open_ledger
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Give the address of a PostgreSQL server of our own."""
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """Give an empty operation folder."""
+    root = tmp_path / "operation"
+    root.mkdir()
+    return Folder(root)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger(request: pytest.FixtureRequest, folder: Folder) -> Ledger:
+    """Give an empty ledger, once on each store that must keep the contract."""
+    if request.param == "sqlite":
+        return open_ledger(f"sqlite:///{folder.ledger}", "op-test", folder.head)
+    url = request.getfixturevalue("postgres_url")
+    return open_ledger(url, uuid.uuid4().hex, folder.head)
+
+
+@pytest.fixture
+def sqlite_ledger(folder: Folder) -> Ledger:
+    """Give an empty ledger in the operation's folder, for tests about something else."""
+    return open_ledger(f"sqlite:///{folder.ledger}", "op-test", folder.head)

@@ -1,0 +1,61 @@
+"""What each bulk step made out of what."""
+
+import pyarrow as pa
+import pytest
+
+from witnessbox.evidence.folder import Folder
+from witnessbox.evidence.schema import BATCHES
+from witnessbox.evidence.steps import StepRecord, Steps, inputs_of, silent
+from witnessbox.evidence.tables import Tables
+
+_EMPTY = pa.RecordBatch.from_pylist([], schema=BATCHES.schema)
+
+
+@pytest.fixture
+def steps(folder: Folder) -> Steps:
+    written = Tables(folder.tables).write(BATCHES, "all", [_EMPTY])
+    made = Steps(folder)
+    made.note(StepRecord("screen", "all", inputs_of(1, "a"), (written,)))
+    return made
+
+
+def test_a_shard_is_done_while_its_inputs_are_the_same(steps: Steps) -> None:
+    assert steps.done("screen", "all", inputs_of(1, "a"))
+    assert not steps.done("screen", "all", inputs_of(1, "b"))
+    assert not steps.done("screen", "all", inputs_of(2, "a"))
+    assert not steps.done("screen", "other", inputs_of(1, "a"))
+
+
+def test_a_shard_whose_file_is_gone_is_not_done(steps: Steps, folder: Folder) -> None:
+    Tables(folder.tables).path(BATCHES, "all").unlink()
+    assert not steps.done("screen", "all", inputs_of(1, "a"))
+    assert list(steps.check("screen")) == [
+        "table file batches/all.parquet is missing; run 'witnessbox run' again"
+    ]
+
+
+def test_a_torn_record_is_a_shard_not_made(steps: Steps, folder: Folder) -> None:
+    (folder.steps / "screen" / "all.json").write_bytes(b'{"step":')
+    assert steps.find("screen", "all") is None
+    assert list(steps.records("screen")) == []
+
+
+def test_a_changed_file_is_found(steps: Steps, folder: Folder) -> None:
+    assert list(steps.check("screen")) == []
+    with Tables(folder.tables).path(BATCHES, "all").open("ab") as stream:
+        stream.write(b"x")
+    assert list(steps.check("screen")) == [
+        "table file batches/all.parquet has changed since it was made"
+    ]
+
+
+def test_outputs_name_what_was_made(steps: Steps) -> None:
+    before = steps.outputs("screen")
+    steps.keep_only("screen", ["all"])
+    assert steps.outputs("screen") == before
+    steps.keep_only("screen", [])
+    assert steps.outputs("screen") != before
+
+
+def test_nobody_watching_is_told_nothing() -> None:
+    silent("screen", 1, 2)

@@ -1,0 +1,110 @@
+"""Tables on disk."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from witnessbox.evidence.schema import BATCHES, TABLES
+from witnessbox.evidence.tables import ROW_GROUP_ROWS, TableError, Tables
+
+
+def _batch(ranks: range) -> pa.RecordBatch:
+    count = len(ranks)
+    return pa.RecordBatch.from_pydict(
+        {
+            "batch": [1] * count,
+            "rank": list(ranks),
+            "message": [f"m{rank}" for rank in ranks],
+            "conversation": ["c"] * count,
+            "position": list(ranks),
+            "score": [0.5] * count,
+            "category": ["racism"] * count,
+        },
+        schema=BATCHES.schema,
+    )
+
+
+def test_each_table_has_a_name_of_its_own() -> None:
+    assert len({table.name for table in TABLES}) == len(TABLES)
+
+
+def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    written = tables.write(BATCHES, "one", [_batch(range(3)), _batch(range(3, 5))])
+    assert (written.path, written.rows) == ("batches/one.parquet", 5)
+    assert tables.read(BATCHES).column("rank").to_pylist() == [0, 1, 2, 3, 4]
+    assert tables.rows(BATCHES) == 5
+
+
+def test_a_table_nobody_wrote_has_no_rows(tmp_path: Path) -> None:
+    assert Tables(tmp_path).read(BATCHES, columns=["rank"]).num_rows == 0
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
+@given(st.lists(st.integers(0, 9000), max_size=6))
+def test_the_same_rows_give_the_same_bytes_however_they_were_batched(
+    tmp_path: Path, cuts: list[int]
+) -> None:
+    tables, total = Tables(tmp_path), ROW_GROUP_ROWS + 500
+    edges = sorted({0, total, *cuts})
+    pairs = pairwise(edges)
+    in_pieces = tables.write(BATCHES, "a", [_batch(range(first, last)) for first, last in pairs])
+    at_once = tables.write(BATCHES, "b", [_batch(range(total))])
+    assert in_pieces.sha256 == at_once.sha256
+
+
+def test_a_slice_reads_across_row_groups(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    tables.write(BATCHES, "one", [_batch(range(ROW_GROUP_ROWS + 10))])
+    found = tables.slice(BATCHES, "one", ROW_GROUP_ROWS - 2, 4, ["rank"])
+    assert found.column("rank").to_pylist() == [ROW_GROUP_ROWS + step for step in (-2, -1, 0, 1)]
+
+
+def test_shards_are_read_together(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    tables.write(BATCHES, "a", [_batch(range(2))])
+    tables.write(BATCHES, "b", [_batch(range(2, 3))])
+    assert tables.read(BATCHES).num_rows == 3
+    assert tables.read(BATCHES, ["b"]).num_rows == 1
+    tables.remove(BATCHES, keep=["b"])
+    assert tables.shards(BATCHES) == ["b"]
+
+
+def test_a_failure_half_way_leaves_the_shard_as_it_was(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    tables.write(BATCHES, "one", [_batch(range(2))])
+
+    def torn() -> Iterator[pa.RecordBatch]:
+        yield _batch(range(9))
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        tables.write(BATCHES, "one", torn())
+    assert tables.rows(BATCHES) == 2
+    assert list(tmp_path.rglob("*.partial")) == []
+
+
+def test_an_unfinished_shard_has_nothing_to_show(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="not finished"):
+        Tables(tmp_path).writer(BATCHES, "one").written()
+
+
+def test_a_missing_shard_is_said(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="has no part one"):
+        Tables(tmp_path).read(BATCHES, ["one"])
+
+
+def test_a_flipped_bit_is_found_on_reading(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    tables.write(BATCHES, "one", [_batch(range(2000))])
+    place = tables.path(BATCHES, "one")
+    data = bytearray(place.read_bytes())
+    data[200] ^= 1
+    place.write_bytes(data)
+    with pytest.raises(TableError, match="cannot be read"):
+        tables.read(BATCHES)
