@@ -1,0 +1,1 @@
+"""From decisions to a published report: counted, cited, drawn, rendered, sealed in a bundle."""
