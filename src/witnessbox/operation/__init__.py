@@ -1,0 +1,1 @@
+"""An operation: what it is, its bulk steps, and whether all of it holds."""
