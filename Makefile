@@ -1,0 +1,47 @@
+# The two commands a newcomer needs are `make demo` and `make test`.
+SHELL := /bin/bash
+BIN := .venv/bin
+SOURCES := src tests benchmarks examples scripts
+PURE := src/witnessbox/*/model.py,src/witnessbox/ledger/*,src/witnessbox/intake/parsers/*,src/witnessbox/intake/clock.py
+
+.PHONY: help demo test setup setup-test check format unit docs bench wheel clean
+
+help:  ## say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: setup  ## set everything up and take the example operation from exports to report
+	@$(BIN)/witnessbox demo $(ARGS)
+
+test: setup-test check unit docs  ## set everything up and pass every check and test
+
+setup:
+	@scripts/setup run
+
+setup-test:
+	@scripts/setup test
+
+check: setup-test  ## formatting, lint, types, import contracts
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup-test  ## put the formatting right
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix $(SOURCES)
+
+unit: setup-test  ## unit, property, contract, end-to-end and browser tests
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report= $(ARGS)
+	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
+
+docs: setup-test  ## build the documentation; a broken link fails
+	DISABLE_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --strict --quiet
+
+bench: setup-test  ## measure; compare with the frozen results in benchmarks/
+	$(BIN)/python benchmarks/intake/run.py
+
+wheel: setup-test  ## build the wheel and the source archive
+	$(BIN)/python -m build --no-isolation
+
+clean:  ## remove what was made, the demo included
+	rm -rf .venv dist build site demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -1,0 +1,85 @@
+"""``witnessbox extract``, ``reconcile``, ``index``, ``screen`` and ``run``: the bulk steps."""
+
+from pathlib import Path
+
+from witnessbox.cli.common import executor, note, progress, say, settings
+from witnessbox.operation import steps
+from witnessbox.operation.model import Operation, open_operation
+
+
+def _run(directory: Path, only: str | None, jobs: int | None) -> int:
+    operation = open_operation(directory)
+    run_steps(operation, only, jobs or settings().jobs)
+    return 0
+
+
+def run_steps(operation: Operation, only: str | None, jobs: int) -> None:
+    """Run the steps that are due, with progress, and say what each made."""
+    with executor(jobs) as pool, progress() as watch:
+        for step, made in steps.run(operation, executor=pool, progress=watch, only=only):
+            say(f"{step.name}: {made:,} made anew" if made else f"{step.name}: up to date")
+    if only is None and not any(count for _step, count in steps.due(operation)):
+        note("nothing is due")
+
+
+def extract(directory: Path, /, *, jobs: int | None = None) -> int:
+    """Read the messages out of every exhibit that was received.
+
+    Parameters
+    ----------
+    directory
+        The operation's folder.
+    jobs
+        How many processes; by default one a core.
+    """
+    return _run(directory, "extract", jobs)
+
+
+def reconcile(directory: Path, /, *, jobs: int | None = None) -> int:
+    """Lay the copies of each conversation over one another.
+
+    Parameters
+    ----------
+    directory
+        The operation's folder.
+    jobs
+        How many processes; by default one a core.
+    """
+    return _run(directory, "reconcile", jobs)
+
+
+def index(directory: Path, /) -> int:
+    """Make the search index.
+
+    Parameters
+    ----------
+    directory
+        The operation's folder.
+    """
+    return _run(directory, "index", 1)
+
+
+def screen(directory: Path, /, *, jobs: int | None = None) -> int:
+    """Score messages and put them in reading order; no score decides anything.
+
+    Parameters
+    ----------
+    directory
+        The operation's folder.
+    jobs
+        How many processes; by default one a core.
+    """
+    return _run(directory, "screen", jobs)
+
+
+def run(directory: Path, /, *, jobs: int | None = None) -> int:
+    """Run all bulk steps that are due; what is done already is not done again.
+
+    Parameters
+    ----------
+    directory
+        The operation's folder.
+    jobs
+        How many processes; by default one a core.
+    """
+    return _run(directory, None, jobs)
