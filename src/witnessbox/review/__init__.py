@@ -1,0 +1,1 @@
+"""Review: what people who read messages decided about them."""
