@@ -1,0 +1,94 @@
+"""Making and opening an operation."""
+
+from pathlib import Path
+
+import pytest
+
+import witnessbox
+from tests.people import ANA, NOON
+from witnessbox.operation.model import Operation, OperationError, new, open_operation
+
+
+def _new(root: Path, **other: str) -> Operation:
+    words = {"name": "Operation Harbour", "zone": "Europe/London", "profile": "ew-police", **other}
+    return new(root, actor=ANA, at=NOON, **words)
+
+
+def test_an_operation_opens_as_it_was_made(tmp_path: Path) -> None:
+    made = _new(tmp_path / "op")
+    assert open_operation(tmp_path / "op").opening == made.opening
+    assert str(made.zone) == "Europe/London"
+
+
+def test_its_ledger_begins_with_its_opening(tmp_path: Path) -> None:
+    (entry,) = _new(tmp_path / "op").ledger.entries()
+    assert entry.kind == "operation-opened"
+    assert entry.actor == ANA
+
+
+def test_a_team_keeps_the_ledger_in_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    made = _new(tmp_path / "op", ledger=postgres_url)
+    found = open_operation(tmp_path / "op")
+    assert found.opening == made.opening
+    assert found.ledger.engine.dialect.name == "postgresql"
+    assert not made.folder.ledger.exists()
+
+
+def test_python_opens_the_same_operation(tmp_path: Path) -> None:
+    made = _new(tmp_path / "op")
+    operation = witnessbox.open(tmp_path / "op")
+    assert operation.opening == made.opening
+    assert operation.table("messages").num_rows == 0
+    assert list(operation.vault.exhibits()) == []
+
+
+def test_a_table_nobody_knows_is_named_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(OperationError, match="no table 'chats'; the tables are messages, "):
+        _new(tmp_path / "op").table("chats")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": " "}, "needs a name"),
+        ({"zone": "London"}, "not an IANA time zone"),
+        ({"profile": "mars"}, "no jurisdiction profile"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_made(
+    tmp_path: Path, wrong: dict[str, str], said: str
+) -> None:
+    with pytest.raises(OperationError, match=said):
+        _new(tmp_path / "op", **wrong)
+    assert not (tmp_path / "op").exists()
+
+
+def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(OperationError, match="is not empty"):
+        _new(tmp_path)
+
+
+def test_an_operation_is_not_made_over_another(tmp_path: Path) -> None:
+    _new(tmp_path / "op")
+    with pytest.raises(OperationError, match="holds an operation already"):
+        _new(tmp_path / "op")
+
+
+def test_a_folder_without_an_operation_is_said(tmp_path: Path) -> None:
+    with pytest.raises(OperationError, match="make one with 'witnessbox new"):
+        open_operation(tmp_path)
+
+
+def test_a_spoilt_address_is_said(tmp_path: Path) -> None:
+    made = _new(tmp_path / "op")
+    made.folder.settings.write_text("operation = 3\n")
+    with pytest.raises(OperationError, match="cannot be read"):
+        open_operation(tmp_path / "op")
+
+
+def test_a_ledger_without_its_opening_is_said(tmp_path: Path) -> None:
+    made = _new(tmp_path / "op")
+    made.folder.ledger.unlink()
+    with pytest.raises(OperationError, match="cut short"):
+        open_operation(tmp_path / "op")
