@@ -1,0 +1,1 @@
+"""Page families: each folder holds its routes, its forms and its templates, and knows no other."""

@@ -1,0 +1,195 @@
+"""Reading conversations out of the tables, a stretch at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from witnessbox.evidence import schema
+from witnessbox.evidence.model import Span
+from witnessbox.evidence.tables import Tables
+from witnessbox.web.pages.conversations.view import Copy, Discrepancy, Row, Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation as lists show it, with the copies that hold it."""
+
+    id: str
+    title: str
+    platform: str | None
+    messages: int
+    first_at: datetime | None
+    last_at: datetime | None
+    copies: tuple[Copy, ...]
+    missing: int  # how often some copy lacks a message inside its window
+    differing: int  # every other discrepancy
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One copy's sighting of one message, in full."""
+
+    copy: str
+    span: Span
+    sent_at: datetime | None
+    sender_name: str | None
+    kind: str
+    matched_by: str
+    same_text: bool
+
+
+def conversations(tables: Tables) -> list[Conversation]:
+    """List the conversations, the longest first."""
+    copies: dict[str, list[dict[str, Any]]] = {}
+    for copy in tables.read(schema.COPIES).to_pylist():
+        copies.setdefault(copy["conversation"], []).append(copy)
+    found = [
+        _conversation(tables, row, copies.get(row["conversation"], []))
+        for row in tables.read(schema.CONVERSATIONS).to_pylist()
+    ]
+    return sorted(found, key=lambda one: (-one.messages, one.id))
+
+
+def find(tables: Tables, conversation: str) -> Conversation | None:
+    """Give one conversation by its id, None where there is none such."""
+    return next((one for one in conversations(tables) if one.id == conversation), None)
+
+
+def _conversation(tables: Tables, row: Any, copies: list[Any]) -> Conversation:
+    kinds = _kinds(tables, row["conversation"])
+    ordered = sorted(copies, key=lambda copy: (-copy["messages"], copy["copy"]))
+    return Conversation(
+        id=row["conversation"],
+        title=row["title"] or "untitled",
+        platform=row["platform"],
+        messages=row["messages"],
+        first_at=row["first_at"],
+        last_at=row["last_at"],
+        copies=tuple(_copy(number, copy) for number, copy in enumerate(ordered, start=1)),
+        missing=kinds.get("missing", 0),
+        differing=sum(count for kind, count in kinds.items() if kind != "missing"),
+    )
+
+
+def _copy(number: int, row: Any) -> Copy:
+    return Copy(
+        id=row["copy"],
+        number=number,
+        title=row["title"] or "untitled",
+        custodian=row["custodian"] or "no custodian stated",
+        exhibits=tuple(row["exhibits"]),
+        messages=row["messages"],
+        matched=row["matched"],
+        first_at=row["first_at"],
+        last_at=row["last_at"],
+        offset_ms=row["offset_ms"] or 0,
+        offset_doubt=row["offset_doubt"],
+    )
+
+
+def _kinds(tables: Tables, conversation: str) -> dict[str, int]:
+    if conversation not in tables.shards(schema.DISCREPANCIES):
+        return {}
+    column = tables.read(schema.DISCREPANCIES, [conversation], ["kind"])["kind"]
+    counts = pc.value_counts(column.cast(pa.string()))
+    return {one["values"]: one["counts"] for one in counts.to_pylist()}
+
+
+def rows(tables: Tables, conversation: str, first: int, count: int) -> list[Row]:
+    """Read a stretch of messages in conversation order; none beyond the ends."""
+    if conversation not in tables.shards(schema.CANONICAL_MESSAGES):
+        return []
+    found = tables.slice(schema.CANONICAL_MESSAGES, conversation, first, count)
+    return [_row(row) for row in found.to_pylist()]
+
+
+def _row(row: Any) -> Row:
+    return Row(
+        message=row["message"],
+        position=row["position"],
+        sent_at=row["sent_at"],
+        precision=row["precision"] or "minute",
+        sender=row["sender"],
+        name=row["sender_name"],
+        kind=row["kind"],
+        text=row["text"],
+        edited=bool(row["edited"]),
+        deleted=bool(row["deleted"]),
+        span=Span(row["exhibit"], row["start"], row["end"]),
+    )
+
+
+def position_of(tables: Tables, conversation: str, message: str) -> int | None:
+    """Find where a message stands in its conversation."""
+    if conversation not in tables.shards(schema.CANONICAL_MESSAGES):
+        return None
+    column = tables.read(schema.CANONICAL_MESSAGES, [conversation], ["message"])["message"]
+    found = pc.index(column, pa.scalar(message)).as_py()
+    return None if found < 0 else int(found)
+
+
+def position_at(tables: Tables, conversation: str, day: date, zone: tzinfo) -> int:
+    """Find the first message on or after a day of the operation's zone; the last where none is."""
+    column = tables.read(schema.CANONICAL_MESSAGES, [conversation], ["sent_at"])["sent_at"]
+    moment = pa.scalar(datetime.combine(day, time(), zone), column.type)
+    found = pc.index(pc.greater_equal(column, moment), pa.scalar(value=True)).as_py()
+    return int(found) if found >= 0 else max(len(column) - 1, 0)
+
+
+def sightings(tables: Tables, conversation: str, messages: Sequence[str]) -> list[Sighting]:
+    """Say which copies hold these messages, and how."""
+    columns = ["message", "copy", "matched_by", "same_text"]
+    return [
+        Sighting(one["message"], one["copy"], one["matched_by"], bool(one["same_text"]))
+        for one in _of(tables, schema.SIGHTINGS, conversation, messages, columns)
+    ]
+
+
+def sights(tables: Tables, conversation: str, message: str) -> list[Sight]:
+    """Give every sighting of one message, in full."""
+    return [
+        Sight(
+            copy=one["copy"],
+            span=Span(one["exhibit"], one["start"], one["end"]),
+            sent_at=one["sent_at"],
+            sender_name=one["sender_name"],
+            kind=one["kind"],
+            matched_by=one["matched_by"],
+            same_text=bool(one["same_text"]),
+        )
+        for one in _of(tables, schema.SIGHTINGS, conversation, [message], None)
+    ]
+
+
+def discrepancies(tables: Tables, conversation: str, messages: Sequence[str]) -> list[Discrepancy]:
+    """Say how copies differ at these messages."""
+    columns = ["message", "copy", "kind", "what", "position"]
+    return [
+        Discrepancy(one["message"], one["copy"], one["kind"], one["what"], one["position"])
+        for one in _of(tables, schema.DISCREPANCIES, conversation, messages, columns)
+    ]
+
+
+def _of(
+    tables: Tables,
+    table: schema.Table,
+    conversation: str,
+    messages: Sequence[str],
+    columns: list[str] | None,
+) -> list[Any]:
+    if conversation not in tables.shards(table):
+        return []
+    place = tables.path(table, conversation)
+    found = pq.read_table(
+        place,
+        columns=columns,
+        filters=[("message", "in", list(messages))],
+        page_checksum_verification=True,
+    )
+    rows: list[Any] = found.to_pylist()
+    return rows

@@ -1,0 +1,137 @@
+"""The list of conversations, the reader, and one message with every copy of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from witnessbox.evidence.model import Span
+from witnessbox.web.pages.conversations import reading
+from witnessbox.web.pages.conversations.view import Bubble, Copy, bubbles
+from witnessbox.web.shell import MissingPageError, SignedIn, Visit
+
+router = APIRouter()
+
+PAGE_MESSAGES = 100
+_CONTEXT_MESSAGES = 4
+_RAW_LIMIT_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One copy's sighting beside the very bytes it was read from."""
+
+    copy: Copy | None
+    sight: reading.Sight
+    raw: str
+    cut_bytes: int
+
+
+@router.get("/conversations")
+def conversations(visit: SignedIn) -> HTMLResponse:
+    """List the conversations with the copies that hold them."""
+    return visit.page(
+        "conversations/list.html", conversations=reading.conversations(visit.operation.tables)
+    )
+
+
+@router.get("/conversations/{conversation}")
+def reader(visit: SignedIn, conversation: str, start: int = 0, mark: str = "") -> HTMLResponse:
+    """Show a stretch of a conversation from a position on; ``mark`` points one message out."""
+    shown = _find(visit, conversation)
+    first = min(max(start, 0), max(shown.messages - 1, 0))
+    drawn = _bubbles(visit, shown, first, PAGE_MESSAGES)
+    return visit.page(
+        "conversations/reader.html",
+        conversation=shown,
+        bubbles=drawn,
+        first=first,
+        last=first + len(drawn),
+        earlier=max(first - PAGE_MESSAGES, 0) if first else None,
+        later=first + PAGE_MESSAGES if first + PAGE_MESSAGES < shown.messages else None,
+        mark=mark,
+    )
+
+
+@router.get("/conversations/{conversation}/day")
+def jump(visit: SignedIn, conversation: str, on: date) -> RedirectResponse:
+    """Go to the first message on or after a day."""
+    shown = _find(visit, conversation)
+    zone = visit.operation.zone
+    position = reading.position_at(visit.operation.tables, shown.id, on, zone)
+    return visit.go(f"/conversations/{shown.id}?start={position}")
+
+
+@router.get("/conversations/{conversation}/messages/{message}/context")
+def context(visit: SignedIn, conversation: str, message: str) -> RedirectResponse:
+    """Go to a message in its conversation: the stable address for links and citations."""
+    position = _position(visit, conversation, message)
+    start = max(position - PAGE_MESSAGES // 4, 0)
+    return visit.go(f"/conversations/{conversation}?start={start}&mark={message}#m{position}")
+
+
+@router.get("/conversations/{conversation}/messages/{message}")
+def message_page(visit: SignedIn, conversation: str, message: str) -> HTMLResponse:
+    """Show one message: every copy's sighting beside the bytes in the vault."""
+    shown = _find(visit, conversation)
+    position = _position(visit, conversation, message)
+    first = max(position - _CONTEXT_MESSAGES, 0)
+    count = position - first + 1 + _CONTEXT_MESSAGES
+    around = _bubbles(visit, shown, first, count)
+    return visit.page(
+        "conversations/message.html",
+        conversation=shown,
+        bubble=around[position - first],
+        around=around,
+        evidence=_evidence(visit, shown, message),
+        mark=message,
+    )
+
+
+def _find(visit: Visit, conversation: str) -> reading.Conversation:
+    shown = reading.find(visit.operation.tables, conversation)
+    if shown is None:
+        raise MissingPageError(
+            "There is no such conversation; it may have been laid out anew since the link was "
+            "made. Choose one from the list of conversations."
+        )
+    return shown
+
+
+def _position(visit: Visit, conversation: str, message: str) -> int:
+    position = reading.position_of(visit.operation.tables, conversation, message)
+    if position is None:
+        raise MissingPageError(
+            "There is no such message in that conversation; search for its words instead."
+        )
+    return position
+
+
+def _bubbles(visit: Visit, shown: reading.Conversation, first: int, count: int) -> list[Bubble]:
+    tables = visit.operation.tables
+    stretch = reading.rows(tables, shown.id, first, count)
+    names = [row.message for row in stretch]
+    return bubbles(
+        stretch,
+        shown.copies,
+        reading.sightings(tables, shown.id, names),
+        reading.discrepancies(tables, shown.id, names),
+        visit.operation.zone,
+    )
+
+
+def _evidence(visit: Visit, shown: reading.Conversation, message: str) -> Sequence[Evidence]:
+    by_id = {copy.id: copy for copy in shown.copies}
+    found = []
+    for sight in reading.sights(visit.operation.tables, shown.id, message):
+        span = sight.span
+        end = min(span.end, span.start + _RAW_LIMIT_BYTES)
+        raw = visit.operation.vault.read(Span(span.exhibit, span.start, end))
+        found.append(
+            Evidence(
+                by_id.get(sight.copy), sight, raw.decode(errors="backslashreplace"), span.end - end
+            )
+        )
+    return sorted(found, key=lambda one: one.copy.number if one.copy else 0)

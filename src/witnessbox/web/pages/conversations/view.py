@@ -1,0 +1,189 @@
+"""What the reader shows of a stretch of a conversation.  Pure: rows in, bubbles out.
+
+A *bubble* is one canonical message as the page draws it.  A *mark* says how one copy stands to it:
+every copy gives each message exactly one mark, so that silence is as visible as speech.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from witnessbox.evidence.model import Span
+
+_PAUSE = timedelta(minutes=10)
+
+
+class Stand(StrEnum):
+    """How one copy stands to one message."""
+
+    HELD = "held"
+    PLACEHOLDER = "placeholder"  # the copy says that a message stood here
+    DIFFERS = "differs"  # the copy holds it with other words
+    MISSING = "missing"  # not there, though the copy covers that time
+    OUTSIDE = "outside"  # before the copy begins or after it ends
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One phone's copy of the conversation, numbered for its column of marks."""
+
+    id: str
+    number: int
+    title: str
+    custodian: str
+    exhibits: tuple[str, ...]
+    messages: int
+    matched: int
+    first_at: datetime | None
+    last_at: datetime | None
+    offset_ms: int
+    offset_doubt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How one copy stands to the message, and what a discrepancy adds to that."""
+
+    copy: Copy
+    stand: Stand
+    what: str
+
+    @property
+    def label(self) -> str:
+        """Say it in words, for the tooltip and for those who do not see the mark."""
+        words = {
+            Stand.HELD: "holds it",
+            Stand.PLACEHOLDER: "holds only a placeholder",
+            Stand.DIFFERS: "holds it with other words",
+            Stand.MISSING: "lacks it inside its window",
+            Stand.OUTSIDE: "does not reach this time",
+        }[self.stand]
+        return f"{self.copy.number} {self.copy.custodian}: {words}" + (
+            f" ({self.what})" if self.what else ""
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the canonical messages."""
+
+    message: str
+    position: int
+    sent_at: datetime | None
+    precision: str
+    sender: str | None
+    name: str | None
+    kind: str
+    text: str | None
+    edited: bool
+    deleted: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """That one copy holds one message."""
+
+    message: str
+    copy: str
+    matched_by: str
+    same_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """One way in which a copy differs, at one message."""
+
+    message: str | None
+    copy: str
+    kind: str
+    what: str
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message as the page draws it."""
+
+    row: Row
+    marks: tuple[Mark, ...]
+    new_day: bool  # the line with the date stands above it
+    goes_on: bool  # the same sender, soon after: the name is not said again
+    doubts: tuple[str, ...]  # discrepancies that no mark shows, in words
+
+    @property
+    def disputed(self) -> bool:
+        """Say whether some copy that covers the time does not simply hold the message."""
+        return bool(self.doubts) or any(
+            mark.stand not in {Stand.HELD, Stand.OUTSIDE} for mark in self.marks
+        )
+
+
+_SHOWN_BY_MARK = {"missing", "placeholder", "text-differs"}
+
+
+def bubbles(
+    rows: Sequence[Row],
+    copies: Sequence[Copy],
+    sightings: Iterable[Sighting],
+    discrepancies: Iterable[Discrepancy],
+    zone: tzinfo,
+) -> list[Bubble]:
+    """Draw a stretch of a conversation, each message with every copy's mark."""
+    seen = {(one.message, one.copy): one for one in sightings}
+    noted: dict[tuple[str | None, str], list[Discrepancy]] = {}
+    for one in discrepancies:
+        noted.setdefault((one.message, one.copy), []).append(one)
+    drawn: list[Bubble] = []
+    above: Row | None = None
+    for row in rows:
+        here = [found for copy in copies for found in noted.get((row.message, copy.id), ())]
+        drawn.append(
+            Bubble(
+                row=row,
+                marks=tuple(
+                    _mark(row, copy, seen.get((row.message, copy.id)), noted) for copy in copies
+                ),
+                new_day=_new_day(row, above, zone),
+                goes_on=_goes_on(row, above, zone),
+                doubts=tuple(one.what for one in here if one.kind not in _SHOWN_BY_MARK),
+            )
+        )
+        above = row
+    return drawn
+
+
+def _mark(
+    row: Row,
+    copy: Copy,
+    sighting: Sighting | None,
+    noted: dict[tuple[str | None, str], list[Discrepancy]],
+) -> Mark:
+    shown = [one for one in noted.get((row.message, copy.id), ()) if one.kind in _SHOWN_BY_MARK]
+    return Mark(copy, _stand(row, sighting, shown), "; ".join(one.what for one in shown))
+
+
+def _stand(row: Row, sighting: Sighting | None, noted: Sequence[Discrepancy]) -> Stand:
+    # What a copy should hold is reconciliation's judgement (it knows who had left); not made here.
+    if sighting is None:
+        return Stand.MISSING if noted else Stand.OUTSIDE
+    if sighting.matched_by == "placeholder":
+        return Stand.PLACEHOLDER
+    return Stand.HELD if sighting.same_text or row.kind != "text" else Stand.DIFFERS
+
+
+def _day(row: Row, zone: tzinfo) -> object:
+    return None if row.sent_at is None else row.sent_at.astimezone(zone).date()
+
+
+def _new_day(row: Row, above: Row | None, zone: tzinfo) -> bool:
+    return row.sent_at is not None and (above is None or _day(above, zone) != _day(row, zone))
+
+
+def _goes_on(row: Row, above: Row | None, zone: tzinfo) -> bool:
+    if above is None or row.sender is None or _new_day(row, above, zone):
+        return False
+    if row.sent_at is None or above.sent_at is None:
+        return False
+    return above.sender == row.sender and row.sent_at - above.sent_at < _PAUSE

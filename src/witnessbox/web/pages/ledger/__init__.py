@@ -1,0 +1,1 @@
+"""The ledger: who decided what, when and why, and whether the chain holds."""

@@ -1,0 +1,1 @@
+"""The way in and out, and how a person wants to read."""

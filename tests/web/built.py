@@ -1,0 +1,214 @@
+"""A small operation built table by table: one conversation, two phones, each trap once.
+
+Sam's phone holds all of it; Kit's lacks one message, holds a placeholder for another and has other
+words in a third.  Everything in it is invented.
+"""
+
+import io
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tests.people import ANA, NOON
+from witnessbox.evidence import schema
+from witnessbox.evidence.digest import derive
+from witnessbox.evidence.schema import Table
+from witnessbox.operation.model import Operation, new
+
+BEGIN = datetime(2017, 3, 25, 20, 0, tzinfo=UTC)
+WORDS = (
+    (None, "Sam created group “Nights”"),
+    ("Sam", "Is anyone on the late van?"),
+    ("Kit", "me & <b>Lee</b>"),
+    ("Kit", "women can't drive the van"),
+    ("Sam", "That is not funny"),
+    ("Lee", "only banter"),
+    ("Sam", "Kettle is on"),
+    ("Lee", "👍"),
+)
+STEP = timedelta(hours=1)
+LACKED, WITHDRAWN, REWORDED = 4, 3, 6
+CONVERSATION = derive("conversation", "nights")
+
+
+def message_id(position: int) -> str:
+    """Name the message at a position."""
+    return derive("message", CONVERSATION, position)
+
+
+def operation(root: Path) -> Operation:
+    """Make the operation in a new folder."""
+    built = new(
+        root,
+        name="Operation Lantern",
+        zone="Europe/London",
+        profile="ew-police",
+        actor=ANA,
+        at=NOON,
+    )
+    _fill(built)
+    return built
+
+
+def _fill(built: Operation) -> None:
+    lines = [f"{at:%d/%m/%Y, %H:%M} - {_line(who, what)}\n".encode() for who, what, at in _said()]
+    kit = [line for place, line in enumerate(lines) if place != LACKED]
+    kit[WITHDRAWN] = b"25/03/2017, 23:00 - Kit: This message was deleted\n"
+    exhibits = [_store(built, b"".join(lines)), _store(built, b"".join(kit))]
+    spans = [_spans(lines), _spans(kit)]
+    copies = [derive("copy", exhibit) for exhibit in exhibits]
+    held = {0: list(range(len(WORDS))), 1: [p for p in range(len(WORDS)) if p != LACKED]}
+    _write(built, schema.CONVERSATIONS, "operation", [_conversation()])
+    _write(
+        built,
+        schema.COPIES,
+        "operation",
+        [
+            _copy(copies[0], exhibits[0], "PC 411 Sam Ode", len(held[0]), 0),
+            _copy(copies[1], exhibits[1], "PC 902 Kit Marsh", len(held[1]), -420_000),
+        ],
+    )
+    _write(
+        built,
+        schema.CANONICAL_MESSAGES,
+        CONVERSATION,
+        [
+            _canonical(place, who, what, at, exhibits[0], spans[0][place])
+            for place, (who, what, at) in enumerate(_said())
+        ],
+    )
+    sightings = [
+        _sighting(copies[phone], exhibits[phone], place, spans[phone][row], phone)
+        for phone in (0, 1)
+        for row, place in enumerate(held[phone])
+    ]
+    _write(built, schema.SIGHTINGS, CONVERSATION, sightings)
+    _write(
+        built,
+        schema.DISCREPANCIES,
+        CONVERSATION,
+        [
+            _discrepancy(copies[1], kind, what, place, exhibits[0], spans[0][place])
+            for kind, what, place in (
+                ("missing", "not in this copy, though it covers that time", LACKED),
+                ("placeholder", "deleted on this phone", WITHDRAWN),
+                ("text-differs", "says Kettle is off", REWORDED),
+            )
+        ],
+    )
+
+
+def _said() -> list[tuple[str | None, str, datetime]]:
+    return [(who, what, BEGIN + place * STEP) for place, (who, what) in enumerate(WORDS)]
+
+
+def _line(who: str | None, what: str) -> str:
+    return what if who is None else f"{who}: {what}"
+
+
+def _store(built: Operation, data: bytes) -> str:
+    return built.vault.store(io.BytesIO(data)).digest
+
+
+def _spans(lines: Iterable[bytes]) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for line in lines:
+        spans.append((start, start + len(line)))
+        start += len(line)
+    return spans
+
+
+def _write(built: Operation, table: Table, shard: str, rows: list[Mapping[str, Any]]) -> None:
+    built.tables.write(
+        table, shard, [pa.RecordBatch.from_pylist([dict(row) for row in rows], table.schema)]
+    )
+
+
+def _conversation() -> Mapping[str, Any]:
+    return {
+        "conversation": CONVERSATION,
+        "title": "Nights",
+        "platform": "whatsapp",
+        "copies": 2,
+        "messages": len(WORDS),
+        "first_at": BEGIN,
+        "last_at": BEGIN + STEP * (len(WORDS) - 1),
+    }
+
+
+def _copy(copy: str, exhibit: str, custodian: str, held: int, offset: int) -> Mapping[str, Any]:
+    return {
+        "copy": copy,
+        "conversation": CONVERSATION,
+        "title": "Nights",
+        "custodian": custodian,
+        "exhibits": [exhibit],
+        "parser": "whatsapp-text/1",
+        "messages": held,
+        "matched": len(WORDS) - 1,
+        "first_at": BEGIN,
+        "last_at": BEGIN + STEP * (len(WORDS) - 1),
+        "offset_ms": offset,
+        "offset_doubt": None,
+    }
+
+
+def _canonical(
+    place: int, who: str | None, what: str, at: datetime, exhibit: str, span: tuple[int, int]
+) -> Mapping[str, Any]:
+    return {
+        "message": message_id(place),
+        "conversation": CONVERSATION,
+        "position": place,
+        "sent_at": at,
+        "precision": "minute",
+        "sender": None if who is None else derive("person", who),
+        "sender_name": who,
+        "kind": "notice" if who is None else "text",
+        "text": what,
+        "normalised": what.casefold(),
+        "edited": False,
+        "deleted": place == WITHDRAWN,
+        "sightings": 1 if place == LACKED else 2,
+        "exhibit": exhibit,
+        "start": span[0],
+        "end": span[1],
+    }
+
+
+def _sighting(
+    copy: str, exhibit: str, place: int, span: tuple[int, int], phone: int
+) -> Mapping[str, Any]:
+    who, _, at = _said()[place]
+    return {
+        "message": message_id(place),
+        "conversation": CONVERSATION,
+        "copy": copy,
+        "exhibit": exhibit,
+        "start": span[0],
+        "end": span[1],
+        "sent_at": at,
+        "sender_name": who,
+        "kind": "deleted" if phone and place == WITHDRAWN else "text",
+        "matched_by": "placeholder" if phone and place == WITHDRAWN else "text",
+        "same_text": not (phone and place in {REWORDED, WITHDRAWN}),
+    }
+
+
+def _discrepancy(
+    copy: str, kind: str, what: str, place: int, exhibit: str, span: tuple[int, int]
+) -> Mapping[str, Any]:
+    return {
+        "conversation": CONVERSATION,
+        "message": message_id(place),
+        "copy": copy,
+        "kind": kind,
+        "what": what,
+        "position": place,
+        "exhibit": exhibit,
+        "start": span[0],
+        "end": span[1],
+    }
