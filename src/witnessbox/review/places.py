@@ -18,6 +18,7 @@ from witnessbox.ledger.record import read
 from witnessbox.ledger.store import Ledger
 from witnessbox.review.coding import Place
 
+_LAST_BYTE = (1 << 63) - 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -94,7 +95,7 @@ def locate(
     wanted = {
         (exhibit, one.start)
         for one in references
-        if one.start is not None
+        if one.start is not None and 0 <= one.start <= _LAST_BYTE
         for exhibit in _candidates(known, one.exhibit)
     }
     sighted = _sightings(tables, wanted)
