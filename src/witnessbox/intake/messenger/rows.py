@@ -1,0 +1,282 @@
+"""Messenger messages as rows: kinds, times, texts, attachments, reactions, memberships."""
+
+from collections import Counter
+from dataclasses import astuple, dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+import pyarrow as pa
+
+from witnessbox.evidence import schema
+from witnessbox.evidence.model import Kind, Precision, Problem, Severity, Span
+from witnessbox.intake.messenger.words import Doubt, File, Spoken
+from witnessbox.intake.mojibake import is_wide, repaired
+
+_FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_300_799_999  # the years 1 to 9999
+_MS_FROM = 100_000_000_000  # a reaction's time above this is milliseconds, below it seconds
+_NOT_DOWNLOADED = "Failed to download media"
+_MEDIA_OF = {
+    **dict.fromkeys(("jpg", "jpeg", "png", "webp", "heic", "bmp"), "image"),
+    **dict.fromkeys(("mp4", "mov", "webm", "mkv", "3gp"), "video"),
+    **dict.fromkeys(("mp3", "wav", "ogg", "oga", "opus", "aac", "m4a"), "audio"),
+    "gif": "gif",
+}
+_TOLD = ("start", "end", "sequence", "stamp", "sent_at", "sender", "kind", "text", "deleted")
+_NOTICES = ("Subscribe", "Unsubscribe")
+
+
+@dataclass(slots=True)
+class Texts:
+    """Strings as they were meant, and a count of what had to be repaired.
+
+    ``mend`` is False for a file whose writer was sound, so that nothing in it is touched.
+    """
+
+    mend: bool
+    mended: int = 0
+    wide: int = 0
+
+    def meant(self, text: str | None) -> str | None:
+        """Give a string as it was meant."""
+        if text is None or text.isascii():
+            return text
+        if is_wide(text):
+            self.wide += 1
+            return text
+        fixed = repaired(text) if self.mend else None
+        if fixed is None:
+            return text
+        self.mended += 1
+        return fixed
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What is the same in every row of one file."""
+
+    exhibit: str
+    parser: str
+    conversation: str
+    thread: str | None
+    part: int  # N of message_N.json, else 0
+    newest_first: bool
+
+    def sequence(self, index: int) -> int:
+        """Give a message's place in its conversation; a higher part is older if newest first."""
+        place = (self.part << 32) + index
+        return -place if self.newest_first else place
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of one batch, gathered column by column."""
+
+    thread: Thread
+    texts: Texts
+    senders: Counter[str]
+    messages: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _TOLD})
+    attachments: list[tuple[int, str | None, str, bool]] = field(default_factory=list)
+    reactions: list[tuple[int, str | None, str | None, int | None]] = field(default_factory=list)
+    memberships: list[tuple[int, int, str, str | None, str | None, int | None]] = field(
+        default_factory=list
+    )
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, start: int, end: int, doubt: Doubt, severity: Severity) -> None:
+        """Note what could not be read or decided."""
+        span = Span(self.thread.exhibit, start, end)
+        self.problems.append(Problem(span, self.thread.parser, doubt.code, doubt.what, severity))
+
+    def add(self, start: int, end: int, index: int, spoken: Spoken) -> None:
+        """Take one message."""
+        meant = self.texts.meant
+        given = spoken.timestamp if spoken.timestamp_ms is None else spoken.timestamp_ms
+        sent_at = given if given is not None and _FIRST_MS <= given <= _LAST_MS else None
+        if sent_at is None:
+            what = "no time" if given is None else f"{given} is no time"
+            self.problem(start, start, Doubt("no-time", what), Severity.DOUBT)
+        sender = meant(spoken.sender_name or spoken.sender_name_e2ee)
+        kind = _kind(spoken)
+        if kind is Kind.NOTICE:
+            self._membership(start, end, spoken, sender, sent_at)
+            sender = None
+        elif sender is not None:
+            self.senders[sender] += 1
+        row = self.messages
+        row["start"].append(start)
+        row["end"].append(end)
+        row["sequence"].append(self.thread.sequence(index))
+        row["stamp"].append(None if given is None else str(given))
+        row["sent_at"].append(sent_at)
+        row["sender"].append(sender)
+        row["kind"].append(kind.value)
+        row["text"].append(meant(_text(spoken)))
+        row["deleted"].append(_is_deleted(spoken))
+        self._attach(start, spoken)
+        for reaction in spoken.reactions or ():
+            actor, mark = meant(reaction.actor), meant(reaction.reaction)
+            self.reactions.append((start, actor, mark, _reacted_at(reaction.timestamp)))
+
+    def _attach(self, start: int, spoken: Spoken) -> None:
+        for files, media in (
+            (spoken.photos, "image"),
+            (spoken.videos, "video"),
+            (spoken.audio_files, "audio"),
+            (spoken.files, "document"),
+            (spoken.gifs, "gif"),
+            (spoken.media, None),
+        ):
+            for one in files or ():
+                self._attach_file(start, one, media)
+        if spoken.sticker is not None:
+            self._attach_file(start, spoken.sticker, "sticker")
+        if spoken.share is not None and spoken.share.link:
+            self.attachments.append((start, self.texts.meant(spoken.share.link), "link", False))
+
+    def _attach_file(self, start: int, file: File, media: str | None) -> None:
+        name = self.texts.meant(file.uri)
+        if not name or name == _NOT_DOWNLOADED:
+            self.attachments.append((start, None, media or "unknown", True))
+            return
+        ending = PurePosixPath(name).suffix.lower().lstrip(".")
+        self.attachments.append((start, name, media or _MEDIA_OF.get(ending, "document"), False))
+
+    def _membership(
+        self, start: int, end: int, spoken: Spoken, actor: str | None, sent_at: int | None
+    ) -> None:
+        members = [self.texts.meant(user.name) for user in spoken.users or ()] or [actor]
+        for member in members:
+            if spoken.type == "Subscribe":
+                event = "joined" if member == actor else "added"
+            else:
+                event = "left" if member == actor else "removed"
+            self.memberships.append((start, end, event, actor, member, sent_at))
+
+
+def _is_deleted(spoken: Spoken) -> bool:
+    return bool(
+        spoken.is_unsent or spoken.is_unsent_e2ee or spoken.is_unsent_image_by_messenger_kid_parent
+    )
+
+
+def _kind(spoken: Spoken) -> Kind:
+    """Tell what a message is by its fields, never by its wording."""
+    for holds, kind in (
+        (_is_deleted(spoken) or spoken.type == "placeholder", Kind.DELETED),
+        (spoken.type in _NOTICES, Kind.NOTICE),
+        (spoken.call_duration is not None or spoken.type == "Call", Kind.CALL),
+        (spoken.sticker is not None, Kind.STICKER),
+        (_carries_files(spoken), Kind.MEDIA),
+        (spoken.share is not None, Kind.SHARE),
+        (bool(spoken.content or spoken.text), Kind.TEXT),
+    ):
+        if holds:
+            return kind
+    return Kind.EMPTY
+
+
+def _carries_files(spoken: Spoken) -> bool:
+    return bool(
+        spoken.photos
+        or spoken.videos
+        or spoken.audio_files
+        or spoken.files
+        or spoken.gifs
+        or spoken.media
+    )
+
+
+def _text(spoken: Spoken) -> str | None:
+    said = spoken.text if spoken.content is None else spoken.content
+    if said is None and spoken.share is not None:
+        return spoken.share.share_text or spoken.share.link
+    return said
+
+
+def _reacted_at(timestamp: int | None) -> int | None:
+    if timestamp is None or timestamp <= 0:
+        return None
+    at = timestamp if timestamp >= _MS_FROM else timestamp * 1000
+    return at if at <= _LAST_MS else None
+
+
+def _same(value: str | None, rows: int) -> pa.DictionaryArray:
+    indices = pa.nulls(rows, pa.int32()) if value is None else pa.array([0] * rows, pa.int32())
+    return pa.DictionaryArray.from_arrays(indices, pa.array([value or ""], pa.string()))
+
+
+def messages(rows: Rows) -> pa.RecordBatch | None:
+    """Put the gathered messages into columns."""
+    thread, column = rows.thread, rows.messages
+    count = len(column["start"])
+    if not count:
+        return None
+    repeated = {
+        "exhibit": thread.exhibit,
+        "conversation": thread.conversation,
+        "thread": thread.thread,
+        "precision": Precision.MILLISECOND.value,
+        "zone": "UTC",
+        "parser": thread.parser,
+    }
+    arrays = []
+    for want in schema.MESSAGES.schema:
+        if want.name in repeated:
+            arrays.append(_same(repeated[want.name], count))
+        elif want.name == "edited":
+            arrays.append(pa.array([False] * count, pa.bool_()))
+        elif want.name not in column:  # what Messenger never tells
+            arrays.append(pa.nulls(count, want.type))
+        elif pa.types.is_dictionary(want.type):
+            arrays.append(pa.array(column[want.name], pa.string()).dictionary_encode())
+        else:
+            arrays.append(pa.array(column[want.name], want.type))
+    return pa.RecordBatch.from_arrays(arrays, schema=schema.MESSAGES.schema)
+
+
+def _table(table: schema.Table, rows: list[tuple[Any, ...]]) -> pa.RecordBatch | None:
+    if not rows:
+        return None
+    arrays = []
+    for want, values in zip(table.schema, zip(*rows, strict=True), strict=True):
+        if pa.types.is_dictionary(want.type):
+            arrays.append(pa.array(values, pa.string()).dictionary_encode())
+        else:
+            arrays.append(pa.array(values, want.type))
+    return pa.RecordBatch.from_arrays(arrays, schema=table.schema)
+
+
+def attachments(rows: Rows) -> pa.RecordBatch | None:
+    """Put the files messages name into columns."""
+    made = [(rows.thread.exhibit, *row) for row in rows.attachments]
+    return _table(schema.ATTACHMENTS, made)
+
+
+def reactions(rows: Rows) -> pa.RecordBatch | None:
+    """Put the reactions into columns."""
+    return _table(schema.REACTIONS, [(rows.thread.exhibit, *row) for row in rows.reactions])
+
+
+def memberships(rows: Rows) -> pa.RecordBatch | None:
+    """Put the joins and leaves into columns."""
+    thread = rows.thread
+    made = [(thread.exhibit, a, b, thread.conversation, *row) for a, b, *row in rows.memberships]
+    return _table(schema.MEMBERSHIPS, made)
+
+
+def problems(found: list[Problem]) -> pa.RecordBatch | None:
+    """Put problems into columns."""
+    made = [
+        (*astuple(one.span), one.parser, one.code, one.what, one.severity.value) for one in found
+    ]
+    return _table(schema.PROBLEMS, made)
+
+
+def participants(thread: Thread, listed: list[str], senders: Counter[str]) -> pa.RecordBatch | None:
+    """Put everyone the export lists or lets speak into columns, the list first."""
+    on_list = frozenset(listed)
+    made = [
+        (thread.exhibit, thread.conversation, name, None, senders[name], name in on_list)
+        for name in dict.fromkeys([*listed, *senders])
+    ]
+    return _table(schema.PARTICIPANTS, made)

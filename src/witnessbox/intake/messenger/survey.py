@@ -1,0 +1,141 @@
+"""What must be known of a whole Messenger file before its first row can be written.
+
+The title and the id of the thread stand behind the messages; which way the file runs and whether
+its writer was sound show only over all of it.  So a file is walked twice, a window at a time.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from witnessbox.intake.json_spans import Elements, Frame, Shape
+from witnessbox.intake.json_walk import walk
+from witnessbox.intake.messenger.rows import Texts
+from witnessbox.intake.messenger.words import clocks, load, sound
+
+SHAPE = Shape(
+    "messages",
+    ("sender_name", "senderName", "timestamp_ms", "isUnsent", "is_unsent", "content"),
+)
+SECTIONS = ("inbox", "archived_threads", "filtered_threads", "message_requests", "e2ee_cutover")
+_PART = re.compile(r"message_(\d{1,6})\.json", re.IGNORECASE)
+_SUFFIX = re.compile(r"_\d+$")
+_WIDE = re.compile(
+    rb"[\xc4-\xf4][\x80-\xbf]|(?<!\\)(?:\\\\)*\\u(?:0[1-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a whole file says of itself, strings as written."""
+
+    title: str | None
+    thread_path: str | None
+    thread_name: str | None  # only the end-to-end encrypted export has one
+    listed: tuple[str, ...]
+    newest_first: bool
+    mixed_order: bool  # its times run both ways
+    wide: bool  # some character cannot be mojibake
+
+    @property
+    def encrypted(self) -> bool:
+        """Say whether this is the download of end-to-end encrypted chats."""
+        return self.thread_name is not None
+
+    def texts(self) -> Texts:
+        """Say how strings are to be read.
+
+        The account download is mojibake throughout.  Of the other one some versions are; one
+        character that cannot be mojibake shows that this file is sound.
+        """
+        return Texts(mend=not (self.encrypted and self.wide))
+
+
+@dataclass(slots=True)
+class _Findings:
+    frames: dict[str, object] = field(default_factory=dict)
+    last: int | None = None
+    earlier: int = 0  # steps back in time, reading down the file
+    later: int = 0
+    wide: bool = False
+
+    def take(self, pieces: list[bytes]) -> None:
+        if not self.wide:
+            self.wide = _WIDE.search(b",".join(pieces)) is not None
+        for time in clocks(pieces):
+            if self.last is not None:
+                self.earlier += time < self.last
+                self.later += time > self.last
+            self.last = time
+
+
+def survey(stream: BinaryIO) -> Survey:
+    """Walk a file once and say what it tells of itself."""
+    found = _Findings()
+    for stretch in walk(stream, SHAPE):
+        if isinstance(stretch, Elements):
+            found.take(stretch.pieces)
+        elif isinstance(stretch, Frame):
+            found.frames = frame(stretch)[0] | found.frames
+    return Survey(
+        title=_string(found.frames.get("title")),
+        thread_path=_string(found.frames.get("thread_path")),
+        thread_name=_string(found.frames.get("threadName")),
+        listed=_names(found.frames.get("participants")),
+        newest_first=found.later <= found.earlier,
+        mixed_order=found.later > 0 and found.earlier > 0,
+        wide=found.wide,
+    )
+
+
+def frame(stretch: Frame) -> tuple[dict[str, object], list[str]]:
+    """Read the document around the messages: its values, and the keys written twice."""
+    try:
+        return load(sound(stretch.data))
+    except (ValueError, RecursionError):
+        return {}, []
+
+
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _names(value: object) -> tuple[str, ...]:
+    found = []
+    for one in value if isinstance(value, list) else ():
+        name = one.get("name") if isinstance(one, dict) else one
+        if isinstance(name, str) and name:
+            found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def part_of(path: PurePosixPath) -> int:
+    """Give N of ``message_N.json``, 0 for any other name."""
+    found = _PART.fullmatch(path.name)
+    return int(found[1]) if found else 0
+
+
+def folder_of(path: PurePosixPath) -> str | None:
+    """Give section and folder of a thread, ``inbox/nights_1x2y``, where the path shows them."""
+    parts = path.parts
+    for place, part in enumerate(parts[:-2]):
+        if part in SECTIONS:
+            return f"{part}/{parts[place + 1]}"
+    return None
+
+
+def conversation_of(known: Survey, path: PurePosixPath, texts: Texts) -> str:
+    """Name the conversation: its title, else its name in the encrypted export, else its file."""
+    if known.title is not None:
+        return texts.meant(known.title) or known.title
+    if known.thread_name is not None:
+        name = _SUFFIX.sub("", known.thread_name) or known.thread_name
+        return texts.meant(name) or name
+    folder = folder_of(path)
+    return folder.split("/")[1] if folder else path.stem
+
+
+def thread_of(known: Survey, path: PurePosixPath, texts: Texts) -> str | None:
+    """Give the platform's own id of the conversation, or None where nothing tells it."""
+    return texts.meant(known.thread_path or known.thread_name) or folder_of(path)

@@ -1,0 +1,203 @@
+"""The keys of Messenger's JSON, as frozen records, read fast where sound and with care where not.
+
+Two exports share the records: the account download (``sender_name``, ``timestamp_ms``, ``content``)
+and the download of end-to-end encrypted chats (``senderName``, ``timestamp``, ``text``).
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from msgspec import field
+
+
+class File(msgspec.Struct, frozen=True, gc=False):
+    """A file a message carries; ``uri`` is its path inside the export."""
+
+    uri: str | None = None
+
+
+class Share(msgspec.Struct, frozen=True, gc=False):
+    """A link or post a message passes on."""
+
+    link: str | None = None
+    share_text: str | None = None
+
+
+class Reaction(msgspec.Struct, frozen=True, gc=False):
+    """One person's reaction; ``timestamp`` is in seconds or milliseconds."""
+
+    reaction: str | None = None
+    actor: str | None = None
+    timestamp: int | None = None
+
+
+class Person(msgspec.Struct, frozen=True, gc=False):
+    """Someone named in a member list or a notice."""
+
+    name: str | None = None
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """One message as either export writes it."""
+
+    sender_name: str | None = None
+    timestamp_ms: int | None = None
+    content: str | None = None
+    sender_name_e2ee: str | None = field(default=None, name="senderName")
+    timestamp: int | None = None
+    text: str | None = None
+    type: str | None = None
+    is_unsent: bool | None = None
+    is_unsent_e2ee: bool | None = field(default=None, name="isUnsent")
+    is_unsent_image_by_messenger_kid_parent: bool | None = None
+    photos: list[File] | None = None
+    videos: list[File] | None = None
+    audio_files: list[File] | None = None
+    files: list[File] | None = None
+    gifs: list[File] | None = None
+    media: list[File] | None = None
+    sticker: File | None = None
+    share: Share | None = None
+    reactions: list[Reaction] | None = None
+    users: list[Person] | None = None
+    call_duration: int | float | None = None
+    missed: bool | None = None
+
+
+class Clock(msgspec.Struct, frozen=True, gc=False):
+    """Only the time of a message, to see which way a file runs."""
+
+    timestamp_ms: int | None = None
+    timestamp: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a message read with care is not quite what stands in the file."""
+
+    code: str
+    what: str
+
+
+_one = msgspec.json.Decoder(Spoken).decode
+_many = msgspec.json.Decoder(list[Spoken]).decode
+_clocks = msgspec.json.Decoder(list[Clock]).decode
+_FIELDS = {one.encode_name: one for one in msgspec.structs.fields(Spoken)}
+_COUNTED = ("sender_name", "senderName", "timestamp_ms", "content", "text")
+_ESCAPED_ASCII = re.compile(rb"\\u00[2-7][0-9a-fA-F]")
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
+
+def clocks(pieces: list[bytes]) -> list[int]:
+    """Give the times of messages, in milliseconds; none at all where one cannot be read."""
+    try:
+        found = _clocks(b"[" + b",".join(pieces) + b"]")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return []
+    times = (one.timestamp if one.timestamp_ms is None else one.timestamp_ms for one in found)
+    return [time for time in times if time is not None]
+
+
+def read(pieces: list[bytes]) -> list[tuple[Spoken, tuple[Doubt, ...]]]:
+    """Read messages, each with what is in doubt about it."""
+    whole = b",".join(pieces)
+    try:
+        sound = _many(b"[" + whole + b"]")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return [_read_one(piece) for piece in pieces]
+    if _may_repeat_a_key(whole, sound):
+        return [(spoken, _repeated(piece)) for spoken, piece in zip(sound, pieces, strict=True)]
+    return [(spoken, ()) for spoken in sound]
+
+
+def _may_repeat_a_key(whole: bytes, sound: list[Spoken]) -> bool:
+    """Compare how often keys are written with how often they were read; cheap, errs on yes."""
+    written = sum(whole.count(b'"' + key.encode() + b'"') for key in _COUNTED)
+    read_ = sum(
+        (one.sender_name is not None)
+        + (one.sender_name_e2ee is not None)
+        + (one.timestamp_ms is not None)
+        + (one.content is not None)
+        + (one.text is not None)
+        for one in sound
+    )
+    return written != read_ or _ESCAPED_ASCII.search(whole) is not None
+
+
+def _read_one(piece: bytes) -> tuple[Spoken, tuple[Doubt, ...]]:
+    try:
+        return _one(piece), _repeated(piece)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _read_with_care(piece)
+
+
+def sound(piece: bytes) -> bytes:
+    """Put U+FFFD where bytes are not UTF-8 or an escape is half a character; else as it was."""
+
+    def whole(escape: re.Match[bytes]) -> bytes:
+        return b"\\ufffd" if escape[1] else escape[0]
+
+    return _ESCAPE.sub(whole, piece.decode("utf-8", "replace").encode())
+
+
+def _read_with_care(piece: bytes) -> tuple[Spoken, tuple[Doubt, ...]]:
+    """Take from a message every field that has the type it should, and name those that have not."""
+    mended = sound(piece)
+    doubts = []
+    if mended != piece:
+        doubts.append(Doubt("damaged-text", "damaged characters, shown as U+FFFD"))
+    try:
+        values, repeated = load(mended)
+    except (ValueError, RecursionError):
+        return Spoken(), (*doubts, Doubt("unreadable-message", "its fields cannot be read"))
+    doubts.extend(_doubts_of(repeated))
+    taken = {}
+    for key in values.keys() & _FIELDS.keys():
+        one = _FIELDS[key]
+        try:
+            taken[one.name] = msgspec.convert(values[key], one.type)
+        except msgspec.ValidationError:
+            doubts.append(Doubt("wrong-type", f"{key} is not what it should be and was left out"))
+    return Spoken(**taken), tuple(sorted(doubts, key=lambda doubt: (doubt.code, doubt.what)))
+
+
+def load(data: bytes) -> tuple[dict[str, Any], list[str]]:
+    """Read one JSON object; give it and the keys written twice in it or inside it.
+
+    Raises ValueError or RecursionError where it cannot be read, and ValueError for no object.
+    """
+    repeated: list[str] = []
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(found)
+        if len(made) < len(found):
+            keys = [key for key, _ in found]
+            repeated.extend(sorted({key for key in keys if keys.count(key) > 1}))
+        return made
+
+    value = json.loads(data, object_pairs_hook=pairs, strict=False)
+    if not isinstance(value, dict):
+        raise ValueError("not an object")  # noqa: TRY004 - one error for all that is unreadable
+    return value, repeated
+
+
+def _repeated(piece: bytes) -> tuple[Doubt, ...]:
+    try:
+        _, repeated = load(piece)
+    except (ValueError, RecursionError):
+        return ()
+    return _doubts_of(repeated)
+
+
+def _doubts_of(repeated: list[str]) -> tuple[Doubt, ...]:
+    return tuple(
+        Doubt("duplicate-key", f"{key} is written more than once; the last one was read")
+        for key in repeated
+    )
