@@ -1,0 +1,117 @@
+"""``witnessbox review``: batches of messages out, codings in."""
+
+import sys
+from pathlib import Path
+
+import msgspec
+from cyclopts import App
+
+from witnessbox.cli.common import note, now, say, settings
+from witnessbox.operation.model import open_operation
+from witnessbox.review import queue, record
+from witnessbox.review.codebook import shipped
+from witnessbox.review.coding import disputed
+
+app = App(
+    name="review",
+    help=(
+        "Batches of messages out, codings in.\n\n"
+        "Example: witnessbox review code harbour codings.jsonl"
+    ),
+    help_format="plaintext",
+)
+
+
+@app.command
+def code(directory: Path, file: Path, /) -> int:
+    """Enter a file of codings (CSV or JSON lines), all or none.
+
+    Example: witnessbox review code harbour codings.jsonl
+
+    Parameters
+    ----------
+    directory
+        The operation's folder.
+    file
+        The codings; what already stands just so adds nothing.
+    """
+    operation = open_operation(directory)
+    taken = record.take(operation.folder, operation.ledger, file, settings().actor, now())
+    say(f"{taken.added:,} codings entered, {taken.unchanged:,} stood already")
+    return 0
+
+
+@app.command
+def batches(directory: Path, /) -> int:
+    """Say how far each batch has been read.
+
+    Example: witnessbox review batches harbour
+
+    Parameters
+    ----------
+    directory
+        The operation's folder.
+    """
+    operation = open_operation(directory)
+    found = queue.batches(operation.folder, operation.ledger, settings().actor.id)
+    if not found:
+        note(f"no batches yet; run 'witnessbox run {directory}'")
+        return 0
+    say("batch  messages  read by you  by anyone  disputed")
+    for one in found:
+        say(
+            f"{one.batch:5}  {one.messages:8}  {one.read:11}  {one.read_by_anyone:9}"
+            f"  {one.disputed:8}"
+        )
+    return 0
+
+
+@app.command(name="next")
+def next_(directory: Path, /, *, batch: int | None = None) -> int:
+    """Print the messages you have still to read, in reading order, as JSON lines.
+
+    Example: witnessbox review next harbour --batch 1
+
+    Parameters
+    ----------
+    directory
+        The operation's folder.
+    batch
+        One batch; by default all.
+    """
+    operation = open_operation(directory)
+    waiting = queue.remaining(operation.folder, operation.ledger, settings().actor.id, batch)
+    for one in waiting:
+        sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
+    note(f"{len(waiting):,} messages to read")
+    return 0
+
+
+@app.command(name="disputed")
+def disputed_(directory: Path, /) -> int:
+    """Name the messages on which reviewers differ; exit 1 where there are any.
+
+    Example: witnessbox review disputed harbour
+
+    Parameters
+    ----------
+    directory
+        The operation's folder.
+    """
+    operation = open_operation(directory)
+    found = disputed(record.standing(operation.folder, operation.ledger))
+    for message in found:
+        say(message)
+    note(f"{len(found):,} disputed")
+    return 1 if found else 0
+
+
+@app.command
+def categories() -> int:
+    """Print the code-book: the categories and what they mean.
+
+    Example: witnessbox review categories
+    """
+    for category in shipped().category:
+        say(f"{category.id:24} {category.title}")
+    return 0
