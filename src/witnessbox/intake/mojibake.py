@@ -18,4 +18,8 @@ def repaired(text: str) -> str | None:
 
 def is_wide(text: str) -> bool:
     """Say whether a string holds a character mojibake cannot hold, so that its writer was sound."""
-    return not text.isascii() and max(text) > "\xff"
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -40,11 +40,9 @@ class Texts:
         """Give a string as it was meant."""
         if text is None or text.isascii():
             return text
-        if is_wide(text):
-            self.wide += 1
-            return text
         fixed = repaired(text) if self.mend else None
         if fixed is None:
+            self.wide += is_wide(text)
             return text
         self.mended += 1
         return fixed

@@ -21,9 +21,8 @@ SHAPE = Shape(
 SECTIONS = ("inbox", "archived_threads", "filtered_threads", "message_requests", "e2ee_cutover")
 _PART = re.compile(r"message_(\d{1,6})\.json", re.IGNORECASE)
 _SUFFIX = re.compile(r"_\d+$")
-_WIDE = re.compile(
-    rb"[\xc4-\xf4][\x80-\xbf]|(?<!\\)(?:\\\\)*\\u(?:0[1-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F])"
-)
+_ABOVE_LATIN = re.compile(rb"[\xc4-\xf4]")
+_ESCAPED_ABOVE_LATIN = re.compile(rb"(\\+)u(?!00)[0-9a-fA-F]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Survey:
     listed: tuple[str, ...]
     newest_first: bool
     mixed_order: bool  # its times run both ways
-    wide: bool  # some character cannot be mojibake
+    wide: bool  # an encrypted chat with a character that cannot be mojibake
 
     @property
     def encrypted(self) -> bool:
@@ -61,13 +60,20 @@ class _Findings:
     wide: bool = False
 
     def take(self, pieces: list[bytes]) -> None:
-        if not self.wide:
-            self.wide = _WIDE.search(b",".join(pieces)) is not None
+        if not self.wide and b'"senderName"' in pieces[0]:
+            self.wide = _holds_wide(b",".join(pieces))
         for time in clocks(pieces):
             if self.last is not None:
                 self.earlier += time < self.last
                 self.later += time > self.last
             self.last = time
+
+
+def _holds_wide(data: bytes) -> bool:
+    """Say whether JSON holds a character above U+00FF, as UTF-8 or as an escape."""
+    return _ABOVE_LATIN.search(data) is not None or any(
+        len(found[1]) % 2 for found in _ESCAPED_ABOVE_LATIN.finditer(data)
+    )
 
 
 def survey(stream: BinaryIO) -> Survey:
