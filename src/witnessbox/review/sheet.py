@@ -88,7 +88,9 @@ def _csv(name: str, text: str) -> Iterator[Line]:
                 )
             yield _line(rows.line_num, _fields(f"{name} line {rows.line_num}", row))
     except csv.Error as error:
-        raise ReviewError(f"{name} line {rows.line_num}: {error}; correct that line") from error
+        raise ReviewError(
+            f"{name} after line {rows.line_num}: {error}; correct the line that follows"
+        ) from error
 
 
 def _check_columns(name: str, columns: Any) -> None:
