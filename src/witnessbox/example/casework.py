@@ -111,9 +111,6 @@ def _coding(one: Quotable, reviewer: str, stream: Random) -> dict[str, Any]:
         "severity": severity,
         "banter": banter,
         "note": note,
-        "exhibit_reference": one.place.reference,
-        "file": one.place.name,
-        "truth": one.message.key,
     }
 
 

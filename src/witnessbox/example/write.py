@@ -38,6 +38,7 @@ class Written:
     notices: int  # distinct, what every member was told
     message_records: int  # over all files
     notice_records: int
+    header_like_lines: int  # inside messages; whoever splits them off counts so many more
     planted: int
     lookalikes: int
     codings: int
@@ -84,6 +85,7 @@ def write(folder: Path, *, seed: int = 1, scale: float = 1.0) -> Written:
         notices=totals["notices"],
         message_records=totals["message_records"],
         notice_records=totals["notice_records"],
+        header_like_lines=sum(export.forged_at is not None for export in exports),
         planted=totals["planted"],
         lookalikes=totals["lookalike"],
         codings=len(coded),
