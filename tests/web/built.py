@@ -101,6 +101,46 @@ def _fill(built: Operation) -> None:
     )
 
 
+BATCHED = (3, 5)
+
+
+def screened(built: Operation) -> None:
+    """Put two messages into a batch, as screening would."""
+    _write(
+        built,
+        schema.BATCHES,
+        "operation",
+        [
+            {
+                "batch": 1,
+                "rank": rank,
+                "message": message_id(place),
+                "conversation": CONVERSATION,
+                "position": place,
+                "score": 0.9 - rank / 10,
+                "category": "misogyny",
+            }
+            for rank, place in enumerate(BATCHED)
+        ],
+    )
+    _write(
+        built,
+        schema.SCORES,
+        CONVERSATION,
+        [
+            {
+                "message": message_id(BATCHED[0]),
+                "conversation": CONVERSATION,
+                "category": "misogyny",
+                "score": 0.9,
+                "severity": 2,
+                "source": "lexicon",
+                "reasons": ["women", "drive"],
+            }
+        ],
+    )
+
+
 def _said() -> list[tuple[str | None, str, datetime]]:
     return [(who, what, BEGIN + place * STEP) for place, (who, what) in enumerate(WORDS)]
 

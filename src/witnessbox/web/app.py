@@ -17,6 +17,7 @@ from witnessbox.web.guard import Guard
 from witnessbox.web.pages.conversations import routes as conversations
 from witnessbox.web.pages.ledger import routes as ledger
 from witnessbox.web.pages.overview import routes as overview
+from witnessbox.web.pages.review import routes as review
 from witnessbox.web.pages.sign_in import routes as sign_in
 from witnessbox.web.session import COOKIE, Sessions
 from witnessbox.web.shell import (
@@ -35,6 +36,7 @@ STATIC = Path(__file__).parent / "static"
 GUARDED = (
     overview.router,
     conversations.router,
+    review.router,
     ledger.router,
     sign_in.session_router,
 )

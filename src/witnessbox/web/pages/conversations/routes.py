@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from witnessbox.evidence.model import Span
-from witnessbox.web.pages.conversations import reading
-from witnessbox.web.pages.conversations.view import Bubble, Copy, bubbles
+from witnessbox.web import reading
+from witnessbox.web.bubbles import Bubble, Copy
 from witnessbox.web.shell import MissingPageError, SignedIn, Visit
 
 router = APIRouter()
@@ -110,16 +110,7 @@ def _position(visit: Visit, conversation: str, message: str) -> int:
 
 
 def _bubbles(visit: Visit, shown: reading.Conversation, first: int, count: int) -> list[Bubble]:
-    tables = visit.operation.tables
-    stretch = reading.rows(tables, shown.id, first, count)
-    names = [row.message for row in stretch]
-    return bubbles(
-        stretch,
-        shown.copies,
-        reading.sightings(tables, shown.id, names),
-        reading.discrepancies(tables, shown.id, names),
-        visit.operation.zone,
-    )
+    return reading.stretch(visit.operation.tables, shown, first, count, visit.operation.zone)
 
 
 def _evidence(visit: Visit, shown: reading.Conversation, message: str) -> Sequence[Evidence]:

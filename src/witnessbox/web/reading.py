@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Span
 from witnessbox.evidence.tables import Tables
-from witnessbox.web.pages.conversations.view import Copy, Discrepancy, Row, Sighting
+from witnessbox.web.bubbles import Bubble, Copy, Discrepancy, Row, Sighting, bubbles
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +193,38 @@ def _of(
     )
     rows: list[Any] = found.to_pylist()
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One category's score for a message and the words that made it; it orders reading only."""
+
+    category: str
+    score: float
+    source: str
+    reasons: tuple[str, ...]
+
+
+def scores(tables: Tables, conversation: str, message: str) -> list[Score]:
+    """Give a message's scores, the highest first."""
+    columns = ["category", "score", "source", "reasons"]
+    found = [
+        Score(one["category"], one["score"], one["source"], tuple(one["reasons"] or ()))
+        for one in _of(tables, schema.SCORES, conversation, [message], columns)
+    ]
+    return sorted(found, key=lambda one: (-one.score, one.category, one.source))
+
+
+def stretch(
+    tables: Tables, shown: Conversation, first: int, count: int, zone: tzinfo
+) -> list[Bubble]:
+    """Draw ``count`` messages of a conversation from position ``first`` on."""
+    found = rows(tables, shown.id, first, count)
+    names = [row.message for row in found]
+    return bubbles(
+        found,
+        shown.copies,
+        sightings(tables, shown.id, names),
+        discrepancies(tables, shown.id, names),
+        zone,
+    )

@@ -1,0 +1,1 @@
+"""Review: reading batches one message at a time, by keyboard or by form."""
