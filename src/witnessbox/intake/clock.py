@@ -1,0 +1,264 @@
+"""What time a stamp means: date order and calendar, decided over a whole export.
+
+One stamp such as ``03/04/24`` cannot say whether it means March or April.  A whole export often can:
+a field over 12 is no month, messages run forward in time, and attachments carry their date in their
+names.  What these settle is settled; what they leave open stays open and is named.  Pure.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
+
+NO_TIME = int(np.iinfo(np.int64).min)
+"""Stands where a stamp names no date or time."""
+
+FIRST_YEAR, LAST_YEAR = 2009, 2099
+"""The service that writes these exports began in 2009."""
+
+_FIRST_DAY = 14_245  # 1 January of FIRST_YEAR
+_BUDDHIST_AHEAD_YEARS = 543
+_MONTH_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+_IMPLAUSIBLE_PATH_DAYS = 400
+
+
+class Order(StrEnum):
+    """In which order a date's three fields are written."""
+
+    DMY = "day/month/year"
+    MDY = "month/day/year"
+    YMD = "year/month/day"
+
+
+class Ground(StrEnum):
+    """What a date order rests on."""
+
+    ONLY = "only reading"
+    VALUES = "values over 12"
+    ATTACHMENTS = "dates in attachment names"
+    CHRONOLOGY = "chronology"
+    GUESS = "guess"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates of an export in file order, each written once as long as it stays the same.
+
+    ``at`` is the byte of the message where the date begins to stand.
+    """
+
+    at: Ints
+    a: Ints
+    b: Ints
+    c: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Dates of messages as written, beside the day (since 1970) their attachment's name gives."""
+
+    a: Ints
+    b: Ints
+    c: Ints
+    day: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The date order from each byte on, what it rests on and which readings stay possible.
+
+    ``slight`` says that a single step decided.
+    """
+
+    segments: tuple[tuple[int, Order], ...]
+    ground: Ground
+    others: tuple[Order, ...] = ()
+    slight: bool = False
+
+
+def days(order: Order, a: Ints, b: Ints, c: Ints) -> Ints:
+    """Count days since 1970 for dates written in an order; NO_TIME where no such date exists.
+
+    Two-digit years lie in this century; years from 2500 on are the Buddhist era's.
+    The arithmetic is Howard Hinnant's ``days_from_civil``.
+    """
+    year, month, day = _fields(order, a, b, c)
+    year = np.where(year < 100, year + 2000, year)
+    year = np.where(year >= 2500, year - _BUDDHIST_AHEAD_YEARS, year)
+    good = (month >= 1) & (month <= 12) & (year >= 1900) & (year <= LAST_YEAR) & (day >= 1)
+    good &= day <= _MONTH_DAYS[np.where(good, month, 0)]
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    good &= leap | ~((month == 2) & (day == 29))
+    shifted = year - (month <= 2)
+    era = shifted // 400
+    of_era = shifted - era * 400
+    of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
+    count = era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
+    return np.where(good, count, NO_TIME)
+
+
+def _fields(order: Order, a: Ints, b: Ints, c: Ints) -> tuple[Ints, Ints, Ints]:
+    if order is Order.DMY:
+        return c, b, a
+    if order is Order.MDY:
+        return c, a, b
+    return a, b, c
+
+
+def readings(year_first: bool, year_last: bool) -> tuple[Order, ...]:  # noqa: FBT001
+    """List the orders a date can have whose first or last field is a four-digit year."""
+    if year_first:
+        return (Order.YMD,)
+    if year_last:
+        return (Order.DMY, Order.MDY)
+    return (Order.DMY, Order.MDY, Order.YMD)
+
+
+def decide(
+    orders: tuple[Order, ...], dates: Dates, hint: Order, named: Named | None = None
+) -> Verdict:
+    """Choose among orders by values, attachment names and chronology, in that order of strength.
+
+    ``hint`` is taken where nothing decides; the other readings are then kept as doubt.
+    """
+    first = int(dates.at[0]) if len(dates.at) else 0
+    if len(orders) == 1:
+        return Verdict(((first, orders[0]),), Ground.ONLY)
+    counts = {order: days(order, dates.a, dates.b, dates.c) for order in orders}
+    bad = {order: int((~_plausible(count)).sum()) for order, count in counts.items()}
+    if Order.DMY in bad and min(bad[Order.DMY], bad[Order.MDY]) > 0:
+        switched = _switches(counts, dates)
+        if len(switched) > 1:
+            return Verdict(switched, Ground.VALUES)
+    fewest = min(bad.values())
+    viable = _near(tuple(o for o in orders if bad[o] == fewest), counts)
+    if len(viable) == 1:
+        return Verdict(((first, viable[0]),), Ground.VALUES)
+    return _weigh(viable, counts, hint, named, first)
+
+
+def _plausible(count: Ints) -> Flags:
+    """Say which days lie in the years the service has existed."""
+    return count >= _FIRST_DAY
+
+
+def _path(count: Ints) -> int:
+    """Add up the days an export would walk if its dates were these."""
+    known = count[count != NO_TIME]
+    return int(np.abs(np.diff(known)).sum())
+
+
+def _near(viable: tuple[Order, ...], counts: dict[Order, Ints]) -> tuple[Order, ...]:
+    """Drop the year-first reading of two-digit fields where it would scatter a chat over decades."""
+    rest = [order for order in viable if order is not Order.YMD]
+    if Order.YMD not in viable or not rest:
+        return viable
+    least = min(_path(counts[order]) for order in rest)
+    walk = _path(counts[Order.YMD])
+    return tuple(rest) if walk > max(_IMPLAUSIBLE_PATH_DAYS, 5 * least) else viable
+
+
+def _weigh(
+    viable: tuple[Order, ...],
+    counts: dict[Order, Ints],
+    hint: Order,
+    named: Named | None,
+    first: int,
+) -> Verdict:
+    if named is not None:
+        agree = {o: _agreeing(o, named) for o in viable}
+        best = max(viable, key=lambda order: agree[order])
+        second = max(agree[order] for order in viable if order is not best)
+        if agree[best] > 2 * second:
+            return Verdict(((first, best),), Ground.ATTACHMENTS)
+    backward = {order: _backward(counts[order]) for order in viable}
+    least = min(backward.values())
+    leaders = tuple(order for order in viable if backward[order] == least)
+    if len(leaders) == 1:
+        next_best = min(n for order, n in backward.items() if order is not leaders[0])
+        slight = next_best - least == 1 or least > 0
+        return Verdict(((first, leaders[0]),), Ground.CHRONOLOGY, slight=slight)
+    walks = {order: _path(counts[order]) for order in leaders}
+    dense = min(leaders, key=lambda order: (walks[order], order is not hint))
+    others = tuple(order for order in leaders if order is not dense)
+    return Verdict(((first, dense),), Ground.GUESS, others)
+
+
+def _agreeing(order: Order, named: Named) -> int:
+    """Count attachments whose name's day is the message's day, give or take one for the zone."""
+    count = days(order, named.a, named.b, named.c)
+    return int((np.abs(count - named.day) <= 1).sum())
+
+
+def _backward(count: Ints) -> int:
+    """Count the steps back in time that an order would mean."""
+    known = count[count != NO_TIME]
+    return int((np.diff(known) < 0).sum())
+
+
+def _switches(counts: dict[Order, Ints], dates: Dates) -> tuple[tuple[int, Order], ...]:
+    """Find where an export changes between day-first and month-first, by values over 12."""
+    day_first, month_first = (_plausible(counts[o]) for o in (Order.DMY, Order.MDY))
+    sign = day_first.astype(np.int64) - month_first.astype(np.int64)
+    telling = np.flatnonzero(sign)
+    runs: list[tuple[int, int, int]] = []  # sign, first and last index
+    for index in telling.tolist():
+        mark = int(sign[index])
+        if runs and runs[-1][0] == mark:
+            runs[-1] = (mark, runs[-1][1], index)
+        else:
+            runs.append((mark, index, index))
+    runs = _without_strays(runs, counts)
+    segments = [(int(dates.at[0]), _order_of(runs[0][0]))] if runs else []
+    for before, after in zip(runs, runs[1:], strict=False):
+        split = _split(before, after, counts)
+        segments.append((int(dates.at[split]), _order_of(after[0])))
+    return tuple(segments)
+
+
+def _order_of(mark: int) -> Order:
+    return Order.DMY if mark > 0 else Order.MDY
+
+
+def _without_strays(
+    runs: list[tuple[int, int, int]], counts: dict[Order, Ints]
+) -> list[tuple[int, int, int]]:
+    """Leave out single dates that break the order of their neighbours: they are bad stamps."""
+    kept: list[tuple[int, int, int]] = []
+    for place, (mark, first, last) in enumerate(runs):
+        single = first == last and len(runs) > 1
+        inner = 0 < place < len(runs) - 1
+        if single and (inner or not _continues(runs, place, counts)):
+            continue
+        if kept and kept[-1][0] == mark:
+            kept[-1] = (mark, kept[-1][1], last)
+        else:
+            kept.append((mark, first, last))
+    return kept
+
+
+def _continues(runs: list[tuple[int, int, int]], place: int, counts: dict[Order, Ints]) -> bool:
+    """Say whether a single date at either end fits, in its own order, beside its neighbours."""
+    before, after = (runs[place], runs[place + 1]) if place == 0 else (runs[-2], runs[-1])
+    gap = counts[_order_of(after[0])][after[1]] - counts[_order_of(before[0])][before[2]]
+    return bool(0 <= gap <= 366)
+
+
+def _split(
+    before: tuple[int, int, int], after: tuple[int, int, int], counts: dict[Order, Ints]
+) -> int:
+    """Pick the date at which the order changes: the one that leaves the fewest steps back."""
+    low, high = before[2], after[1]
+    old, new = counts[_order_of(before[0])], counts[_order_of(after[0])]
+    best, best_cost = high, (1 << 62, 1 << 62)
+    for place in range(low + 1, min(high, low + 400) + 1):
+        mixed = np.concatenate([old[low:place], new[place : high + 1]])
+        cost = (_backward(mixed), _path(mixed))
+        if cost < best_cost:
+            best, best_cost = place, cost
+    return best

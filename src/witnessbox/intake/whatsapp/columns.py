@@ -1,0 +1,261 @@
+"""Arrow columns for one stretch of an export, cut out of its bytes without an object a message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pyarrow as pa
+
+from witnessbox.evidence import schema
+from witnessbox.evidence.model import Precision, Problem
+from witnessbox.intake.clock import NO_TIME, Flags, Ints
+from witnessbox.intake.whatsapp.kinds import KINDS
+from witnessbox.intake.whatsapp.names import pieces
+
+_PRECISIONS = (Precision.MINUTE, Precision.SECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """What every row of an exhibit has in common."""
+
+    exhibit: str
+    conversation: str
+    zone: str
+    parser: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One stretch's messages, a column each; positions count from the stretch's first byte."""
+
+    start: Ints
+    end: Ints
+    stamp_start: Ints
+    stamp_end: Ints
+    name_start: Ints
+    name_end: Ints
+    text_start: Ints
+    text_end: Ints
+    wall_ms: Ints
+    sent_ms: Ints
+    kind: Ints  # place in KINDS
+    notice: Flags
+    edited: Flags
+    seconds: Flags
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def only(self, rows: slice) -> "Rows":
+        """Keep a run of the rows."""
+        return Rows(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One change of who is in a conversation, as a notice tells it."""
+
+    start: int
+    end: int
+    event: str
+    actor: str | None
+    member: str | None
+    sent_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One file a message names or says was left out; ``start`` is the message's."""
+
+    start: int
+    name: str | None
+    media: str
+    omitted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undecodable:
+    """A byte that is no UTF-8, counted from the stretch's first byte."""
+
+    at: int
+    reason: str
+
+
+def messages(
+    data: bytes, rows: Rows, offset: int, sequence: int, same: Constants
+) -> tuple[pa.RecordBatch, list[Undecodable]]:
+    """Make the messages of a stretch; ``sequence`` is the first row's place in the conversation."""
+    count = len(rows)
+    bounds = np.empty((count, 6), np.int32)
+    for place, column in enumerate(
+        (rows.stamp_start, rows.stamp_end, rows.name_start, rows.name_end)
+    ):
+        bounds[:, place] = column
+    bounds[:, 4], bounds[:, 5] = rows.text_start, rows.text_end
+    bad: list[Undecodable] = []
+    stamp, name, text = (_strings(data, bounds, place, bad) for place in (0, 2, 4))
+    encoded = name.dictionary_encode()
+    sender = pa.DictionaryArray.from_arrays(
+        pa.array(np.asarray(encoded.indices), pa.int32(), mask=rows.notice), encoded.dictionary
+    )
+    nothing = pa.nulls(count, pa.string())
+    columns = {
+        "exhibit": always(same.exhibit, count),
+        "start": pa.array(rows.start + offset),
+        "end": pa.array(rows.end + offset),
+        "conversation": always(same.conversation, count),
+        "thread": pa.nulls(count, schema.MESSAGES.schema.field("thread").type),
+        "sequence": pa.array(np.arange(sequence, sequence + count)),
+        "stamp": stamp,
+        "wall_at": _times(rows.wall_ms, pa.timestamp("ms")),
+        "sent_at": _times(rows.sent_ms, pa.timestamp("ms", tz="UTC")),
+        "precision": among(rows.seconds.astype(np.int32), _PRECISIONS),
+        "zone": always(same.zone, count),
+        "sender": sender,
+        "kind": among(rows.kind.astype(np.int32), KINDS),
+        "text": text,
+        "platform_id": nothing,
+        "reply_to": nothing,
+        "edited": pa.array(rows.edited),
+        "deleted": pa.array(rows.kind == _DELETED),
+        "parser": always(same.parser, count),
+    }
+    order = schema.MESSAGES.schema
+    batch = pa.RecordBatch.from_arrays([columns[field] for field in order.names], schema=order)
+    return batch, sorted(bad, key=lambda byte: byte.at)
+
+
+_DELETED = [kind.value for kind in KINDS].index("deleted")
+
+
+def _strings(
+    data: bytes,
+    bounds: np.ndarray[tuple[int, int], np.dtype[np.int32]],
+    column: int,
+    bad: list[Undecodable],
+) -> pa.Array:
+    """Cut a column of text out of bytes; bytes that are no UTF-8 become U+FFFD and are named."""
+    cut = pieces(data, bounds, column)
+    try:
+        return cut.cast(pa.string())
+    except pa.ArrowInvalid:
+        return pa.array(
+            [
+                _decoded(piece, int(bounds[row, column]), bad)
+                for row, piece in enumerate(cut.to_pylist())
+            ],
+            pa.string(),
+        )
+
+
+def _decoded(piece: bytes, at: int, bad: list[Undecodable]) -> str:
+    try:
+        return piece.decode()
+    except UnicodeDecodeError as error:
+        bad.append(Undecodable(at + error.start, error.reason))
+        return piece.decode("utf-8", "replace")
+
+
+def _times(ms: Ints, kind: pa.DataType) -> pa.Array:
+    unknown = ms == NO_TIME
+    return pa.array(ms, mask=unknown if unknown.any() else None).cast(kind)
+
+
+def always(value: str, count: int) -> pa.DictionaryArray:
+    """Make a column that says the same on every row."""
+    return among(np.zeros(count, np.int32), (value,))
+
+
+def among(
+    places: np.ndarray[tuple[int, ...], np.dtype[np.int32]], words: Sequence[str]
+) -> pa.DictionaryArray:
+    """Make a column of words out of places in a list of them."""
+    return pa.DictionaryArray.from_arrays(
+        pa.array(places, pa.int32()), pa.array([str(word) for word in words], pa.string())
+    )
+
+
+def problems(found: Sequence[Problem], exhibit: str) -> pa.RecordBatch | None:
+    """Make the problems table; None where there are none."""
+    if not found:
+        return None
+    return _batch(
+        schema.PROBLEMS,
+        [
+            always(exhibit, len(found)),
+            [problem.span.start for problem in found],
+            [problem.span.end for problem in found],
+            [problem.parser for problem in found],
+            [problem.code for problem in found],
+            [problem.what for problem in found],
+            [problem.severity.value for problem in found],
+        ],
+    )
+
+
+def attachments(found: Sequence[Attachment], exhibit: str) -> pa.RecordBatch | None:
+    """Make the attachments table; None where there are none."""
+    if not found:
+        return None
+    return _batch(
+        schema.ATTACHMENTS,
+        [
+            always(exhibit, len(found)),
+            [one.start for one in found],
+            [one.name for one in found],
+            [one.media for one in found],
+            [one.omitted for one in found],
+        ],
+    )
+
+
+def memberships(found: Sequence[Membership], same: Constants) -> pa.RecordBatch | None:
+    """Make the memberships table; None where there are none."""
+    if not found:
+        return None
+    return _batch(
+        schema.MEMBERSHIPS,
+        [
+            always(same.exhibit, len(found)),
+            [one.start for one in found],
+            [one.end for one in found],
+            always(same.conversation, len(found)),
+            [one.event for one in found],
+            [one.actor for one in found],
+            [one.member for one in found],
+            [None if one.sent_ms == NO_TIME else one.sent_ms for one in found],
+        ],
+    )
+
+
+def participants(counts: dict[str, int], same: Constants) -> pa.RecordBatch | None:
+    """Make the participants table out of how often each name speaks; None where nobody does."""
+    if not counts:
+        return None
+    names = list(counts)
+    return _batch(
+        schema.PARTICIPANTS,
+        [
+            always(same.exhibit, len(names)),
+            always(same.conversation, len(names)),
+            names,
+            [None] * len(names),
+            [counts[name] for name in names],
+            [False] * len(names),
+        ],
+    )
+
+
+def _batch(table: schema.Table, columns: Sequence[object]) -> pa.RecordBatch:
+    arrays = [
+        column if isinstance(column, pa.Array) else _column(column, field.type)
+        for column, field in zip(columns, table.schema, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=table.schema)
+
+
+def _column(values: object, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_dictionary(kind):
+        return pa.array(values, pa.string()).dictionary_encode()
+    return pa.array(values, kind)

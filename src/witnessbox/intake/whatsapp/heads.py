@@ -1,0 +1,266 @@
+"""Find the heads of messages in a stretch of a file, many lines at once.
+
+Two ways give the same answer.  Templates are laid over all lines that could begin a message; what
+no template fits is read by the pattern, line by line, and what the pattern reads becomes a
+template.  ``Scanner(careful=True)`` leaves the templates out, so that tests can compare.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from witnessbox.intake.clock import Flags, Ints
+from witnessbox.intake.whatsapp.stamps import (
+    HEAD_BYTES,
+    LONGEST_HEAD_BYTES,
+    Layout,
+    Stamp,
+    Template,
+    near_miss,
+    read,
+)
+
+CHUNK_BYTES = 4 << 20
+LONGEST_CARRY_BYTES = 64 << 20
+"""A message longer than this is closed here, and what follows it is a problem."""
+
+HALVES = ("", "am", "pm", "noon")
+_MOST_TEMPLATES = 256
+
+LF, CR = 10, 13
+
+# A head begins with a digit or a bracket, or with a mark or a digit of another script.
+_OPENERS = np.zeros(256, np.bool_)
+_OPENERS[list(b"0123456789[")] = True
+_OPENERS[[0xD8, 0xD9, 0xDB, 0xDD, 0xDF, 0xE0, 0xE1, 0xE2, 0xEA, 0xEF]] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The heads found in a stretch, a column each; positions count from the stretch's first byte."""
+
+    start: Ints
+    line_end: Ints  # where the head's line ends, before its line end
+    size: Ints  # bytes from start to the end of the head
+    stamp_start: Ints
+    stamp_end: Ints
+    layout: Ints
+    half: Ints  # place in HALVES
+    a: Ints
+    b: Ints
+    c: Ints
+    h: Ints
+    m: Ints
+    s: Ints
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @property
+    def body(self) -> Ints:
+        """Give the first byte after each head."""
+        return self.start + self.size
+
+    def only(self, rows: Ints | Flags) -> "Heads":
+        """Keep some of the heads."""
+        return Heads(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of a file that begins and ends with whole messages.
+
+    ``data`` goes on for HEAD_BYTES zero bytes after ``size``.
+    """
+
+    offset: int
+    data: bytes
+    size: int
+    heads: Heads
+    misses: tuple[int, ...]  # lines that look like a head and are none
+    last: bool
+
+    def octets(self) -> NDArray[np.uint8]:
+        """Give the bytes, with the zeros that follow them."""
+        return np.frombuffer(self.data, np.uint8)
+
+
+class Scanner:
+    """Finds heads and remembers the layouts and templates it has met."""
+
+    __slots__ = ("careful", "layouts", "line_end", "places", "templates")
+
+    def __init__(self, *, line_end: int = LF, careful: bool = False) -> None:
+        """Start without any layout; lines end with the byte ``line_end``."""
+        self.line_end = line_end
+        self.careful = careful
+        self.layouts: list[Layout] = []
+        self.places: dict[Layout, int] = {}
+        self.templates: list[Template] = []
+
+    def place(self, layout: Layout) -> int:
+        """Number the layouts in the order they are met."""
+        if layout not in self.places:
+            self.places[layout] = len(self.layouts)
+            self.layouts.append(layout)
+        return self.places[layout]
+
+    def scan(self, data: bytes, size: int) -> tuple[Heads, tuple[int, ...]]:
+        """Find the heads in the first ``size`` bytes, and the lines that only look like one."""
+        octets = np.frombuffer(data, np.uint8)
+        ends = np.flatnonzero(octets[:size] == self.line_end)
+        starts = np.concatenate([[0], ends + 1])
+        if starts[-1] >= size:
+            starts = starts[:-1]
+        else:
+            ends = np.append(ends, size)
+        rows = np.flatnonzero(_OPENERS[octets[starts]])
+        found = _Found(starts[rows], ends[rows])
+        self._lay_templates(data, found)
+        misses = self._read_rest(data, found)
+        return found.heads(), tuple(misses)
+
+    def _lay_templates(self, data: bytes, found: "_Found") -> None:
+        if self.careful or not len(found.start):
+            return
+        words = _words(data, found.start)
+        rest = np.arange(len(found.start))
+        for template in self.templates:
+            rest, words = self._lay(template, found, rest, words)
+        while len(rest) and len(self.templates) < _MOST_TEMPLATES:
+            row = int(rest[0])
+            line = data[found.start[row] : found.line_end[row]][:LONGEST_HEAD_BYTES]
+            stamp = read(line) if found.fresh[row] else None
+            template_or_none = Template.of(stamp, line) if stamp else None
+            if template_or_none is None:
+                self._settle(found, row, stamp)
+                rest, words = rest[1:], [word[1:] for word in words]
+            else:
+                self.templates.append(template_or_none)
+                rest, words = self._lay(template_or_none, found, rest, words)
+
+    def _settle(self, found: "_Found", row: int, stamp: Stamp | None) -> None:
+        found.fresh[row] = False
+        if stamp is not None:
+            found.write(np.array([row]), stamp, self.place(stamp.layout))
+            found.write_fields(np.array([row]), [np.array([n]) for n in stamp.fields])
+
+    def _lay(
+        self, template: Template, found: "_Found", rest: Ints, words: list[NDArray[np.uint64]]
+    ) -> tuple[Ints, list[NDArray[np.uint64]]]:
+        if not len(rest):
+            return rest, words
+        hit = template.matches(words)
+        # A head lies within its line: the zeros or lines after it must not complete it.
+        hit &= found.start[rest] + template.stamp.size_bytes <= found.line_end[rest]
+        if hit.all():
+            rows, own = rest, words
+        else:
+            rows, own = rest[hit], [word[hit] for word in words]
+        if len(rows):
+            found.write(rows, template.stamp, self.place(template.stamp.layout))
+            found.write_fields(rows, [template.field(own, n) for n in range(6)])
+            found.fresh[rows] = False
+        return rest[~hit], [word[~hit] for word in words]
+
+    def _read_rest(self, data: bytes, found: "_Found") -> Iterator[int]:
+        misses = []
+        for row in np.flatnonzero(found.layout < 0).tolist():
+            start = int(found.start[row])
+            line = data[start : min(int(found.line_end[row]), start + LONGEST_HEAD_BYTES)]
+            stamp = read(line) if found.fresh[row] else None
+            if stamp is not None:
+                self._settle(found, row, stamp)
+            elif near_miss().match(line.decode("utf-8", "replace")):
+                misses.append(start)
+        return iter(misses)
+
+
+class _Found:
+    """The columns of heads while they are being filled; a row of layout -1 is no head."""
+
+    __slots__ = (
+        "fields", "fresh", "half", "layout", "line_end", "size", "stamp_end", "stamp_start", "start",
+    )  # fmt: skip
+
+    def __init__(self, start: Ints, line_end: Ints) -> None:
+        rows = len(start)
+        self.start, self.line_end = start, line_end
+        self.fresh = np.ones(rows, np.bool_)  # no careful look taken yet
+        self.layout = np.full(rows, -1, np.int64)
+        self.size = np.zeros(rows, np.int64)
+        self.stamp_start = np.zeros(rows, np.int64)
+        self.stamp_end = np.zeros(rows, np.int64)
+        self.half = np.zeros(rows, np.int64)
+        self.fields = [np.zeros(rows, np.int64) for _ in range(6)]
+
+    def write(self, rows: Ints, stamp: Stamp, layout: int) -> None:
+        self.layout[rows] = layout
+        self.size[rows] = stamp.size_bytes
+        self.stamp_start[rows] = self.start[rows] + stamp.stamp_start
+        self.stamp_end[rows] = self.start[rows] + stamp.stamp_end
+        self.half[rows] = HALVES.index(stamp.half)
+
+    def write_fields(self, rows: Ints, values: list[Ints]) -> None:
+        for column, value in zip(self.fields, values, strict=True):
+            column[rows] = value
+
+    def heads(self) -> Heads:
+        heads = Heads(
+            self.start, self.line_end, self.size, self.stamp_start, self.stamp_end,
+            self.layout, self.half, *self.fields,
+        )  # fmt: skip
+        kept = self.layout >= 0
+        return heads if kept.all() else heads.only(kept)
+
+
+def _words(data: bytes, starts: Ints) -> list[NDArray[np.uint64]]:
+    """Take the first HEAD_BYTES bytes at each start, as columns of eight bytes."""
+    window: NDArray[np.void] = np.ndarray(
+        (len(data) - HEAD_BYTES + 1,), dtype=f"V{HEAD_BYTES}", buffer=data, strides=(1,)
+    )
+    table = window[starts].view("<u8").reshape(-1, HEAD_BYTES // 8)
+    return [np.ascontiguousarray(table[:, place]) for place in range(HEAD_BYTES // 8)]
+
+
+def stretches(
+    stream: BinaryIO, scanner: Scanner, sure: Flags | None, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[Stretch]:
+    """Read a file in stretches of whole messages.
+
+    A stretch is cut before a head whose layout is ``sure`` (any, where that is None), because a
+    head that may turn out to be part of a body is no place to cut.
+    """
+    offset, carry = 0, b""
+    end = bytes([scanner.line_end])
+    while True:
+        block = stream.read(chunk_bytes)
+        data = carry + block
+        size = data.rfind(end) + 1 if block and len(data) <= LONGEST_CARRY_BYTES else len(data)
+        if not data and offset:
+            return
+        heads, misses = scanner.scan(data[:size] + bytes(HEAD_BYTES), size)
+        if not block:
+            yield Stretch(offset, data + bytes(HEAD_BYTES), size, heads, misses, last=True)
+            return
+        cut = _cut(heads, sure, size)
+        if cut:
+            kept = heads.only(heads.start < cut)
+            early = tuple(miss for miss in misses if miss < cut)
+            yield Stretch(offset, data[:cut] + bytes(HEAD_BYTES), cut, kept, early, last=False)
+        offset, carry = offset + cut, data[cut:]
+
+
+def _cut(heads: Heads, sure: Flags | None, size: int) -> int:
+    """Choose where to cut: before the last sure head, unless too much would be carried over."""
+    starts = heads.start if sure is None else heads.start[sure[heads.layout]]
+    last = int(starts[-1]) if len(starts) else size
+    return size if last == 0 and size > LONGEST_CARRY_BYTES else last
+
+
+def renamed(stretch: Stretch, heads: Heads) -> Stretch:
+    """Give a stretch other heads: those that were accepted."""
+    return replace(stretch, heads=heads)

@@ -1,0 +1,117 @@
+"""Tell a sender from a sentence the platform wrote.
+
+Everything before the first colon and space may be a name.  Structure decides: who speaks more than
+once, which candidate opens a quotation it does not close, where the platform puts its mark.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+import pyarrow as pa
+
+from witnessbox.intake.clock import Flags, Ints
+from witnessbox.intake.whatsapp.heads import Heads, Stretch
+from witnessbox.intake.whatsapp.wordings import recognise
+
+LONGEST_NAME = 100
+_COLON, _SPACE = 0x3A, 0x20
+_PAIRS = (("“", "”"), ("„", "“"), ("«", "»"), ("「", "」"))
+
+
+class Standing(Enum):
+    """What stands between a head and the first colon."""
+
+    SPEAKER = "a sender"
+    SENTENCE = "part of a notice"
+    UNSURE = "read as a sender, could be part of a notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """For each head, where a name would end (-1 where no colon follows on its line)."""
+
+    colon: Ints
+    index: Ints  # place in ``names``; 0 where there is none
+    names: tuple[bytes, ...]
+    counts: Ints
+
+    @property
+    def named(self) -> Flags:
+        """Say which heads a candidate follows."""
+        return self.colon >= 0
+
+
+def candidates(stretch: Stretch, heads: Heads) -> Candidates:
+    """Find what stands before the first colon and space on each head's line."""
+    octets = stretch.octets()
+    spots = np.flatnonzero(octets[: stretch.size] == _COLON)
+    after = octets[spots + 1]
+    spots = spots[after == _SPACE]
+    body = heads.body
+    place = np.searchsorted(spots, body)
+    colon = np.append(spots, stretch.size + 1)[place]
+    named = (colon < heads.line_end) & (colon > body)
+    colon = np.where(named, colon, -1)
+    empties = np.flatnonzero(~named)
+    if len(empties):
+        _bare_colons(octets, heads, colon, empties)
+        named = colon >= 0
+    return _encode(stretch, body, colon, named)
+
+
+def _bare_colons(octets: np.ndarray, heads: Heads, colon: Ints, rows: Ints) -> None:  # type: ignore[type-arg]
+    """A line that ends in a colon names the sender of an empty message."""
+    last = heads.line_end[rows] - 1
+    last = last - (octets[last] == 0x0D)
+    bare = (last > heads.body[rows]) & (octets[last] == _COLON)
+    colon[rows[bare]] = last[bare]
+
+
+def _encode(stretch: Stretch, body: Ints, colon: Ints, named: Flags) -> Candidates:
+    bounds = np.empty((len(body), 2), np.int32)
+    bounds[:, 0] = body
+    bounds[:, 1] = np.where(named, colon, body)
+    names = pieces(stretch.data, bounds, 0).dictionary_encode()
+    index = np.asarray(names.indices)
+    distinct = tuple(names.dictionary.to_pylist())
+    return Candidates(colon, index, distinct, np.bincount(index, minlength=len(distinct)))
+
+
+def pieces(
+    data: bytes, bounds: "np.ndarray[tuple[int, ...], np.dtype[np.int32]]", column: int
+) -> pa.Array:
+    """Cut pieces out of bytes: column ``2k`` to ``2k + 1`` of each row of rising bounds."""
+    rows, width = bounds.shape
+    if not rows:
+        return pa.array([], pa.binary())
+    flat = np.ascontiguousarray(bounds)
+    every = pa.Array.from_buffers(
+        pa.binary(), rows * width - 1, [None, pa.py_buffer(flat), pa.py_buffer(data)]
+    )
+    return every.take(pa.array(np.arange(column, rows * width - 1, width)))
+
+
+def standing(name: str, line: str, counts: Mapping[bytes, int]) -> Standing:
+    """Judge a candidate for a name; ``line`` is the whole text it begins, ``counts`` who speaks."""
+    if _opens_a_quotation(name) or len(name) > LONGEST_NAME:
+        return Standing.SENTENCE
+    found = recognise(line)
+    if found is not None and found[1].end() > len(name):
+        return Standing.SENTENCE
+    if counts.get(name.encode(), 0) > 1:
+        return Standing.SPEAKER
+    parts = name.split(" ")
+    heads = (" ".join(parts[:cut]) for cut in range(1, len(parts)))
+    if len(parts) > 2 and any(counts.get(head.encode(), 0) > 1 for head in heads):
+        return Standing.UNSURE
+    return Standing.SPEAKER
+
+
+def _opens_a_quotation(name: str) -> bool:
+    if name.count('"') % 2:
+        return True
+    return any(name.count(opening) > name.count(closing) for opening, closing in _PAIRS[1:]) or (
+        name.count("“") > name.count("”") and "„" not in name
+    )

@@ -1,0 +1,262 @@
+"""The first pass over an export: which layouts, what date order, who speaks.
+
+Nothing is decided message by message that a whole file can decide.  What is kept grows with the
+number of layouts, days and names, each under a limit, not with the file.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from witnessbox.intake import clock
+from witnessbox.intake.clock import Dates, Ground, Ints, Named, Order, Verdict
+from witnessbox.intake.parser import Source
+from witnessbox.intake.whatsapp.heads import CHUNK_BYTES, CR, Heads, Scanner, Stretch, stretches
+from witnessbox.intake.whatsapp.names import Candidates, candidates
+from witnessbox.intake.whatsapp.stamps import Layout
+from witnessbox.intake.whatsapp.wordings import recognise
+
+_MOST_DATES = 200_000
+_MOST_NAMES = 50_000
+_MOST_ATTACHMENTS = 5_000
+_SURE_COUNT, _SURE_SHARE = 3, 0.01
+_ATTACHMENT = re.compile(
+    rb"(?:IMG|VID|PTT|AUD|STK|DOC)-(\d{4})(\d\d)(\d\d)-WA\d|"
+    rb"-(?:PHOTO|VIDEO|AUDIO|STICKER|GIF)-(\d{4})-(\d\d)-(\d\d)-|"
+    rb"(\d{4})-(\d\d)-(\d\d)-(?:PHOTO|VIDEO|AUDIO)-\d"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutUse:
+    """How an export uses one layout.  ``sure`` layouts make heads wherever they stand."""
+
+    layout: Layout
+    heads: int
+    runs: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the whole file says about itself."""
+
+    uses: tuple[LayoutUse, ...]
+    verdicts: dict[str, Verdict]  # by the date's spelling
+    names: dict[bytes, int]
+    heads: int
+    authored: int
+    line_end: int
+    ends_with_crlf: bool  # lines before heads end in CR LF, nearly all of them
+    marked: bool  # bodies the platform wrote bear its mark
+    hours_in_doubt: bool
+    title: str | None  # the group's last name, as notices tell it
+    samples: dict[str, str]  # one stamp of each date spelling
+
+    @property
+    def main(self) -> Layout:
+        """Give the layout most heads are in."""
+        return max(self.uses, key=lambda use: use.heads).layout
+
+
+def survey(source: Source, scanner: Scanner, chunk_bytes: int = CHUNK_BYTES) -> Survey:
+    """Read a source once and decide what holds for all of it; the scanner learns its layouts."""
+    if not _has_line_feeds(source):
+        scanner.line_end = CR
+    tally = _Tally(scanner)
+    with source.open() as stream:
+        for stretch in stretches(stream, scanner, None, chunk_bytes):
+            tally.add(stretch)
+    verdicts = {spelling: tally.verdict(spelling, None) for spelling in tally.dates}
+    unsettled = {s for s, v in verdicts.items() if v.ground is Ground.GUESS or v.slight}
+    if unsettled:
+        named = _named_dates(source, scanner, unsettled, chunk_bytes)
+        verdicts |= {spelling: tally.verdict(spelling, named[spelling]) for spelling in named}
+    return tally.survey(verdicts)
+
+
+def _has_line_feeds(source: Source) -> bool:
+    with source.open() as stream:
+        while block := stream.read(CHUNK_BYTES):
+            if b"\n" in block:
+                return True
+            if b"\r" in block:
+                continue
+    with source.open() as stream:
+        return b"\r" not in stream.read(CHUNK_BYTES)
+
+
+class _Tally:
+    """Counts while the file goes by."""
+
+    def __init__(self, scanner: Scanner) -> None:
+        self.scanner = scanner
+        self.heads: Counter[int] = Counter()
+        self.runs: Counter[int] = Counter()
+        self.last_layout = -1
+        self.dates: dict[str, list[Ints]] = {}
+        self.last_date: dict[str, int] = {}
+        self.kept_dates = 0
+        self.samples: dict[str, str] = {}
+        self.names: Counter[bytes] = Counter()
+        self.authored = 0
+        self.crlf = 0
+        self.preceded = 0
+        self.marked = 0
+        self.hours = [24, -1]
+        self.back_in_a_day = 0
+        self.title: str | None = None
+
+    def add(self, stretch: Stretch) -> None:
+        heads = stretch.heads
+        if not len(heads):
+            return
+        self._count_layouts(heads)
+        self._keep_dates(stretch, heads)
+        self._watch_hours(heads)
+        found = candidates(stretch, heads)
+        self._count_names(found)
+        self._look_at_bytes(stretch, heads, found)
+        self._look_for_title(stretch, heads, found)
+
+    def _count_layouts(self, heads: Heads) -> None:
+        self.heads.update(dict(enumerate(np.bincount(heads.layout).tolist())))
+        firsts = np.flatnonzero(np.diff(heads.layout, prepend=self.last_layout))
+        self.runs.update(heads.layout[firsts].tolist())
+        self.last_layout = int(heads.layout[-1])
+
+    def _keep_dates(self, stretch: Stretch, heads: Heads) -> None:
+        """Keep each date once as long as it stays the same, for each spelling of dates."""
+        layouts = self.scanner.layouts
+        spelled = {layouts[n].date for n in np.unique(heads.layout).tolist()}
+        for spelling in sorted(spelled):
+            own = np.array([layout.date == spelling for layout in layouts])[heads.layout]
+            key = (heads.a << 40) | (heads.b << 20) | heads.c
+            rows = np.flatnonzero(own)
+            changes = rows[np.diff(key[rows], prepend=self.last_date.get(spelling, -1)) != 0]
+            self.last_date[spelling] = int(key[rows[-1]])
+            if spelling not in self.samples:
+                start, end = heads.stamp_start[rows[0]], heads.stamp_end[rows[0]]
+                self.samples[spelling] = stretch.data[start:end].decode("utf-8", "replace")
+            if self.kept_dates + len(changes) > _MOST_DATES:
+                changes = changes[: _MOST_DATES - self.kept_dates]
+            self.kept_dates += len(changes)
+            at = heads.start[changes] + stretch.offset
+            table = np.stack([at, heads.a[changes], heads.b[changes], heads.c[changes]])
+            self.dates.setdefault(spelling, []).append(table)
+
+    def _watch_hours(self, heads: Heads) -> None:
+        """See whether a clock without markers ever shows an hour a 12-hour clock cannot."""
+        rows = heads.only(heads.half == 0)
+        if not len(rows):
+            return
+        self.hours = [min(self.hours[0], int(rows.h.min())), max(self.hours[1], int(rows.h.max()))]
+        minute = rows.h * 60 + rows.m
+        same_day = (np.diff(rows.a) == 0) & (np.diff(rows.b) == 0) & (np.diff(rows.c) == 0)
+        self.back_in_a_day += int((same_day & (np.diff(minute) < 0)).sum())
+
+    def _count_names(self, found: Candidates) -> None:
+        counts = dict(zip(found.names, found.counts.tolist(), strict=True))
+        counts.pop(b"", None)
+        self.authored += int(found.named.sum())
+        if len(self.names) < _MOST_NAMES:
+            self.names.update(counts)
+
+    def _look_at_bytes(self, stretch: Stretch, heads: Heads, found: Candidates) -> None:
+        octets = stretch.octets()
+        before = heads.start[heads.start > 1]
+        self.preceded += len(before)
+        self.crlf += int((octets[before - 2] == CR).sum())
+        body = np.where(found.named, found.colon + 2, heads.body)
+        body = body[body + 3 <= stretch.size]
+        mark = octets[body] == 0xE2
+        near = body[mark]
+        self.marked += int(((octets[near + 1] == 0x80) & (octets[near + 2] == 0x8E)).sum())
+
+    def _look_for_title(self, stretch: Stretch, heads: Heads, found: Candidates) -> None:
+        quiet = np.flatnonzero(~found.named)
+        rare = {n for n, name in enumerate(found.names) if b'"' in name or b"\xe2\x80\x9c" in name}
+        if rare:
+            odd = np.isin(found.index, list(rare)) & found.named
+            quiet = np.union1d(quiet, np.flatnonzero(odd))
+        for row in quiet.tolist():
+            line = stretch.data[heads.body[row] : heads.line_end[row]]
+            told = recognise(line[:600].decode("utf-8", "replace"))
+            if told and told[0].event in {"created", "subject"}:
+                self.title = told[1].groupdict().get("title") or self.title
+
+    def verdict(self, spelling: str, named: Named | None) -> Verdict:
+        table = np.concatenate(self.dates[spelling], axis=1)
+        uses = [layout for layout in self.scanner.layouts if layout.date == spelling]
+        orders = clock.readings(uses[0].year_first, uses[0].year_last)
+        slashed = "/" in spelling and any(layout.halves for layout in uses)
+        hint = Order.MDY if slashed else Order.DMY
+        return clock.decide(orders, Dates(*table), hint, named)
+
+    def survey(self, verdicts: dict[str, Verdict]) -> Survey:
+        total = sum(self.heads.values())
+        return Survey(
+            uses=self._uses(total),
+            verdicts=verdicts,
+            names=dict(self.names),
+            heads=total,
+            authored=self.authored,
+            line_end=self.scanner.line_end,
+            ends_with_crlf=self.preceded > 2 and self.crlf >= 0.8 * self.preceded,
+            marked=self.marked > 0,
+            hours_in_doubt=self.hours[0] >= 1
+            and 0 < self.hours[1] <= 12
+            and self.back_in_a_day > 0,
+            title=self.title,
+            samples=self.samples,
+        )
+
+    def _uses(self, total: int) -> tuple[LayoutUse, ...]:
+        layouts = self.scanner.layouts
+        if not total:
+            return ()
+        main = max(range(len(layouts)), key=lambda n: self.heads[n])
+        uses = []
+        for number, layout in enumerate(layouts):
+            count, runs = self.heads[number], self.runs[number]
+            alike = layout.end == layouts[main].end and (
+                count >= max(_SURE_COUNT, _SURE_SHARE * total)
+            )
+            block = count >= _SURE_COUNT and runs == 1
+            uses.append(LayoutUse(layout, count, runs, number == main or alike or block))
+        return tuple(uses)
+
+
+def _named_dates(
+    source: Source, scanner: Scanner, spellings: set[str], chunk_bytes: int
+) -> dict[str, Named]:
+    """Read again, for the dates in attachment names beside the dates of their messages."""
+    rows: dict[str, list[tuple[int, int, int, int]]] = {spelling: [] for spelling in spellings}
+    epoch = date(1970, 1, 1).toordinal()
+    with source.open() as stream:
+        for stretch in stretches(stream, scanner, None, chunk_bytes):
+            for found in _ATTACHMENT.finditer(stretch.data, 0, stretch.size):
+                row = int(np.searchsorted(stretch.heads.start, found.start(), side="right")) - 1
+                day = _day(found)
+                if row < 0 or day is None:
+                    continue
+                spelling = scanner.layouts[int(stretch.heads.layout[row])].date
+                if spelling in rows and len(rows[spelling]) < _MOST_ATTACHMENTS:
+                    a, b, c = (int(column[row]) for column in _date(stretch.heads))
+                    rows[spelling].append((a, b, c, day - epoch))
+    return {s: Named(*np.array(found, np.int64).T) for s, found in rows.items() if found}
+
+
+def _date(heads: Heads) -> tuple[Ints, Ints, Ints]:
+    return heads.a, heads.b, heads.c
+
+
+def _day(found: re.Match[bytes]) -> int | None:
+    year, month, day = (int(part) for part in found.groups() if part is not None)
+    try:
+        return date(year, month, day).toordinal()
+    except ValueError:
+        return None
