@@ -1,0 +1,1 @@
+"""Screening: which messages deserve a human first.  Scores order reading; they decide nothing."""

@@ -1,0 +1,1 @@
+"""What screening ships: lexicons and the classifier's weights.  See the model card."""

@@ -1,0 +1,130 @@
+"""What the classifier weighs: words, pairs of neighbouring words, and runs of characters.  Pure.
+
+Each feature is a 64-bit hash.  A run's hash is a difference of running sums of
+``value · BASE^place`` modulo 2^64, moved back to place 0 by the inverse of ``BASE^start``: words and
+runs of any length cost the same few passes over the stream (Karp & Rabin 1987).
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from witnessbox.screening.alphabet import END, SPACE
+from witnessbox.screening.normalise import Places, Stream
+
+Hashes = npt.NDArray[np.uint64]
+
+RUN_LENGTHS = (3, 4, 5)
+"""Characters in a run; the space before and after a word counts, so runs may cross words."""
+
+_BASE = 0x9E3779B97F4A7C15
+_PAIR = np.uint64(0xC2B2AE3D27D4EB4F)
+_TABLE_SIZE = 0x20000
+_FIRST_POWERS = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of a stream's messages: hash, and the message each is of."""
+
+    words: Hashes
+    word_message: Places
+    pairs: Hashes
+    pair_first: Places  # the first word of each pair
+    runs: tuple[Hashes, ...]  # one array a run length
+    run_starts: tuple[Places, ...]
+    run_message: tuple[Places, ...]
+
+
+def mix(values: Hashes) -> Hashes:
+    """Spread every bit over all others (the finaliser of SplitMix64)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def pair_hash(first: Hashes, second: Hashes) -> Hashes:
+    """Hash two neighbours, order told apart; phrases are pairs of a phrase and a word."""
+    return mix(first * _PAIR + second)
+
+
+@cache
+def _values() -> Hashes:
+    values = mix(np.arange(1, _TABLE_SIZE + 1, dtype=np.uint64) * np.uint64(_BASE))
+    values[END] = values[SPACE]
+    return values
+
+
+@cache
+def _powers(size: int) -> tuple[Hashes, Hashes]:
+    """Give the powers of the base and of its inverse modulo 2^64, from 0 on."""
+    inverse = pow(_BASE, -1, 1 << 64)
+    made = []
+    for base in (_BASE, inverse):
+        steps = np.full(size, base, dtype=np.uint64)
+        steps[0] = 1
+        made.append(np.cumprod(steps))
+    return made[0], made[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Running sums over a stream, from which any stretch's hash is one subtraction."""
+
+    sums: Hashes
+    inverse: Hashes
+
+    def stretch(self, starts: Places, ends: Places) -> Hashes:
+        return mix((self.sums[ends] - self.sums[starts]) * self.inverse[starts])
+
+    def all_of(self, length: int) -> Hashes:
+        count = len(self.sums) - length
+        return mix((self.sums[length:] - self.sums[:-length]) * self.inverse[:count])
+
+
+def _sums(stream: Stream) -> _Sums:
+    size = _FIRST_POWERS
+    while size < len(stream.codes) + 1:
+        size *= 2
+    powers, inverse = _powers(size)
+    values = _values()[np.minimum(stream.codes, _TABLE_SIZE - 1)]
+    sums = np.zeros(len(values) + 1, dtype=np.uint64)
+    np.cumsum(values * powers[: len(values)], out=sums[1:])
+    return _Sums(sums, inverse)
+
+
+def words_of(stream: Stream) -> Hashes:
+    """Hash every word of a stream."""
+    return _sums(stream).stretch(stream.starts, stream.ends)
+
+
+def extract(stream: Stream) -> Features:
+    """Give all features of a stream's messages."""
+    sums = _sums(stream)
+    words = sums.stretch(stream.starts, stream.ends)
+    together = np.flatnonzero(stream.message[1:] == stream.message[:-1])
+    close = np.concatenate([[0], stream.closes])
+    # A run belongs to the message that its second character is of, and crosses no END but at its
+    # own two ends: those count as the spaces around a message.
+    lengths = np.diff(close, append=len(stream.codes))
+    message = np.repeat(np.arange(len(close)), lengths)
+    next_close = np.append(stream.closes, len(stream.codes))[message]
+    places = np.arange(len(stream.codes))
+    runs, starts, of = [], [], []
+    for length in RUN_LENGTHS:
+        count = max(len(stream.codes) - length + 1, 0)
+        whole = np.flatnonzero(places[:count] + length - 1 <= next_close[:count])
+        runs.append(sums.all_of(length)[whole])
+        starts.append(whole)
+        of.append(message[whole])
+    return Features(
+        words=words,
+        word_message=stream.message,
+        pairs=pair_hash(words[together], words[together + 1]),
+        pair_first=together,
+        runs=tuple(runs),
+        run_starts=tuple(starts),
+        run_message=tuple(of),
+    )

@@ -1,0 +1,176 @@
+"""The screening step: canonical messages in; scores, one shard a conversation, and batches out.
+
+Each distinct text of a conversation is scored once.  A shard is made again when its messages, the
+model or the lexicon change; the batches when any shard does.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, as_completed
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.evidence.digest import pieces, sha256_of
+from witnessbox.evidence.folder import Folder
+from witnessbox.evidence.schema import BATCHES, CANONICAL_MESSAGES, SCORES
+from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
+from witnessbox.evidence.tables import Tables, Written
+from witnessbox.ledger.store import Ledger
+from witnessbox.screening import ranking
+from witnessbox.screening.scoring import Screener, score_texts, shipped
+
+STEP = "screen"
+VERSION = 1
+"""Of this step's code; scores made by another version are made again."""
+
+BATCHES_SHARD = "all"
+
+_NO_SPEECH = pa.array(["deleted", "empty"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Shard:
+    """One conversation to score, and the hash of what it is made from."""
+
+    name: str
+    inputs: str
+
+
+def run(
+    folder: Folder,
+    _ledger: Ledger,
+    *,
+    executor: Executor | None = None,
+    progress: Progress = silent,
+) -> int:
+    """Score the conversations that are due and rank all messages; say how many shards were made."""
+    steps, tables = Steps(folder), Tables(folder.tables)
+    shards = _shards(folder)
+    names = [shard.name for shard in shards]
+    waiting = [shard for shard in shards if not steps.done(STEP, shard.name, shard.inputs)]
+    made = len(shards) - len(waiting)
+    progress(STEP, made, len(shards))
+    for shard, written in _scored(folder, waiting, executor):
+        steps.note(StepRecord(STEP, shard.name, shard.inputs, (written,)))
+        made += 1
+        progress(STEP, made, len(shards))
+    tables.remove(SCORES, names)
+    steps.keep_only(STEP, [*names, BATCHES_SHARD])
+    return len(waiting) + _rank(folder, names)
+
+
+def due(folder: Folder, _ledger: Ledger) -> int:
+    """Count the shards still to be made: conversations' scores, and the batches."""
+    steps = Steps(folder)
+    shards = _shards(folder)
+    waiting = sum(not steps.done(STEP, shard.name, shard.inputs) for shard in shards)
+    return waiting + (not steps.done(STEP, BATCHES_SHARD, _batch_inputs(steps)) or waiting > 0)
+
+
+def _shards(folder: Folder) -> list[_Shard]:
+    """Name the conversations and what each one's scores are made from."""
+    known = {
+        part.path: part.sha256
+        for record in Steps(folder).records("reconcile")
+        for part in record.written
+    }
+    tables, version = Tables(folder.tables), _screener().version
+    shards = []
+    for name in tables.shards(CANONICAL_MESSAGES):
+        place = tables.path(CANONICAL_MESSAGES, name)
+        digest = known.get(place.relative_to(folder.tables).as_posix()) or _hash(place)
+        shards.append(_Shard(name, inputs_of(VERSION, version, digest)))
+    return shards
+
+
+def _hash(place: Path) -> str:
+    with place.open("rb") as stream:
+        return sha256_of(pieces(stream))
+
+
+@cache
+def _screener() -> Screener:
+    """Load the lexicon and the model once a process."""
+    return shipped()
+
+
+def _scored(
+    folder: Folder, shards: list[_Shard], executor: Executor | None
+) -> Iterator[tuple[_Shard, Written]]:
+    """Score conversations here or on an executor; each comes when it is done."""
+    if executor is None:
+        for shard in shards:
+            yield shard, score_shard(folder.tables, shard.name)
+        return
+    jobs: dict[Future[Written], _Shard] = {
+        executor.submit(score_shard, folder.tables, shard.name): shard for shard in shards
+    }
+    for job in as_completed(jobs):
+        yield jobs[job], job.result()
+
+
+def score_shard(root: Path, shard: str) -> Written:
+    """Score one conversation's messages and write its shard of scores."""
+    tables = Tables(root)
+    columns = ["message", "conversation", "kind", "text"]
+    with tables.writer(SCORES, shard) as writer:
+        for batch in tables.batches(CANONICAL_MESSAGES, shard, columns):
+            writer.add(score_messages(batch, _screener()))
+    return writer.written()
+
+
+def score_messages(messages: pa.RecordBatch, screener: Screener) -> pa.RecordBatch:
+    """Score messages that say something; placeholders and empty ones have no score.  Pure."""
+    silence = pc.is_in(messages["kind"].cast(pa.string()), value_set=_NO_SPEECH)
+    speaks = pc.and_not(pc.is_valid(messages["text"]), silence)
+    spoken = messages.filter(speaks)
+    encoded = spoken["text"].dictionary_encode()
+    scored = score_texts(encoded.dictionary, screener)
+    # Each message takes the rows of its text: they stand together, in the order of the texts.
+    text = scored["text"].to_numpy()
+    of = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    first = np.searchsorted(text, of)
+    count = np.searchsorted(text, of, side="right") - first
+    before = np.repeat(np.cumsum(count) - count, count)
+    rows = np.repeat(first, count) + np.arange(count.sum()) - before
+    message = np.repeat(np.arange(len(of)), count)
+    taken, whose = scored.take(pa.array(rows)), spoken.take(pa.array(message))
+    columns = [
+        (whose if name in {"message", "conversation"} else taken)[name]
+        for name in SCORES.schema.names
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=SCORES.schema)
+
+
+def _rank(folder: Folder, shards: list[str]) -> int:
+    """Put all scored messages in reading order, where that is not done; say whether it was due."""
+    steps, tables = Steps(folder), Tables(folder.tables)
+    inputs = _batch_inputs(steps)
+    if steps.done(STEP, BATCHES_SHARD, inputs):
+        return 0
+    scores = tables.read(SCORES, shards, ["message", "conversation", "category", "score"])
+    places = tables.read(CANONICAL_MESSAGES, shards, ["message", "position"])
+    joined = scores.append_column("position", _positions(scores["message"], places))
+    written = tables.write(BATCHES, BATCHES_SHARD, [ranking.rank(joined)])
+    steps.note(StepRecord(STEP, BATCHES_SHARD, inputs, (written,)))
+    return 1
+
+
+def _batch_inputs(steps: Steps) -> str:
+    """Name what the batches are made from: every shard of scores as it was written."""
+    parts = [
+        f"{part.path}:{part.sha256}"
+        for record in steps.records(STEP)
+        if record.shard != BATCHES_SHARD
+        for part in record.written
+    ]
+    return inputs_of(VERSION, ranking.BATCH_MESSAGES, *sorted(parts))
+
+
+def _positions(messages: pa.ChunkedArray, places: pa.Table) -> pa.ChunkedArray:
+    found = pc.index_in(messages, value_set=places["message"].combine_chunks())
+    return places["position"].take(found)
