@@ -9,10 +9,10 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Span
 from witnessbox.evidence.schema import BATCHES, CANONICAL_MESSAGES, SIGHTINGS, Table
 from witnessbox.evidence.tables import Tables
+from witnessbox.intake.record import KIND, Receipt
 from witnessbox.ledger.model import Actor
 from witnessbox.ledger.record import draft
 from witnessbox.ledger.store import Ledger
-from witnessbox.review.places import Named
 
 AB1, AB2 = "a" * 64, "b" * 64
 RECEIVED = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -57,9 +57,26 @@ def rank(folder: Folder, *batches: tuple[str, ...]) -> None:
     _write(folder, BATCHES, "all", rows)
 
 
-def receive(ledger: Ledger, *received: Named) -> None:
-    """Enter the part of receipts by which exhibits are called."""
-    ledger.append([draft("receipt", one, Actor("ana", "Ana"), RECEIVED) for one in received])
+def receipt(exhibit: str, reference: str, name: str) -> Receipt:
+    """Say that an exhibit was received under a reference and a file name."""
+    return Receipt(
+        exhibit=exhibit,
+        reference=reference,
+        name=name,
+        size_bytes=100,
+        custodian="Officer A",
+        received_by="ana",
+        received_at=RECEIVED.isoformat(),
+        lawful_basis="consent",
+        container=None,
+        delivery=exhibit,
+        zone=None,
+    )
+
+
+def receive(ledger: Ledger, *received: Receipt) -> None:
+    """Enter receipts."""
+    ledger.append([draft(KIND, one, Actor("ana", "Ana"), RECEIVED) for one in received])
 
 
 def _row(message: str, span: Span) -> dict[str, object]:

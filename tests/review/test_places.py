@@ -2,15 +2,16 @@
 
 import pytest
 
-from tests.review.builders import AB1, AB2, reconcile, seen
+from tests.review.builders import AB1, AB2, receipt, reconcile, seen
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Span
 from witnessbox.evidence.tables import Tables
-from witnessbox.review.places import Found, Lost, Named, Reference, locate, messages_of
+from witnessbox.review.places import Found, Lost, Reference, locate, messages_of
 
 NAMES = (
-    Named(AB1, "AB/1", "phone one.zip/WhatsApp Chat with Nights.txt"),
-    Named(AB2, "AB/2", "phone two.zip/WhatsApp Chat with Nights.txt"),
+    receipt(AB1, "AB/1", "phone one.zip/WhatsApp Chat with Nights.txt"),
+    receipt(AB2, "AB/2", "phone two.zip/WhatsApp Chat with Nights.txt"),
+    receipt("c" * 64, "", "unnamed.txt"),
 )
 FOUND = Found("m1", Span(AB1, 0, 10))
 
@@ -61,6 +62,7 @@ def test_answers_come_in_the_order_of_the_questions(tables: Tables) -> None:
         (Reference(start=3), "names no message"),
         (Reference(exhibit="AB/9", start=0), "no exhibit was received as 'AB/9'"),
         (Reference(exhibit="AB/1", start=5), "no message begins at byte 5 of 'AB/1'"),
+        (Reference(exhibit="AB/1", start=90), "no message begins at byte 90 of 'AB/1'"),
         (Reference(exhibit="AB/1", start=-1), "no message begins at byte -1"),
         (Reference(exhibit="AB/1", start=1 << 80), "no message begins at byte"),
     ],

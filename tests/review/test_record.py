@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.people import ANA, BO, NOON
-from tests.review.builders import AB1, AB2, receive, reconcile, seen
+from tests.review.builders import AB1, AB2, receipt, receive, reconcile, seen
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Span
 from witnessbox.ledger.store import Ledger
 from witnessbox.review.coding import Coding, ReviewError, Withdrawal
-from witnessbox.review.places import Named
 from witnessbox.review.record import (
     Taken,
     code,
@@ -28,7 +27,7 @@ CODING = Coding("m1", Span(AB1, 0, 10), "ana", ("racism",), 2, banter=True, note
 
 @pytest.fixture
 def operation(folder: Folder, sqlite_ledger: Ledger) -> Ledger:
-    receive(sqlite_ledger, Named(AB1, "AB/1", "one.txt"), Named(AB2, "AB/2", "two.txt"))
+    receive(sqlite_ledger, receipt(AB1, "AB/1", "one.txt"), receipt(AB2, "AB/2", "two.txt"))
     reconcile(folder, seen("m1", (AB1, 0), (AB2, 40)), seen("m2", (AB1, 10)))
     return sqlite_ledger
 

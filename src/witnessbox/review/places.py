@@ -14,7 +14,7 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Span
 from witnessbox.evidence.schema import CANONICAL_MESSAGES, SIGHTINGS, Table
 from witnessbox.evidence.tables import Tables
-from witnessbox.ledger.record import read
+from witnessbox.intake.record import Receipt, receipts
 from witnessbox.ledger.store import Ledger
 from witnessbox.review.coding import Place
 
@@ -57,15 +57,6 @@ Finder = Callable[[Sequence[Reference]], tuple[Found | Lost, ...]]
 """Gives for each reference what it names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The part of a receipt that people call an exhibit by."""
-
-    exhibit: str
-    reference: str
-    name: str
-
-
 def messages_at(tables: Tables, places: Collection[Place]) -> dict[Place, str]:
     """Say which message each place belongs to; a place that is in none is left out."""
     return {place: found.message for place, found in _sightings(tables, places).items()}
@@ -78,19 +69,19 @@ def messages_of(folder: Folder, spans: Iterable[Span]) -> dict[Place, str]:
 
 def finder(folder: Folder, ledger: Ledger) -> Finder:
     """Give a finder over an operation's receipts and tables."""
-    names = [read(entry, Named) for entry in ledger.entries("receipt")]
+    received = receipts(ledger)
 
     def find(references: Sequence[Reference]) -> tuple[Found | Lost, ...]:
-        return locate(Tables(folder.tables), names, references)
+        return locate(Tables(folder.tables), received, references)
 
     return find
 
 
 def locate(
-    tables: Tables, names: Iterable[Named], references: Sequence[Reference]
+    tables: Tables, received: Iterable[Receipt], references: Sequence[Reference]
 ) -> tuple[Found | Lost, ...]:
     """Say for each reference which message and bytes it names."""
-    known = _by_name(names)
+    known = _by_name(received)
     canonical = _canonical(tables, {one.message for one in references if one.message})
     wanted = {
         (exhibit, one.start)
@@ -136,9 +127,9 @@ def _settle(
     )
 
 
-def _by_name(names: Iterable[Named]) -> dict[str, set[str]]:
+def _by_name(received: Iterable[Receipt]) -> dict[str, set[str]]:
     known: dict[str, set[str]] = {}
-    for one in names:
+    for one in received:
         for name in (one.reference, one.name, one.name.rpartition("/")[2]):
             if name:
                 known.setdefault(name, set()).add(one.exhibit)
