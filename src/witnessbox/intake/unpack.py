@@ -1,0 +1,132 @@
+"""Go through a file that was handed over and all that lies in it, once to check, once to keep.
+
+Both times the same way and in the same order, so that the second can be held against the first.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import BinaryIO, cast
+
+from witnessbox.evidence.digest import pieces
+from witnessbox.evidence.model import Exhibit
+from witnessbox.evidence.vault import Vault
+from witnessbox.intake.containers import ContainerError, Limits, is_archive, opened
+from witnessbox.intake.handed import Handed
+
+_SPOOL_BYTES = 1 << 24  # an archive in an archive stays in memory up to this size while checked
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One exhibit-to-be; ``closed`` says why an archive inside another is not opened."""
+
+    name: str
+    exhibit: Exhibit
+    number: tuple[int, ...]
+    container: str | None
+    delivery: str
+    closed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a stream was, once read to its end, and how to read it again if it is an archive."""
+
+    exhibit: Exhibit
+    open: Callable[[], BinaryIO]
+
+
+_Keep = Callable[[BinaryIO, str], _Kept]
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One way through one file; the limits hold for all that lies in it together."""
+
+    keep: _Keep
+    limits: Limits
+    closed: frozenset[str]
+    members: int = 0
+    total_bytes: int = 0
+
+    def file(self, handed: Handed) -> list[Found]:
+        with handed.path.open("rb") as stream:
+            kept = self.keep(stream, handed.name)
+        found = Found(handed.name, kept.exhibit, handed.number, None, handed.delivery)
+        if not is_archive(found.name):
+            return [found]
+        return [found, *self._members(found, kept, 1)]
+
+    def _members(self, archive: Found, kept: _Kept, depth: int) -> list[Found]:
+        found: list[Found] = []
+        with kept.open() as stream, opened(stream, archive.name, self.limits) as inside:
+            for count, member in enumerate(inside.members, 1):
+                self._count(archive.name, member.size_bytes)
+                name = f"{archive.name}/{member.name}"
+                with inside.reading(member) as content:
+                    its = self.keep(content, name)
+                one = Found(
+                    name=name,
+                    exhibit=its.exhibit,
+                    number=(*archive.number, count),
+                    container=archive.exhibit.digest,
+                    delivery=archive.delivery,
+                )
+                found += self._inner(one, its, depth + 1)
+        return found
+
+    def _inner(self, one: Found, kept: _Kept, depth: int) -> list[Found]:
+        """Open an archive that lies in another; one that is refused is kept closed."""
+        if not is_archive(one.name) or one.name in self.closed:
+            return [one]
+        if depth > self.limits.depth:
+            why = f"it lies {depth} archives deep; unpack it and receive it by itself"
+            return [replace(one, closed=why)]
+        try:
+            return [one, *self._members(one, kept, depth)]
+        except ContainerError as error:
+            return [replace(one, closed=str(error))]
+
+    def _count(self, name: str, size_bytes: int) -> None:
+        self.members += 1
+        self.total_bytes += size_bytes
+        if self.members > self.limits.members or self.total_bytes > self.limits.total_bytes:
+            raise ContainerError(
+                f"{name} is refused: with the archives in it it holds more than "
+                f"{self.limits.members:,} members or {self.limits.total_bytes:,} bytes"
+            )
+
+
+def check(handed: Handed, limits: Limits) -> list[Found]:
+    """Read a file and all that lies in it, keeping nothing.  Raises ContainerError or OSError."""
+    with ExitStack() as spools:
+
+        def keep(stream: BinaryIO, name: str) -> _Kept:
+            digest, size_bytes = hashlib.sha256(), 0
+            spool = None
+            if is_archive(name) and name != handed.name:
+                spool = spools.enter_context(tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES))
+            for piece in pieces(stream):
+                digest.update(piece)
+                size_bytes += len(piece)
+                if spool is not None:
+                    spool.write(piece)
+            exhibit = Exhibit(digest.hexdigest(), size_bytes)
+            if spool is None:
+                return _Kept(exhibit, lambda: handed.path.open("rb"))
+            return _Kept(exhibit, lambda: cast("BinaryIO", spool))
+
+        return _Visit(keep, limits, frozenset()).file(handed)
+
+
+def store(handed: Handed, vault: Vault, limits: Limits, closed: frozenset[str]) -> list[Found]:
+    """Copy a file and all that lies in it into the vault, opening none of the ``closed``."""
+
+    def keep(stream: BinaryIO, _name: str) -> _Kept:
+        exhibit = vault.store(stream)
+        return _Kept(exhibit, lambda: vault.open(exhibit.digest))
+
+    return _Visit(keep, limits, closed).file(handed)
