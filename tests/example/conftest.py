@@ -44,12 +44,12 @@ class Example:
         return found
 
     def content(self, source: dict[str, Any], file: dict[str, Any]) -> bytes:
-        path = self.written.exports / file["file"]
+        path = self.written.exports / str(file["file"])
         if source["source"] == file["file"]:
             return path.read_bytes()
         member = source["source"].removeprefix(f"{file['file']}/")
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            return bytes(archive.read(member))
+            return archive.read(member)
 
     def records(self, file: dict[str, Any]) -> list[Record]:
         found = []

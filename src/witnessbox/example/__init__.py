@@ -5,6 +5,6 @@ every byte of them what it is, so that whatever reads them can be held against w
 Nothing in it is real: no person, force, number or message.
 """
 
-from witnessbox.example.write import ExampleError, Written, write
+from witnessbox.example.making import ExampleError, Written, write
 
 __all__ = ["ExampleError", "Written", "write"]

@@ -75,15 +75,25 @@ def _parts(template: str) -> tuple[str, ...]:
 
 
 def fill(template: str, stream: Random, mates: tuple[str, ...]) -> str:
-    """Fill a template's slots; people's places take two different short names out of ``mates``."""
+    """Fill a template's slots; people's places take short names, mostly out of ``mates``."""
     people = dict(zip(("mate", "other"), stream.sample(mates, 2), strict=True))
-    people["target"] = people["other"]
+    people["target"] = stream.choice(_known(_TARGETS, mates))
+    people["woman"] = stream.choice(_known(_WOMEN, mates))
     slots = phrases().slots
     pieces = list(_parts(template))
     for index in range(1, len(pieces), 2):
         name = pieces[index]
         pieces[index] = people[name] if name in people else stream.choice(slots[name])
     return "".join(pieces)
+
+
+_TARGETS = ("Immy", "Tommo")
+_WOMEN = ("Ada", "Beth", "Han", "Pri")
+
+
+def _known(names: tuple[str, ...], mates: tuple[str, ...]) -> tuple[str, ...]:
+    """Prefer those who are in the chat; where none is, they are talked about behind their backs."""
+    return tuple(name for name in names if name in mates) or names
 
 
 def ordinary(family: tuple[str, ...], stream: Random, mates: tuple[str, ...]) -> str:
@@ -93,20 +103,22 @@ def ordinary(family: tuple[str, ...], stream: Random, mates: tuple[str, ...]) ->
         return stream.choice(words.short)
     if happens(stream, 90):
         return _careless(fill(stream.choice(words.replies), stream, mates), stream)
-    text = fill(stream.choice(family), stream, mates)
+    said = stream.choice(family)
+    text = fill(said, stream, mates)
     if happens(stream, 220):
         opener = stream.choice(words.openers)
         text = f"{opener} {text}"
     if happens(stream, 560):
-        text = f"{text}{'' if text[-1] in '?!.' else '.'} {fill(_tail(stream), stream, mates)}"
+        text = f"{text}{'' if text[-1] in '?!.' else '.'} {fill(_tail(family, said, stream), stream, mates)}"
     return _careless(text, stream)
 
 
-def _tail(stream: Random) -> str:
+def _tail(family: tuple[str, ...], said: str, stream: Random) -> str:
+    """Go on about the same thing, or another, or end in a few words."""
     words = phrases()
     if happens(stream, 620):
-        line = stream.choice(stream.choice(words.families))
-        return line if "\n" not in line else stream.choice(words.tails)
+        line = stream.choice(family if happens(stream, 700) else stream.choice(words.families))
+        return line if "\n" not in line and line != said else stream.choice(words.tails)
     return stream.choice(words.tails)
 
 
@@ -115,7 +127,7 @@ _HABITS: tuple[Callable[[str], str], ...] = (
     lambda text: text.replace("'", ""),
     lambda text: text.rstrip("?"),
     lambda text: text.replace("you", "u"),
-    lambda text: text.replace("ing ", "in "),
+    lambda text: text.replace(" and ", " n "),
 )
 
 
