@@ -1,0 +1,1 @@
+"""Reconcile: many phones' copies of one conversation become one conversation with sightings."""

@@ -1,0 +1,157 @@
+"""Which copies show the same conversation: texts in common, at times that fit one another.
+
+Two copies belong together when enough of the texts each holds once stand in both, their time
+differences agree but for whole hours (another zone, or summer time on one side only), and they are
+a fair share of what both could hold.  A thread id of the platform or a title supports, and never
+decides against the texts.  Copies are compared only where they share a text, along a chain, so the
+cost grows with the samples and not with pairs of messages.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from witnessbox.reconcile.model import Source
+from witnessbox.reconcile.normalise import fold_word
+from witnessbox.reconcile.sketch import Sketch
+
+HOUR_MS = 3_600_000
+CLOCK_WIDTH_MS = 150_000
+"""Differences this close count as agreeing: two minutes' rounding and some jitter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Texts two copies both hold once: places in the first's and the second's sample."""
+
+    first: npt.NDArray[np.int64]
+    second: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much speaks for two copies showing one conversation."""
+
+    agreeing: int  # shared texts whose time differences agree
+    shared: int
+    characters: int  # of the agreeing texts together
+    possible: int  # texts either copy could at most have in common with the other
+    same_platform_ids: int
+    same_thread: bool
+    same_title: bool
+
+    @property
+    def holds(self) -> bool:
+        """Decide.  The figures are set so that a forwarded joke or a greeting links nothing."""
+        if self.same_platform_ids >= 2 or (self.same_platform_ids and self.agreeing):
+            return True
+        share = self.agreeing / max(self.possible, 1)
+        if self.same_thread:
+            return self.agreeing >= 1 or self.possible < 5
+        if self.agreeing * 3 < self.shared:
+            return False
+        if self.agreeing >= 3 and self.characters >= 24:
+            return share >= 0.2
+        support = self.same_title or self.characters >= 60
+        return self.agreeing >= 2 and support and share >= 0.5
+
+
+def shared(first: Sketch, second: Sketch) -> Shared:
+    """Find the texts two samples have in common."""
+    _, a, b = np.intersect1d(first.hashes, second.hashes, assume_unique=True, return_indices=True)
+    return Shared(a.astype(np.int64), b.astype(np.int64))
+
+
+def conversations(sources: Sequence[Source], sketches: Sequence[Sketch]) -> list[tuple[int, ...]]:
+    """Group copies (by their places) into conversations; each copy is in one."""
+    leaders = list(range(len(sources)))
+
+    def leader(i: int) -> int:
+        while leaders[i] != i:
+            leaders[i] = leaders[leaders[i]]
+            i = leaders[i]
+        return i
+
+    for a, b in candidates(sources, sketches):
+        if (
+            leader(a) != leader(b)
+            and likeness((sources[a], sources[b]), (sketches[a], sketches[b])).holds
+        ):
+            first, second = sorted((leader(a), leader(b)))
+            leaders[second] = first
+    groups: dict[int, list[int]] = {}
+    for i in range(len(sources)):
+        groups.setdefault(leader(i), []).append(i)
+    return [tuple(group) for group in groups.values()]
+
+
+def candidates(sources: Sequence[Source], sketches: Sequence[Sketch]) -> list[tuple[int, int]]:
+    """List the pairs of copies worth comparing, most texts in common first."""
+    marks = [(s.hashes, s.platform_ids) for s in sketches]
+    values = np.concatenate([np.concatenate(pair) for pair in marks] or [np.empty(0, np.uint64)])
+    owners = np.repeat(np.arange(len(sketches)), [len(a) + len(b) for a, b in marks])
+    order = np.lexsort((owners, values))
+    values, owners = values[order], owners[order]
+    chained = (values[1:] == values[:-1]) & (owners[1:] != owners[:-1])
+    pairs, counts = np.unique(
+        np.stack([owners[:-1][chained], owners[1:][chained]], axis=1), axis=0, return_counts=True
+    )
+    found = {(int(a), int(b)): int(n) for (a, b), n in zip(pairs, counts, strict=True)}
+    threads: dict[tuple[str, str], int] = {}
+    for i, source in enumerate(sources):
+        if source.thread is not None:
+            before = threads.get((source.platform, source.thread))
+            if before is not None:
+                found.setdefault((before, i), 0)
+            threads[source.platform, source.thread] = i
+    same = [pair for pair in found if sources[pair[0]].platform == sources[pair[1]].platform]
+    return sorted(same, key=lambda pair: (-found[pair], pair))
+
+
+def likeness(sources: tuple[Source, Source], sketches: tuple[Sketch, Sketch]) -> Likeness:
+    """Weigh what two copies have in common."""
+    both = shared(*sketches)
+    first, second = sketches
+    differences = second.sent_ms[both.second] - first.sent_ms[both.first]
+    agreeing = agreeing_but_for_hours(differences)
+    titles = [fold_word(source.title) for source in sources]
+    return Likeness(
+        agreeing=int(agreeing.sum()),
+        shared=len(differences),
+        characters=int(first.lengths[both.first][agreeing].sum()),
+        possible=_possible(first, second, differences[agreeing]),
+        same_platform_ids=len(np.intersect1d(first.platform_ids, second.platform_ids)),
+        same_thread=sources[0].thread is not None and sources[0].thread == sources[1].thread,
+        same_title=titles[0] == titles[1] != "",
+    )
+
+
+def agreeing_but_for_hours(differences: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Mark the differences that agree with most others when whole hours do not count."""
+    if not len(differences):
+        return np.zeros(0, bool)
+    rest = differences % HOUR_MS
+    around = np.sort(np.concatenate([rest, rest + HOUR_MS]))
+    reach = np.searchsorted(around, around + CLOCK_WIDTH_MS, side="right") - np.arange(len(around))
+    best = around[int(np.argmax(reach[: len(rest)]))]
+    return np.asarray(((rest - best) % HOUR_MS) <= CLOCK_WIDTH_MS)
+
+
+def _possible(first: Sketch, second: Sketch, differences: npt.NDArray[np.int64]) -> int:
+    """Count what the copies could at most share: the fewer texts of the two in common time.
+
+    Samples of copies of different size reach up to different hashes; only the stretch of hashes
+    that both cover counts.
+    """
+    if not len(first.hashes) or not len(second.hashes):
+        return 0
+    shift = int(np.median(differences)) if len(differences) else 0
+    start = max(first.first_ms, second.first_ms - shift) - HOUR_MS
+    end = min(first.last_ms, second.last_ms - shift) + HOUR_MS
+    top = min(first.hashes[-1], second.hashes[-1])
+    in_first = (first.sent_ms >= start) & (first.sent_ms <= end) & (first.hashes <= top)
+    moved = second.sent_ms - shift
+    in_second = (moved >= start) & (moved <= end) & (second.hashes <= top)
+    return int(min(in_first.sum(), in_second.sum()))

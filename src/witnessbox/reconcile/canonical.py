@@ -1,0 +1,184 @@
+"""One conversation out of its copies: its messages in order, and who holds a sighting of each.
+
+What is quoted is the sighting that is no placeholder, agrees with most others, and is most
+complete; among equals the one with the smallest exhibit and place.  A message is named by the
+first of its sightings, so its id does not depend on which one is quoted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.evidence.digest import derive
+from witnessbox.evidence.schema import CANONICAL_MESSAGES, SIGHTINGS
+from witnessbox.reconcile.alignment import DELETED, NOTICE, TEXT
+from witnessbox.reconcile.layer import Layer
+from witnessbox.reconcile.model import MatchedBy, PlannedConversation
+from witnessbox.reconcile.order import Ints, Sightings, arrange
+
+_PRECISION = {60_000: "minute", 1_000: "second", 1: "millisecond"}
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """A conversation's messages by position, 0 … n−1, and the rows that show them."""
+
+    position: Ints  # of each row's message
+    quoted: Ints  # the row each message is quoted from
+    sightings: Ints  # how many rows show each
+    ids: tuple[str, ...]
+    why: tuple[MatchedBy, ...]
+    matched_by: Ints  # place in ``why``, for each row
+    same_text: npt.NDArray[np.bool_]
+
+
+def weave(laid: Layer, group: Ints) -> Woven:
+    """Put the messages of a conversation into order and choose what to quote."""
+    rows = laid.rows
+    count = int(group.max(initial=-1)) + 1
+    seen = Sightings(rows.copy, group, rows.sent_ms, rows.unit_ms)
+    position = arrange(seen, count)[group]
+    quoted = _quoted(laid, position, count)
+    sightings = np.bincount(position, minlength=count)
+    same = rows.word == rows.word[quoted][position]
+    same &= rows.sort == rows.sort[quoted][position]
+    by_kind = (rows.sort != TEXT) & (rows.sort != DELETED)
+    same |= by_kind & (rows.sort == rows.sort[quoted][position])
+    why = tuple(MatchedBy)
+    return Woven(
+        position,
+        quoted,
+        sightings.astype(np.int64),
+        _ids(laid, position, count),
+        why,
+        _matched_by(laid, position, quoted, sightings),
+        same,
+    )
+
+
+def _quoted(laid: Layer, position: Ints, count: int) -> Ints:
+    rows = laid.rows
+    words = int(rows.word.max(initial=-1)) + 2
+    content = (position * (DELETED + 4) + rows.sort) * words + rows.word + 1
+    _, places, counts = np.unique(content, return_inverse=True, return_counts=True)
+    length = np.asarray(pc.fill_null(pc.utf8_length(laid.table["text"]), 0).to_numpy(), np.int64)
+    order = np.lexsort(
+        (
+            laid.start,
+            laid.exhibit,
+            -length,
+            -counts[places],
+            rows.sort == DELETED,
+            position,
+        )
+    )
+    return order[_firsts(position[order], count)]
+
+
+def _firsts(ordered: Ints, count: int) -> Ints:
+    return np.searchsorted(ordered, np.arange(count)).astype(np.int64)
+
+
+def _ids(laid: Layer, position: Ints, count: int) -> tuple[str, ...]:
+    order = np.lexsort((laid.start, laid.exhibit, position))
+    first = order[_firsts(position[order], count)]
+    ends = laid.table["end"].to_numpy()[first].tolist()
+    places = zip(laid.exhibit[first].tolist(), laid.start[first].tolist(), ends, strict=True)
+    return tuple(derive("message", laid.exhibits[e], start, end) for e, start, end in places)
+
+
+def _matched_by(laid: Layer, position: Ints, quoted: Ints, sightings: Ints) -> Ints:
+    rows, why = laid.rows, list(MatchedBy)
+    found = np.full(len(position), why.index(MatchedBy.TEXT), np.int64)
+    found[rows.sort != TEXT] = why.index(MatchedBy.KIND)
+    same_words = rows.word == rows.word[quoted][position]
+    notices = (rows.sort == NOTICE) & same_words & (rows.word >= 0)
+    found[notices] = why.index(MatchedBy.TEXT)
+    found[(rows.sort == TEXT) & ~same_words] = why.index(MatchedBy.LIKENESS)
+    behind = (rows.sort == DELETED) & (rows.sort[quoted][position] != DELETED)
+    found[behind] = why.index(MatchedBy.PLACEHOLDER)
+    same_id = rows.platform_id == rows.platform_id[quoted][position]
+    shared = np.bincount(position[rows.platform_id >= 0], minlength=len(quoted)) > 1
+    found[(rows.platform_id >= 0) & same_id & shared[position]] = why.index(MatchedBy.PLATFORM_ID)
+    found[sightings[position] == 1] = why.index(MatchedBy.ALONE)
+    return found
+
+
+def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) -> Any:
+    """Give the table of the conversation's messages, by position."""
+    rows, quoted, position = laid.rows, woven.quoted, woven.position
+    count = len(quoted)
+    unit = np.full(count, np.iinfo(np.int64).max, np.int64)
+    np.minimum.at(unit, position, rows.unit_ms)
+    finest = rows.unit_ms == unit[position]
+    order = np.lexsort((rows.sent_ms, ~finest, position))
+    begin = _firsts(position[order], count)
+    middle = begin + (np.bincount(position[finest], minlength=count) - 1) // 2
+    person = rows.person[quoted]
+    nobody = person < 0
+    deleted = np.bincount(position[rows.sort == DELETED], minlength=count) > 0
+    edited = np.bincount(position[rows.edited], minlength=count) > 0
+    precisions = sorted(_PRECISION)
+    columns = {
+        "message": pa.array(woven.ids, pa.string()),
+        "conversation": pa.array([planned.conversation] * count, pa.string()),
+        "position": pa.array(np.arange(count), pa.int64()),
+        "sent_at": _utc(rows.sent_ms[order[middle]]),
+        "precision": named(
+            [_PRECISION[one] for one in precisions], np.searchsorted(precisions, unit)
+        ),
+        "sender": named(laid.persons, person, nobody),
+        "sender_name": named(laid.labels, person, nobody),
+        "kind": laid.table["kind"].take(pa.array(quoted)).combine_chunks(),
+        "text": laid.table["text"].take(pa.array(quoted)),
+        "normalised": laid.texts.take(pa.array(rows.word[quoted], mask=rows.word[quoted] < 0)),
+        "edited": pa.array(edited),
+        "deleted": pa.array(deleted),
+        "sightings": pa.array(woven.sightings, pa.int32()),
+        **spans(laid, quoted),
+    }
+    return pa.table(columns).cast(CANONICAL_MESSAGES.schema)
+
+
+def sightings(planned: PlannedConversation, laid: Layer, woven: Woven) -> Any:
+    """Give the table of sightings, by position and copy."""
+    order = np.lexsort((np.arange(len(woven.position)), laid.rows.copy, woven.position))
+    rows = pa.array(order)
+    columns = {
+        "message": named(woven.ids, woven.position[order]).cast(pa.string()),
+        "conversation": pa.array([planned.conversation] * len(order), pa.string()),
+        "copy": named([c.source.copy for c in planned.copies], laid.rows.copy[order]).cast(
+            pa.string()
+        ),
+        **spans(laid, order),
+        "sent_at": laid.table["sent_at"].take(rows),
+        "sender_name": laid.table["sender"].take(rows),
+        "kind": laid.table["kind"].take(rows),
+        "matched_by": named([why.value for why in woven.why], woven.matched_by[order]),
+        "same_text": pa.array(woven.same_text[order]),
+    }
+    return pa.table(columns).cast(SIGHTINGS.schema)
+
+
+def spans(laid: Layer, rows: Ints) -> dict[str, Any]:
+    """Give the span columns of some rows."""
+    return {
+        "exhibit": named(laid.exhibits, laid.exhibit[rows]),
+        "start": pa.array(laid.start[rows]),
+        "end": laid.table["end"].take(pa.array(rows)),
+    }
+
+
+def named(names: Sequence[str], codes: Ints, missing: npt.NDArray[np.bool_] | None = None) -> Any:
+    """Give a repeating column from names and codes; null where ``missing`` says so."""
+    indices = pa.array(codes.astype(np.int32), mask=missing)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(names), pa.string()))
+
+
+def _utc(milliseconds: Ints) -> Any:
+    return pa.array(milliseconds).cast(pa.timestamp("ms", tz="UTC"))

@@ -1,0 +1,127 @@
+"""Which exhibits make up which copy, and a copy's rows in the order the phone shows them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.evidence.digest import derive
+from witnessbox.evidence.schema import MESSAGES
+from witnessbox.evidence.tables import Tables
+from witnessbox.reconcile.model import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """How one exhibit came in: the act of handing over, and who had held it."""
+
+    exhibit: str
+    delivery: str
+    custodian: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The messages of one conversation in one exhibit."""
+
+    exhibit: str
+    thread: str | None
+    title: str
+    parser: str
+    first_ms: int
+
+
+def parts_of(rows: Any) -> list[Part]:
+    """Say which conversations one exhibit's messages belong to.
+
+    ``rows`` needs exhibit, thread, conversation, parser and sent_at.
+    """
+    found = (
+        pa.table(
+            {
+                "exhibit": rows["exhibit"].cast(pa.string()),
+                "thread": rows["thread"].cast(pa.string()),
+                "title": rows["conversation"].cast(pa.string()),
+                "parser": rows["parser"].cast(pa.string()),
+                "sent_ms": rows["sent_at"].cast(pa.int64()),
+            }
+        )
+        .group_by(["exhibit", "thread"])
+        .aggregate([("title", "min"), ("parser", "min"), ("sent_ms", "min")])
+    )
+    return sorted(
+        (
+            Part(
+                row["exhibit"],
+                row["thread"],
+                row["title_min"] or "",
+                row["parser_min"] or "",
+                row["sent_ms_min"] or 0,
+            )
+            for row in found.to_pylist()
+        ),
+        key=lambda part: (part.exhibit, part.thread or ""),
+    )
+
+
+def sources(parts: Iterable[Part], handovers: Iterable[Handover]) -> list[Source]:
+    """Put parts together into copies, in the order of their ids.
+
+    Files of one thread that were handed over together are one copy; a file whose format knows no
+    thread is a copy of its own.  The order of receipt plays no part.
+    """
+    came: dict[str, set[Handover]] = {}
+    for handover in handovers:
+        came.setdefault(handover.exhibit, set()).add(handover)
+    groups: dict[tuple[str, str], list[Part]] = {}
+    leaders: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def leader(key: tuple[str, str]) -> tuple[str, str]:
+        while leaders.setdefault(key, key) != key:
+            key = leaders[key]
+        return key
+
+    keyed: list[tuple[Part, tuple[str, str]]] = []
+    for part in parts:
+        own = (part.exhibit, part.thread or "")
+        if part.thread is not None:
+            for handover in came.get(part.exhibit, ()):
+                first, second = sorted((leader(own), leader((handover.delivery, part.thread))))
+                leaders[second] = first
+        keyed.append((part, own))
+    for part, own in keyed:
+        groups.setdefault(leader(own), []).append(part)
+    return sorted((_source(group, came) for group in groups.values()), key=lambda it: it.copy)
+
+
+def _source(group: list[Part], came: Mapping[str, set[Handover]]) -> Source:
+    ordered = sorted(group, key=lambda part: (part.first_ms, part.exhibit))
+    exhibits = tuple(part.exhibit for part in ordered)
+    custodians = {who.custodian for name in exhibits for who in came.get(name, ())}
+    parsers = sorted({part.parser for part in ordered})
+    thread = ordered[0].thread
+    return Source(
+        copy=derive("copy", thread or "", *sorted(exhibits)),
+        exhibits=exhibits,
+        thread=thread,
+        title=ordered[-1].title,
+        platform=parsers[0].partition("-")[0],
+        parser=", ".join(parsers),
+        custodian=min(custodians, default=""),
+    )
+
+
+def rows_of(tables: Tables, source: Source, columns: Iterable[str]) -> Any:
+    """Read a copy's messages in the order the phone shows them."""
+    wanted = list(dict.fromkeys(["thread", "sequence", *columns]))
+    parts = []
+    for exhibit in source.exhibits:
+        rows = tables.read(MESSAGES, [exhibit], wanted)
+        if source.thread is not None:
+            rows = rows.filter(pc.equal(rows["thread"].cast(pa.string()), source.thread))
+        elif rows["thread"].null_count != rows.num_rows:
+            rows = rows.filter(pc.is_null(rows["thread"]))
+        parts.append(rows.take(pc.sort_indices(rows["sequence"])))
+    return pa.concat_tables(parts).unify_dictionaries().select(list(columns))

@@ -1,0 +1,57 @@
+"""One conversation, from its copies' tables to its own: the shard of the bulk step."""
+
+from pathlib import Path
+from typing import Any
+
+from witnessbox.evidence.schema import CANONICAL_MESSAGES, DISCREPANCIES, MEMBERSHIPS, SIGHTINGS
+from witnessbox.evidence.tables import Tables, Written
+from witnessbox.reconcile.absence import absences, membership_events
+from witnessbox.reconcile.alignment import by_identity
+from witnessbox.reconcile.canonical import Woven, canonical_messages, sightings, weave
+from witnessbox.reconcile.copies import rows_of
+from witnessbox.reconcile.discrepancies import discrepancies
+from witnessbox.reconcile.layer import COLUMNS, Layer, layer
+from witnessbox.reconcile.leftovers import place
+from witnessbox.reconcile.model import PlannedConversation, Source
+from witnessbox.reconcile.sketch import COLUMNS as SKETCHED
+from witnessbox.reconcile.sketch import Sketch, sketch
+
+
+def sketch_copy(root: Path, source: Source) -> Sketch:
+    """Take the sample of one copy out of the tables under ``root``."""
+    return sketch(rows_of(Tables(root), source, SKETCHED))
+
+
+def reconcile(planned: PlannedConversation, copies: list[Any], memberships: Any) -> tuple[Any, ...]:
+    """Lay the copies over one another; gives messages, sightings and discrepancies."""
+    laid = layer(planned, copies, membership_events(memberships))
+    woven = weave(laid, _groups(laid))
+    gaps = absences(planned, laid, memberships)
+    return (
+        canonical_messages(planned, laid, woven),
+        sightings(planned, laid, woven),
+        discrepancies(planned, laid, woven, gaps),
+    )
+
+
+def _groups(laid: Layer) -> Any:
+    group, between = by_identity(laid.rows)
+    return place(laid.rows, between, group, laid.texts)
+
+
+def make(root: Path, planned: PlannedConversation) -> tuple[Written, ...]:
+    """Make one conversation's tables under ``root``."""
+    tables = Tables(root)
+    copies = [rows_of(tables, copy.source, COLUMNS) for copy in planned.copies]
+    exhibits = sorted({name for copy in planned.copies for name in copy.source.exhibits})
+    kept = [name for name in exhibits if tables.path(MEMBERSHIPS, name).is_file()]
+    memberships = tables.read(MEMBERSHIPS, kept, ["exhibit", "start", "event", "actor", "member"])
+    made = reconcile(planned, copies, memberships)
+    kinds = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES)
+    return tuple(
+        tables.write(table, planned.conversation, rows.to_batches())
+        for table, rows in zip(kinds, made, strict=True)
+    )
+
+
+__all__ = ["Woven", "make", "reconcile", "sketch_copy"]

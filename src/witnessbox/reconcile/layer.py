@@ -1,0 +1,144 @@
+"""The rows of one conversation's copies, put into the arrays that alignment works on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.evidence.model import Kind
+from witnessbox.reconcile.alignment import Rows, sorts_of
+from witnessbox.reconcile.model import PlannedConversation, PlannedCopy
+from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
+from witnessbox.reconcile.offsets import corrected
+from witnessbox.reconcile.order import Ints
+from witnessbox.reconcile.sketch import times_ms, units_ms, words
+
+COLUMNS = (
+    "exhibit",
+    "start",
+    "end",
+    "sent_at",
+    "precision",
+    "sender",
+    "kind",
+    "text",
+    "platform_id",
+    "edited",
+    "deleted",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """All rows of a conversation's copies, copy after copy, each in its own order."""
+
+    table: Any  # COLUMNS
+    rows: Rows
+    kinds: npt.NDArray[Any]
+    exhibit: Ints  # code; codes run as the exhibits' hashes do
+    exhibits: tuple[str, ...]
+    start: Ints
+    sent_ms: Ints  # as each copy has it
+    persons: tuple[str, ...]  # ids, by the numbers in rows.person
+    labels: tuple[str, ...]  # alike
+    texts: Any  # folded, by the codes in rows.word
+
+
+def layer(
+    planned: PlannedConversation, copies: Sequence[Any], events: dict[tuple[str, int], str]
+) -> Layer:
+    """Put copies' rows together; ``events`` names the membership notices by exhibit and start."""
+    table = pa.concat_tables(copies).unify_dictionaries()
+    copy = np.repeat(np.arange(len(copies)), [one.num_rows for one in copies]).astype(np.int64)
+    kinds = words(table["kind"])
+    edited = _flags(table["edited"])
+    folded = folded_texts(table["text"], kinds, edited)
+    word = codes_of(folded)
+    sent = [times_ms(one["sent_at"]) for one in copies]
+    clocks = [one.clock for one in planned.copies]
+    moved = [corrected(ms, clock) for ms, clock in zip(sent, clocks, strict=True)]
+    persons, labels, person = _persons(planned.copies, copies)
+    exhibits, exhibit = _exhibits(table["exhibit"])
+    start = np.asarray(table["start"].to_numpy(), np.int64)
+    has_text = (word >= 0) & (_lengths(folded.dictionary)[word] > 0)
+    kinds[_flags(table["deleted"]) & (kinds != Kind.NOTICE)] = Kind.DELETED.value
+    rows = Rows(
+        copy=copy,
+        sent_ms=np.concatenate(moved),
+        unit_ms=units_ms(table["precision"]),
+        person=person,
+        word=word,
+        sort=sorts_of(kinds, has_text),
+        event=_events(events, exhibits, exhibit, start, kinds),
+        edited=edited,
+        platform_id=codes_of(flat(table["platform_id"])),
+    )
+    return Layer(
+        table,
+        rows,
+        kinds,
+        exhibit,
+        exhibits,
+        start,
+        np.concatenate(sent),
+        persons,
+        labels,
+        folded.dictionary,
+    )
+
+
+def _flags(column: Any) -> npt.NDArray[np.bool_]:
+    return np.asarray(pc.fill_null(column, fill_value=False).to_numpy(), bool)
+
+
+def _lengths(texts: Any) -> Ints:
+    """Give each folded text its length; one more at the end for "none"."""
+    return np.append(np.asarray(pc.utf8_length(texts), np.int64), 0)
+
+
+def _persons(
+    planned: Sequence[PlannedCopy], copies: Sequence[Any]
+) -> tuple[tuple[str, ...], tuple[str, ...], Ints]:
+    labels = {name.person: name.label for copy in planned for name in copy.names}
+    persons = sorted(labels)
+    number = {person: i for i, person in enumerate(persons)}
+    columns = []
+    for copy, rows in zip(planned, copies, strict=True):
+        known = {name.name: number[name.person] for name in copy.names}
+        sender = flat(rows["sender"])
+        table = np.array([known.get(name, -1) for name in sender.dictionary.to_pylist()] + [-1])
+        columns.append(table[codes_of(sender)])
+    return (
+        tuple(persons),
+        tuple(labels[person] for person in persons),
+        np.concatenate(columns).astype(np.int64),
+    )
+
+
+def _exhibits(column: Any) -> tuple[tuple[str, ...], Ints]:
+    coded = flat(column)
+    names = coded.dictionary.to_pylist()
+    ordered = sorted(set(names))
+    place = {name: i for i, name in enumerate(ordered)}
+    table = np.array([place[name] for name in names], np.int64)
+    return tuple(ordered), table[codes_of(coded)] if len(names) else codes_of(coded)
+
+
+def _events(
+    events: dict[tuple[str, int], str],
+    exhibits: tuple[str, ...],
+    exhibit: Ints,
+    start: Ints,
+    kinds: npt.NDArray[Any],
+) -> Ints:
+    found = np.full(len(start), -1, np.int64)
+    number = {event: i for i, event in enumerate(sorted(set(events.values())))}
+    for row in np.flatnonzero(kinds == Kind.NOTICE).tolist() if events else ():
+        event = events.get((exhibits[exhibit[row]], int(start[row])))
+        if event is not None:
+            found[row] = number[event]
+    return found

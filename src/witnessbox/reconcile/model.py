@@ -1,0 +1,102 @@
+"""The words of reconciliation.
+
+A *copy* is one phone's account of one conversation.  A *clock* says what to add to a copy's times
+so that they agree with the others.  A *person* is known on each phone by another *name*.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from witnessbox.errors import WitnessboxError
+
+
+class ReconcileError(WitnessboxError):
+    """A conversation could not be laid together."""
+
+
+class MatchedBy(StrEnum):
+    """Why a sighting was taken for the message it is listed under."""
+
+    PLATFORM_ID = "platform-id"
+    TEXT = "text"  # same words, same person, same time
+    KIND = "kind"  # a picture or a notice: same kind, same person, same time and place in order
+    LIKENESS = "likeness"  # words that differ but resemble, same person, time and place in order
+    PLACEHOLDER = "placeholder"  # this copy says only that a message stood here
+    ALONE = "alone"  # no other copy holds it
+
+
+class Discrepancy(StrEnum):
+    """In which way a copy differs from what the others show."""
+
+    MISSING = "missing"
+    PLACEHOLDER = "placeholder"
+    TEXT_DIFFERS = "text-differs"
+    ONLY_HERE = "only-here"
+    TIME_RUNS_BACK = "time-runs-back"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One copy as it was handed over: the exhibits that hold it, oldest messages first."""
+
+    copy: str  # id
+    exhibits: tuple[str, ...]
+    thread: str | None
+    title: str
+    platform: str
+    parser: str
+    custodian: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStep:
+    """From this moment on (the copy's own time, ms since 1970 UTC), add this many ms."""
+
+    since_ms: int
+    offset_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What to add to a copy's times; ``doubt`` says why that is not sure, None where it is."""
+
+    steps: tuple[ClockStep, ...]
+    main_ms: int  # the offset that most of the copy's messages get
+    doubt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name one copy uses, and the person behind it; ``label`` is the name to show."""
+
+    name: str
+    person: str
+    label: str
+    messages: int
+    owner: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCopy:
+    """A copy with all that is decided before its messages are laid over the others'."""
+
+    source: Source
+    clock: Clock
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedConversation:
+    """Copies that show one conversation, in the order of their ids."""
+
+    conversation: str
+    title: str
+    platform: str
+    copies: tuple[PlannedCopy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every conversation of an operation, in the order of their ids."""
+
+    conversations: tuple[PlannedConversation, ...]

@@ -1,0 +1,71 @@
+"""Text folded for matching only; what anyone is shown stays as written.
+
+Folding drops what phones and export layouts add or lose: case, accents, width, invisible marks,
+runs of white space and the "edited" mark.  It works on whole columns, each distinct text once.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.evidence.model import Kind
+
+_DROPPED = r"[\x{0300}-\x{036F}\x{FE00}-\x{FE0F}\p{Cf}]+"
+_SPACE = r"[\s\p{Z}\p{Cc}]+"
+_EDITED_MARK = r"\s*<[^<>]{4,60}>\s*$"
+_POLL_VOTES = r"\([^()]*\d+[^()]*\)"
+
+
+def fold(texts: Any) -> Any:
+    """Fold an Arrow array of strings; null stays null."""
+    folded = pc.utf8_lower(pc.utf8_normalize(texts, "NFKD"))
+    folded = pc.replace_substring_regex(folded, _DROPPED, "")
+    folded = pc.replace_substring_regex(folded, _SPACE, " ")
+    return pc.utf8_trim(pc.utf8_normalize(folded, "NFC"), " ")
+
+
+def fold_word(text: str) -> str:
+    """Fold one string."""
+    return str(fold(pa.array([text], pa.string()))[0])
+
+
+def folded_texts(texts: Any, kinds: npt.NDArray[Any], edited: npt.NDArray[np.bool_]) -> Any:
+    """Fold messages: also without the "edited" mark, and polls without their counts.
+
+    Gives a dictionary array, so that equal texts have equal codes.
+    """
+    coded = flat(texts)
+    folded = _fold_dictionary(coded)
+    special = edited | (kinds == Kind.POLL)
+    if not special.any():
+        return folded
+    rows = np.flatnonzero(special)
+    plain = coded.take(pa.array(rows)).cast(pa.string())
+    plain = pc.replace_substring_regex(plain, _EDITED_MARK, "")
+    polls = pa.array(kinds[rows] == Kind.POLL)
+    plain = pc.if_else(polls, pc.replace_substring_regex(plain, _POLL_VOTES, ""), plain)
+    whole = pc.replace_with_mask(folded.cast(pa.string()), pa.array(special), fold(plain))
+    return whole.dictionary_encode()
+
+
+def flat(texts: Any) -> Any:
+    """Give a column of strings as one dictionary array."""
+    merged = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    if isinstance(merged, pa.ChunkedArray):  # no chunk at all, or too large for one
+        merged = pa.concat_arrays(merged.chunks) if merged.num_chunks else pa.array([], pa.string())
+    return merged if pa.types.is_dictionary(merged.type) else merged.dictionary_encode()
+
+
+def _fold_dictionary(coded: Any) -> Any:
+    """Fold each distinct text once and give equal folded texts one code."""
+    words = fold(coded.dictionary).dictionary_encode()
+    codes = words.indices.take(coded.indices)
+    return pa.DictionaryArray.from_arrays(codes, words.dictionary)
+
+
+def codes_of(column: Any) -> npt.NDArray[np.int64]:
+    """Give a dictionary column's codes, −1 for null."""
+    return np.asarray(pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False), np.int64)

@@ -1,0 +1,156 @@
+"""How far each copy's clock is off, from the texts it shares with the others.
+
+The differences between two copies' times of the same rare texts have a middle that a few false
+pairs cannot move (the median).  Where the middle itself moves for good, at a change of summer time
+on one side or when somebody set the clock, the offset gets steps.  The clock that counts is the
+middle one of all copies, unless a source gives UTC itself.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from witnessbox.reconcile.blocking import shared
+from witnessbox.reconcile.model import Clock, ClockStep
+from witnessbox.reconcile.sketch import Sketch
+
+AGREE_MS = 90_000
+"""Two offsets this close are one: a minute's rounding and some jitter."""
+_STRETCH = 7  # shared texts that must agree before a step is believed
+_FEW = 5
+_DAWN_MS = -(1 << 62)
+
+
+def clocks(sketches: Sequence[Sketch]) -> list[Clock]:
+    """Give each copy of one conversation its clock."""
+    count = len(sketches)
+    if count == 1:
+        return [Clock((ClockStep(_DAWN_MS, 0),), 0, "no other copy to compare with")]
+    relative = _from_reference(sketches)
+    universal = [i for i in range(count) if sketches[i].universal and relative[i] is not None]
+    trusted = universal or [i for i in range(count) if relative[i] is not None]
+    mains = sorted(_main(relative[i] or _SAME, sketches[i]) for i in trusted)
+    middle = mains[(len(mains) - 1) // 2]
+    return [_clock(relative[i], sketches[i], middle, len(universal)) for i in range(count)]
+
+
+_Steps = list[tuple[int, int]]
+_SAME: _Steps = [(_DAWN_MS, 0)]
+
+
+def _clock(steps: _Steps | None, sketch: Sketch, middle: int, universal: int) -> Clock:
+    if steps is None:
+        return Clock((ClockStep(_DAWN_MS, 0),), 0, "no text in common with another copy by itself")
+    moved = tuple(
+        ClockStep(since, _rounded(offset - middle, sketch.unit_ms)) for since, offset in steps
+    )
+    main = _rounded(_main(steps, sketch) - middle, sketch.unit_ms)
+    doubts = []
+    if len(moved) > 1:
+        doubts.append(f"the clock steps {len(moved) - 1} times against the other copies")
+    if sketch.unit_ms >= 60_000:
+        doubts.append("the copy knows minutes only")
+    if main and not universal:
+        doubts.append("no copy gives UTC itself; the middle clock of all copies is taken")
+    return Clock(moved, main, "; ".join(doubts) or None)
+
+
+def _rounded(offset_ms: int, unit_ms: int) -> int:
+    return round(offset_ms / unit_ms) * unit_ms
+
+
+def _main(steps: _Steps, sketch: Sketch) -> int:
+    """Give the offset that most of the sampled texts get."""
+    starts = np.array([since for since, _ in steps], np.int64)
+    places = np.searchsorted(starts, sketch.sent_ms, side="right") - 1
+    counts = np.bincount(np.maximum(places, 0), minlength=len(steps))
+    return steps[int(np.argmax(counts))][1]
+
+
+def _from_reference(sketches: Sequence[Sketch]) -> list[_Steps | None]:
+    """Give each copy's steps against one reference, along the strongest links; None if unlinked."""
+    count = len(sketches)
+    strength = np.zeros((count, count), np.int64)
+    for a in range(count):
+        for b in range(a + 1, count):
+            strength[a, b] = strength[b, a] = len(shared(sketches[a], sketches[b]).first)
+    reference = int(np.argmax(strength.sum(axis=1)))
+    steps: list[_Steps | None] = [None] * count
+    steps[reference] = list(_SAME)
+    while True:
+        links = [
+            (-int(strength[a, b]), a, b)
+            for a in range(count)
+            if steps[a] is not None
+            for b in range(count)
+            if steps[b] is None and strength[a, b]
+        ]
+        if not links:
+            return steps
+        _, a, b = min(links)
+        known = steps[a] or _SAME
+        both = shared(sketches[a], sketches[b])
+        there = _middled(sketches[a], both.first)
+        target = there + _at(known, sketches[a].sent_ms[both.first])
+        steps[b] = measured(
+            sketches[b].sent_ms[both.second], target - _middled(sketches[b], both.second)
+        )
+
+
+def _middled(sketch: Sketch, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Give times at the middle of what the copy's precision leaves open."""
+    return sketch.sent_ms[places] + sketch.unit_ms // 2
+
+
+def _at(steps: _Steps, sent_ms: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    starts = np.array([since for since, _ in steps], np.int64)
+    offsets = np.array([offset for _, offset in steps], np.int64)
+    return offsets[np.searchsorted(starts, sent_ms, side="right") - 1]
+
+
+def measured(
+    sent_ms: npt.NDArray[np.int64], offsets_ms: npt.NDArray[np.int64]
+) -> list[tuple[int, int]]:
+    """Turn the offsets seen at a copy's own times into steps: (from when on, offset), in ms."""
+    order = np.argsort(sent_ms, kind="stable")
+    sent, offsets = sent_ms[order], offsets_ms[order]
+    whole = int(np.median(offsets))
+    near = np.abs(offsets - whole) <= AGREE_MS
+    if near.mean() >= 0.97 or len(offsets) < 2 * _STRETCH:
+        return [(_DAWN_MS, _best(offsets))]
+    kept = _in_stretches(offsets)
+    if kept.sum() < _FEW:
+        return [(_DAWN_MS, _best(offsets))]
+    sent, offsets = sent[kept], offsets[kept]
+    breaks = np.flatnonzero(np.abs(np.diff(offsets)) > AGREE_MS) + 1
+    steps: list[tuple[int, int]] = []
+    for begin, end in zip([0, *breaks], [*breaks, len(offsets)], strict=True):
+        offset = int(np.median(offsets[begin:end]))
+        if steps and abs(steps[-1][1] - offset) <= AGREE_MS:
+            continue
+        since = int(sent[begin - 1] + sent[begin]) // 2 + 1 if steps else _DAWN_MS
+        steps.append((since, offset))
+    return steps
+
+
+def _best(offsets: npt.NDArray[np.int64]) -> int:
+    """Give the middle of the largest set of offsets that agree."""
+    ordered = np.sort(offsets)
+    reach = np.searchsorted(ordered, ordered + 2 * AGREE_MS, side="right")
+    first = int(np.argmax(reach - np.arange(len(ordered))))
+    return int(np.median(ordered[first : reach[first]]))
+
+
+def _in_stretches(offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Keep the offsets that agree with the median of the stretch around them."""
+    padded = np.pad(offsets, _STRETCH // 2, mode="edge")
+    around = np.median(np.lib.stride_tricks.sliding_window_view(padded, _STRETCH), axis=1)
+    near = np.abs(offsets - around) <= AGREE_MS
+    agree = np.convolve(near, np.ones(_STRETCH), "same") >= _STRETCH // 2
+    return np.asarray(near & agree)
+
+
+def corrected(sent_ms: npt.NDArray[np.int64], clock: Clock) -> npt.NDArray[np.int64]:
+    """Add a copy's clock to its times."""
+    return sent_ms + _at([(step.since_ms, step.offset_ms) for step in clock.steps], sent_ms)

@@ -1,0 +1,102 @@
+"""The tables over all conversations: which there are, which copies show them, who is who."""
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.evidence.schema import CANONICAL_MESSAGES, CONVERSATIONS, COPIES, PEOPLE, SIGHTINGS
+from witnessbox.evidence.tables import Tables
+from witnessbox.reconcile.model import MatchedBy, Plan, PlannedConversation
+
+
+def conversations(tables: Tables, plan: Plan) -> Any:
+    """Give the table of conversations."""
+    rows = []
+    for planned in plan.conversations:
+        sent = tables.read(CANONICAL_MESSAGES, [planned.conversation], ["sent_at"])["sent_at"]
+        bounds = pc.min_max(sent)
+        rows.append(
+            {
+                "conversation": planned.conversation,
+                "title": planned.title,
+                "platform": planned.platform,
+                "copies": len(planned.copies),
+                "messages": len(sent),
+                "first_at": bounds["min"].as_py(),
+                "last_at": bounds["max"].as_py(),
+            }
+        )
+    return _table(rows, CONVERSATIONS.schema)
+
+
+def copies(tables: Tables, plan: Plan) -> Any:
+    """Give the table of copies."""
+    return _table(
+        [row for planned in plan.conversations for row in _copies(tables, planned)], COPIES.schema
+    )
+
+
+def _copies(tables: Tables, planned: PlannedConversation) -> list[dict[str, Any]]:
+    seen = tables.read(SIGHTINGS, [planned.conversation], ["copy", "sent_at", "matched_by"])
+    alone = pc.equal(seen["matched_by"].cast(pa.string()), MatchedBy.ALONE.value)
+    grouped = (
+        pa.table(
+            {
+                "copy": seen["copy"],
+                "sent_at": seen["sent_at"],
+                "matched": pc.cast(pc.invert(alone), pa.int64()),
+            }
+        )
+        .group_by("copy")
+        .aggregate([("sent_at", "min"), ("sent_at", "max"), ("matched", "sum"), ([], "count_all")])
+    )
+    found = {row["copy"]: row for row in grouped.to_pylist()}
+    rows = []
+    for copy in planned.copies:
+        own = found.get(copy.source.copy, {})
+        rows.append(
+            {
+                "copy": copy.source.copy,
+                "conversation": planned.conversation,
+                "title": copy.source.title,
+                "custodian": copy.source.custodian,
+                "exhibits": list(copy.source.exhibits),
+                "parser": copy.source.parser,
+                "messages": own.get("count_all", 0),
+                "matched": own.get("matched_sum", 0),
+                "first_at": own.get("sent_at_min"),
+                "last_at": own.get("sent_at_max"),
+                "offset_ms": copy.clock.main_ms,
+                "offset_doubt": copy.clock.doubt,
+            }
+        )
+    return rows
+
+
+def people(plan: Plan) -> Any:
+    """Give the table of the names phones use for people."""
+    rows = [
+        {
+            "person": name.person,
+            "label": name.label,
+            "copy": copy.source.copy,
+            "name": name.name,
+            "messages": name.messages,
+            "owner": name.owner,
+        }
+        for planned in plan.conversations
+        for copy in planned.copies
+        for name in copy.names
+    ]
+    return _table(
+        sorted(rows, key=lambda row: (row["person"], row["copy"], row["name"])), PEOPLE.schema
+    )
+
+
+def _table(rows: list[dict[str, Any]], schema: Any) -> Any:
+    plain = [
+        pa.field(one.name, pa.string() if pa.types.is_dictionary(one.type) else one.type)
+        for one in schema
+    ]
+    return pa.Table.from_pylist(rows, schema=pa.schema(plain)).cast(schema)
