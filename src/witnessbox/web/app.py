@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from witnessbox.errors import WitnessboxError
 from witnessbox.operation.model import Operation
 from witnessbox.web.guard import Guard
+from witnessbox.web.pages.cases import routes as cases
 from witnessbox.web.pages.conversations import routes as conversations
 from witnessbox.web.pages.ledger import routes as ledger
 from witnessbox.web.pages.overview import routes as overview
@@ -37,6 +38,7 @@ GUARDED = (
     overview.router,
     conversations.router,
     review.router,
+    cases.router,
     ledger.router,
     sign_in.session_router,
 )

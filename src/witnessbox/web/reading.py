@@ -141,6 +141,14 @@ def position_at(tables: Tables, conversation: str, day: date, zone: tzinfo) -> i
     return int(found) if found >= 0 else max(len(column) - 1, 0)
 
 
+def conversation_of(tables: Tables, message: str) -> str | None:
+    """Find the conversation that holds a message."""
+    for shard in tables.shards(schema.CANONICAL_MESSAGES):
+        if position_of(tables, shard, message) is not None:
+            return shard
+    return None
+
+
 def sightings(tables: Tables, conversation: str, messages: Sequence[str]) -> list[Sighting]:
     """Say which copies hold these messages, and how."""
     columns = ["message", "copy", "matched_by", "same_text"]

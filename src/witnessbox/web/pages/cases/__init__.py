@@ -1,0 +1,1 @@
+"""Cases: the linked investigations of the operation and their numbers, as the ledger holds them."""
