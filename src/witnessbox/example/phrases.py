@@ -118,7 +118,8 @@ def _tail(family: tuple[str, ...], said: str, stream: Random) -> str:
     words = phrases()
     if happens(stream, 620):
         line = stream.choice(family if happens(stream, 700) else stream.choice(words.families))
-        return line if "\n" not in line and line != said else stream.choice(words.tails)
+        if line != said and "\n" not in line:
+            return line
     return stream.choice(words.tails)
 
 
