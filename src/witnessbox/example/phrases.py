@@ -109,7 +109,8 @@ def ordinary(family: tuple[str, ...], stream: Random, mates: tuple[str, ...]) ->
         opener = stream.choice(words.openers)
         text = f"{opener} {text}"
     if happens(stream, 560):
-        text = f"{text}{'' if text[-1] in '?!.' else '.'} {fill(_tail(family, said, stream), stream, mates)}"
+        stop = "" if text[-1] in "?!." else "."
+        text = f"{text}{stop} {fill(_tail(family, said, stream), stream, mates)}"
     return _careless(text, stream)
 
 
