@@ -1,0 +1,83 @@
+"""How ``witnessbox parse`` prints what a parser read: one JSON object a record, in file order.
+
+Times are ISO 8601 as finely as the export knows them: wall-clock time without a zone where the
+export names none, UTC with ``Z`` where it does.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from witnessbox.evidence.model import Precision
+from witnessbox.intake.parser import Batch
+
+Line = dict[str, Any]
+
+_ALWAYS = ("start", "end", "kind", "sent_at", "sender", "text")
+_WHERE_SET = ("stamp", "platform_id", "reply_to", "thread", "conversation")
+_TIMESPEC = {
+    Precision.MINUTE.value: "minutes",
+    Precision.SECOND.value: "seconds",
+    Precision.MILLISECOND.value: "milliseconds",
+}
+
+
+def lines(batch: Batch, *, problems: bool) -> Iterator[Line]:
+    """Give a batch's messages, and its problems where they are wanted, in file order."""
+    attached = _by_start(batch.attachments, ("name", "media", "omitted"))
+    reacted = _by_start(batch.reactions, ("actor", "reaction"))
+    found = [
+        _message(row, attached.get(row["start"]), reacted.get(row["start"]))
+        for row in _rows(batch.messages)
+    ]
+    if problems:
+        found.extend(_problem(row) for row in _rows(batch.problems))
+    # An empty span comes before the record that begins at the same byte.
+    found.sort(key=lambda line: (line["start"], line["end"]))
+    yield from found
+
+
+def _rows(batch: Any) -> list[Line]:
+    rows: list[Line] = [] if batch is None else batch.to_pylist()
+    return rows
+
+
+def _by_start(batch: Any, columns: tuple[str, ...]) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = defaultdict(list)
+    for row in _rows(batch):
+        found[row["start"]].append({column: row[column] for column in columns})
+    return found
+
+
+def _message(row: Line, attached: list[Line] | None, reacted: list[Line] | None) -> Line:
+    row["sent_at"] = sent_at(row)
+    line = {column: row[column] for column in _ALWAYS}
+    line |= {column: row[column] for column in _WHERE_SET if row[column] is not None}
+    line |= {flag: True for flag in ("edited", "deleted") if row[flag]}
+    if attached:
+        line["attachments"] = attached
+    if reacted:
+        line["reactions"] = reacted
+    return line
+
+
+def _problem(row: Line) -> Line:
+    return {
+        "start": row["start"],
+        "end": row["end"],
+        "problem": row["what"],
+        "code": row["code"],
+        "severity": row["severity"],
+    }
+
+
+def sent_at(row: Line) -> str | None:
+    """Write a message's time as finely as its export knows it; None where it has none."""
+    at: datetime | None = row["wall_at"]
+    if at is None:
+        at = row["sent_at"]
+    if at is None:
+        return None
+    written = at.isoformat(timespec=_TIMESPEC.get(row["precision"], "seconds"))
+    return written.replace("+00:00", "Z")
