@@ -144,6 +144,8 @@ def report() -> Report:
         ),
         findings=(FINDING,),
         cases=Cases(
+            about="Conduct of four officers.",
+            strands=("rudeness about tea",),
             investigations=(
                 Investigation("1", "Conduct on nights", "1 June 2018", "Messages 2016 to 2017", 1),
             ),
@@ -153,14 +155,15 @@ def report() -> Report:
                            "not proven", proven=False, messages=2),
             ),
             outcomes=outcomes,
-            sum_check="1 + 1 + 2 = 4 of 4 people; 2 of these are not published.",
+            sum_checks=("4 − 1 − 1 = 2 not stated",),
+            not_published=("dates of hearings",),
             recommendations=(
                 Recommendation("1", "The force", "Buy better tea", "1 September 2021",
                                "1 February 2022", "7 April 2022", "not known", "accepted"),
             ),
             recommendations_made=1,
             facts=(
-                Disputed("When it began", (Version("March 2018", "the press release"),
+                Disputed("When did it begin?", True, (Version("March 2018", "the press release"),
                                            Version("June 2018", "the web page"))),
             ),
         ),

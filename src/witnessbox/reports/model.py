@@ -186,24 +186,28 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Disputed:
-    """A matter on which sources disagree; they stand side by side."""
+    """A matter and what each source says of it; where they disagree they stand side by side."""
 
     matter: str
+    disputed: bool
     versions: tuple[Version, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Investigations, people and what became of them, with the sum check."""
+    """Investigations, people and what became of them, with the sum checks."""
 
+    about: str
+    strands: tuple[str, ...]
     investigations: tuple[Investigation, ...]
     subjects: tuple[Subject, ...]
     allegations: tuple[Allegation, ...]
     outcomes: tuple[Tally, ...]
-    sum_check: str
+    sum_checks: tuple[str, ...]
+    not_published: tuple[str, ...]
     recommendations: tuple[Recommendation, ...]
     recommendations_made: int
-    facts: tuple[Disputed, ...]  # agreed ones too: one version each
+    facts: tuple[Disputed, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
 """One person, one pseudonym: the same in every report of the operation.
 
-Numbers once given at a release are kept at the next; people who come in later get the numbers after
-them.  A name that a quotation, a title or a file name mentions is replaced by its pseudonym, so
-that the quoted words do not give away what the margin hides.
+Rules kept here:
+
+- A number once given at a release is kept at the next; people who come in later get the numbers
+  after it.  Somebody the case file has under a label goes by that label.
+- The people who own the copies of one custodian are one person.
+- A name that a quotation, a title or a file name mentions is replaced too, so that the words do not
+  give away what the margin hides.  A name that several people share stands for none of them.
 """
 
 import re
@@ -11,18 +15,27 @@ from dataclasses import dataclass
 
 _SHORTEST_NAME = 3
 _NUMBER = re.compile(r"(?<![\w.])\+?\d(?:[\s().-]?\d){8,14}(?!\w)")
-_RANKS = frozenset(
+_NO_NAMES = frozenset(
     {"the", "sgt", "sarge", "insp", "inspector", "constable", "sergeant", "chief", "skip", "new",
-     "old", "mobile", "work", "home", "van", "team", "night", "nights", "shift"}
+     "old", "mobile", "work", "home", "van", "team", "night", "nights", "shift", "officer"}
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person and a name somebody knows them by."""
+    """A person and a name somebody knows them by; ``custodian`` of a copy they own, else empty."""
 
     person: str
     name: str
+    custodian: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label the case file uses for whoever goes by one of these names."""
+
+    label: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +52,82 @@ class Pseudonyms:
             return "the platform"
         return self.by_person.get(person, "an unknown person")
 
-    def of_name(self, name: str) -> str:
-        """Give the pseudonym of somebody known only by name, such as a custodian."""
-        return self.by_name.get(name.casefold(), name)
-
     def mask(self, text: str) -> str:
-        """Replace the names of known people, and whatever looks like a telephone number."""
+        """Replace the names of known people, and whatever looks like a telephone number.
+
+        A text that is nothing but a name becomes the pseudonym alone.
+        """
+        whole = self.by_name.get(text.strip().casefold())
+        if whole is not None:
+            return whole
         masked = _NUMBER.sub("[number]", text)
         if self.pattern is None:
             return masked
         return self.pattern.sub(lambda found: f"[{self.by_name[found[0].casefold()]}]", masked)
 
 
-def assign(named: Iterable[Named], given: Mapping[str, str]) -> Pseudonyms:
+def assign(
+    named: Iterable[Named], given: Mapping[str, str], labelled: Iterable[Labelled] = ()
+) -> Pseudonyms:
     """Give everyone a pseudonym, keeping those ``given`` earlier.
 
-    The new ones follow the order of the people's ids, which are hashes and so tell nothing.  A
-    name that two people share stands for neither of them.
+    New numbers follow the order of the people's ids, which are hashes and so tell nothing.
     """
+    known = list(named)
+    first = _first_of_each(known)
     names: dict[str, set[str]] = {}
-    for one in named:
-        names.setdefault(one.person, set()).add(one.name)
-    by_person = dict(given)
-    taken = len(by_person)
+    for one in known:
+        names.setdefault(first[one.person], set()).update({one.name, one.custodian} - {""})
+    chosen = _labels(names, labelled)
+    taken = len(set(given.values()))
     for person in sorted(names):
-        if person not in by_person:
+        if person in given:
+            chosen.setdefault(person, given[person])
+        elif person not in chosen:
             taken += 1
-            by_person[person] = f"Person {taken:02d}"
-    by_name = _by_name(names, by_person)
+            chosen[person] = f"Person {taken:02d}"
+    by_name = _by_name(names, chosen)
+    by_person = {person: chosen[first[person]] for person in first}
     return Pseudonyms(by_person, by_name, _pattern(names, by_name))
 
 
-def _by_name(names: Mapping[str, set[str]], by_person: Mapping[str, str]) -> dict[str, str]:
+def _first_of_each(known: Iterable[Named]) -> dict[str, str]:
+    """Name for each person the one they are the same as: the first who owns copies with them."""
+    owners: dict[str, set[str]] = {}
+    people: set[str] = set()
+    for one in known:
+        people.add(one.person)
+        if one.custodian:
+            owners.setdefault(one.custodian, set()).add(one.person)
+    first = {person: person for person in people}
+    for custodian in sorted(owners):
+        same = {first[person] for person in owners[custodian]}
+        for person, leader in first.items():
+            if leader in same:
+                first[person] = min(same)
+    return first
+
+
+def _labels(names: Mapping[str, set[str]], labelled: Iterable[Labelled]) -> dict[str, str]:
+    """Find whom the case file labels; a label that is itself a known name is not used."""
+    everybody = {name.casefold() for known_as in names.values() for name in known_as}
+    chosen: dict[str, str] = {}
+    for one in labelled:
+        if one.label.casefold() in everybody:
+            continue
+        wanted = {name.casefold() for name in one.names}
+        for person, known_as in names.items():
+            if wanted & {name.casefold() for name in known_as}:
+                chosen.setdefault(person, one.label)
+    return chosen
+
+
+def _by_name(names: Mapping[str, set[str]], chosen: Mapping[str, str]) -> dict[str, str]:
     holders: dict[str, set[str]] = {}
     for person, known_as in names.items():
         for name in known_as:
             for word in (name, *_words(name)):
-                holders.setdefault(word.casefold(), set()).add(by_person[person])
+                holders.setdefault(word.strip().casefold(), set()).add(chosen[person])
     return {
         word: next(iter(people)) if len(people) == 1 else "a person"
         for word, people in holders.items()
@@ -86,17 +138,17 @@ def _words(name: str) -> list[str]:
     return [
         word
         for word in re.findall(r"[^\W\d_]+", name)
-        if len(word) >= _SHORTEST_NAME and word[0].isupper() and word.casefold() not in _RANKS
+        if len(word) >= _SHORTEST_NAME and word[0].isupper() and word.casefold() not in _NO_NAMES
     ]
 
 
 def _pattern(names: Mapping[str, set[str]], by_name: Mapping[str, str]) -> re.Pattern[str] | None:
-    """Match whole names as people write them: capitalised, so that "will" is not Will."""
+    """Match names as people write them: capitalised, so that "will" is not Will."""
     written = {
         word
         for known_as in names.values()
         for name in known_as
-        for word in (name, *_words(name))
+        for word in (name.strip(), *_words(name))
         if len(word) >= _SHORTEST_NAME and word.casefold() in by_name
     }
     if not written:

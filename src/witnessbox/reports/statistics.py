@@ -1,0 +1,228 @@
+"""The report's numbers out of the tables.  Pure: tables and receipts in, rows out."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.intake.record import Receipt
+from witnessbox.reports.figures import MonthCount
+from witnessbox.reports.model import ConversationRow, CopyRow, DoubtRow, ExhibitRow, Tally
+from witnessbox.reports.times import date, lag, stamped
+
+_PLATFORMS = {"whatsapp": "WhatsApp", "messenger": "Messenger"}
+_EXAMPLE_CHARACTERS = 160
+
+Mask = Callable[[str], str]
+"""Replaces the names of known people in a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What reading one exhibit gave: how many messages and problems, by which parser, which bytes.
+
+    ``explained_bytes`` lie in exactly one message or problem.
+    """
+
+    messages: int
+    problems: int
+    parser: str
+    explained_bytes: int
+
+
+def read_of(messages: pa.Table, problems: pa.Table) -> Read:
+    """Count what one exhibit gave, out of its shards of the messages and problems tables."""
+    starts = _numbers(messages, "start"), _numbers(problems, "start")
+    ends = _numbers(messages, "end"), _numbers(problems, "end")
+    parsers = [
+        str(name)
+        for table in (messages, problems)
+        for name in pc.unique(table["parser"].cast(pa.string())).to_pylist()
+    ]
+    return Read(
+        messages=messages.num_rows,
+        problems=problems.num_rows,
+        parser=parsers[0] if parsers else "",
+        explained_bytes=explained_bytes(np.concatenate(starts), np.concatenate(ends)),
+    )
+
+
+def _numbers(table: pa.Table, column: str) -> "np.ndarray[Any, np.dtype[np.int64]]":
+    return np.asarray(table[column].to_numpy(), dtype=np.int64)
+
+
+def explained_bytes(
+    starts: "np.ndarray[Any, np.dtype[np.int64]]", ends: "np.ndarray[Any, np.dtype[np.int64]]"
+) -> int:
+    """Count the bytes that lie in exactly one of the spans."""
+    if starts.size == 0:
+        return 0
+    edges = np.concatenate((starts, ends))
+    steps = np.concatenate((np.ones_like(starts), -np.ones_like(ends)))
+    order = np.argsort(edges, kind="stable")
+    depth = np.cumsum(steps[order])
+    lengths = np.diff(edges[order])
+    return int(lengths[depth[:-1] == 1].sum())
+
+
+def exhibits(
+    receipts: Sequence[Receipt], read: Mapping[str, Read], zone: ZoneInfo, mask: Mask
+) -> tuple[ExhibitRow, ...]:
+    """Give a row for each exhibit that was read, under its first receipt, by reference."""
+    first: dict[str, Receipt] = {}
+    for receipt in receipts:
+        first.setdefault(receipt.exhibit, receipt)
+    rows = [
+        ExhibitRow(
+            reference=receipt.reference,
+            exhibit=exhibit,
+            name=mask(receipt.name),
+            custodian=mask(receipt.custodian),
+            received=date(stamped(receipt.received_at, zone), zone),
+            lawful_basis=receipt.lawful_basis,
+            size_bytes=receipt.size_bytes,
+            explained_bytes=read[exhibit].explained_bytes,
+            messages=read[exhibit].messages,
+            problems=read[exhibit].problems,
+            parser=read[exhibit].parser,
+        )
+        for exhibit, receipt in first.items()
+        if exhibit in read
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.reference, row.name, row.exhibit)))
+
+
+def parsers(rows: Iterable[ExhibitRow]) -> tuple[Tally, ...]:
+    """Count the exhibits each parser read."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.parser] = counts.get(row.parser, 0) + 1
+    return tuple(Tally(parser, counts[parser]) for parser in sorted(counts))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The number and the masked title of each conversation, by id."""
+
+    number: Mapping[str, int]
+    title: Mapping[str, str]
+
+    def label(self, conversation: str) -> str:
+        """Name a conversation as charts and quotations do."""
+        return f"{self.number[conversation]}: {self.title[conversation]}"
+
+
+def numbering(conversations: pa.Table, mask: Mask) -> Numbering:
+    """Give each conversation a number, the largest first."""
+    rows = conversations.select(["conversation", "title", "messages"]).to_pylist()
+    rows.sort(key=lambda row: (-row["messages"], row["conversation"]))
+    return Numbering(
+        {row["conversation"]: number for number, row in enumerate(rows, 1)},
+        {row["conversation"]: mask(row["title"] or "untitled") for row in rows},
+    )
+
+
+def conversation_rows(
+    conversations: pa.Table, numbers: Numbering, zone: ZoneInfo
+) -> tuple[ConversationRow, ...]:
+    """Give a row for each conversation, by number."""
+    rows = [
+        ConversationRow(
+            number=numbers.number[row["conversation"]],
+            title=numbers.title[row["conversation"]],
+            platform=_PLATFORMS.get(row["platform"] or "", row["platform"] or "not known"),
+            copies=row["copies"],
+            messages=row["messages"],
+            first=date(row["first_at"], zone),
+            last=date(row["last_at"], zone),
+        )
+        for row in conversations.to_pylist()
+    ]
+    return tuple(sorted(rows, key=lambda row: row.number))
+
+
+def copy_rows(
+    copies: pa.Table, differences: Mapping[tuple[str, str], int], numbers: Numbering,
+    zone: ZoneInfo, mask: Mask,
+) -> tuple[CopyRow, ...]:  # fmt: skip
+    """Give a row for each copy; ``differences`` counts discrepancies by copy and kind."""
+    rows = []
+    for row in copies.to_pylist():
+        number = numbers.number[row["conversation"]]
+        custodian = mask(row["custodian"] or "")
+        doubt = f", not sure: {mask(row['offset_doubt'])}" if row["offset_doubt"] else ""
+        rows.append(
+            CopyRow(
+                conversation=number,
+                label=f"{number}: {custodian or 'custodian not known'}",
+                custodian=custodian,
+                messages=row["messages"],
+                missing=differences.get((row["copy"], "missing"), 0),
+                placeholders=differences.get((row["copy"], "placeholder"), 0),
+                only_here=differences.get((row["copy"], "only-here"), 0),
+                clock=lag(row["offset_ms"] or 0) + doubt,
+                first=date(row["first_at"], zone),
+                last=date(row["last_at"], zone),
+            )
+        )
+    ordered = sorted(rows, key=lambda row: (row.conversation, row.label, row.first, -row.messages))
+    return _told_apart(ordered)
+
+
+def _told_apart(rows: Sequence[CopyRow]) -> tuple[CopyRow, ...]:
+    """Tell apart the copies of one conversation that one custodian has more than one of."""
+    seen: dict[str, int] = {}
+    told = []
+    for row in rows:
+        seen[row.label] = seen.get(row.label, 0) + 1
+        again = f" ({seen[row.label]})" if seen[row.label] > 1 else ""
+        told.append(
+            CopyRow(
+                row.conversation, row.label + again, row.custodian, row.messages, row.missing,
+                row.placeholders, row.only_here, row.clock, row.first, row.last,
+            )
+        )  # fmt: skip
+    return tuple(told)
+
+
+def differences(discrepancies: pa.Table) -> dict[tuple[str, str], int]:
+    """Count discrepancies by copy and kind."""
+    plain = pa.table({name: discrepancies[name].cast(pa.string()) for name in ("copy", "kind")})
+    grouped = plain.group_by(["copy", "kind"]).aggregate([([], "count_all")])
+    return {(row["copy"], row["kind"]): row["count_all"] for row in grouped.to_pylist()}
+
+
+def months(messages: pa.Table, label: str, zone: ZoneInfo) -> list[MonthCount]:
+    """Count one conversation's messages by month of the operation's zone."""
+    local = pc.strftime(
+        messages["sent_at"].drop_null().cast(pa.timestamp("ms", tz=str(zone))), format="%Y-%m"
+    )
+    counted = [(one["values"], one["counts"]) for one in pc.value_counts(local).to_pylist()]
+    return [MonthCount(label, month, count) for month, count in sorted(counted)]
+
+
+def doubts(problems: pa.Table, references: Mapping[str, str], mask: Mask) -> tuple[DoubtRow, ...]:
+    """Count the problems that reading raised, by code, the gravest and most frequent first."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in problems.select(["exhibit", "code", "severity", "what"]).to_pylist():
+        groups.setdefault((row["code"], row["severity"]), []).append(row)
+    gravity = {"loss": 0, "doubt": 1, "note": 2}
+    rows = [
+        DoubtRow(
+            code=code,
+            severity=severity,
+            count=len(found),
+            example=_short(mask(found[0]["what"] or "")),
+            references=", ".join(sorted({references.get(one["exhibit"], "") for one in found})),
+        )
+        for (code, severity), found in groups.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (gravity.get(row.severity, 3), -row.count, row.code)))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _EXAMPLE_CHARACTERS else text[:_EXAMPLE_CHARACTERS] + "…"
