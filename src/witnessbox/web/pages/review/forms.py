@@ -14,7 +14,7 @@ class CodingForm(BaseModel):
 
     verdict: str = "code"
     categories: list[str] = []
-    severity: int = Field(default=0, ge=0, le=GRAVEST)
+    severity: int | None = Field(default=None, ge=0, le=GRAVEST)
     banter: bool = False
     note: str = Field(default="", max_length=NOTE_CHARACTERS)
 
@@ -26,6 +26,9 @@ class CodingForm(BaseModel):
             raise ReviewError(
                 "Choose at least one category, or press “Not relevant”; nothing was saved."
             )
+        if self.severity is None:
+            # None is chosen beforehand: a severity nobody thought about must not enter the ledger.
+            raise ReviewError("Choose a severity from 0 to 4; nothing was saved.")
         return Coding(
             message,
             span,
@@ -43,7 +46,7 @@ def filled(coding: Coding | None) -> CodingForm:
         return CodingForm()
     return CodingForm(
         categories=list(coding.categories),
-        severity=coding.severity,
+        severity=coding.severity if coding.relevant else None,
         banter=coding.banter,
         note=coding.note,
     )
