@@ -1,7 +1,7 @@
 """Messenger messages as rows: kinds, times, texts, attachments, reactions, memberships."""
 
 from collections import Counter
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -260,14 +260,6 @@ def memberships(rows: Rows) -> pa.RecordBatch | None:
     thread = rows.thread
     made = [(thread.exhibit, a, b, thread.conversation, *row) for a, b, *row in rows.memberships]
     return _table(schema.MEMBERSHIPS, made)
-
-
-def problems(found: list[Problem]) -> pa.RecordBatch | None:
-    """Put problems into columns."""
-    made = [
-        (*astuple(one.span), one.parser, one.code, one.what, one.severity.value) for one in found
-    ]
-    return _table(schema.PROBLEMS, made)
 
 
 def participants(thread: Thread, listed: list[str], senders: Counter[str]) -> pa.RecordBatch | None:

@@ -21,6 +21,8 @@ SHAPE = Shape(
 SECTIONS = ("inbox", "archived_threads", "filtered_threads", "message_requests", "e2ee_cutover")
 _PART = re.compile(r"message_(\d{1,6})\.json", re.IGNORECASE)
 _SUFFIX = re.compile(r"_\d+$")
+_ENCRYPTED = re.compile(rb'"(?:senderName|threadName)"[ \t\r\n]*:')
+_ACCOUNT = re.compile(rb'"sender_name"[ \t\r\n]*:')
 _ABOVE_LATIN = re.compile(rb"[\xc4-\xf4]")
 _ESCAPED_ABOVE_LATIN = re.compile(rb"(\\+)u(?!00)[0-9a-fA-F]{4}")
 
@@ -114,6 +116,11 @@ def _names(value: object) -> tuple[str, ...]:
         if isinstance(name, str) and name:
             found.append(name)
     return tuple(dict.fromkeys(found))
+
+
+def is_encrypted(head: bytes) -> bool:
+    """Say whether JSON that begins like this is a download of end-to-end encrypted chats."""
+    return _ENCRYPTED.search(head) is not None and _ACCOUNT.search(head) is None
 
 
 def part_of(path: PurePosixPath) -> int:

@@ -36,12 +36,14 @@ from witnessbox.intake.messenger.survey import (
     Survey,
     conversation_of,
     frame,
+    is_encrypted,
     part_of,
     survey,
     thread_of,
 )
 from witnessbox.intake.messenger.words import Doubt, read
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
+from witnessbox.intake.problems import problem_rows
 
 FORMAT = Format(
     name="messenger-json", title="Facebook Messenger (JSON)", version=1, platform="messenger"
@@ -50,7 +52,6 @@ FORMAT = Format(
 _LIST = re.compile(rb'"messages"[ \t\r\n]*:[ \t\r\n]*\[')
 _ACCOUNT = re.compile(rb'"sender_name"[ \t\r\n]*:[\s\S]*"timestamp_ms"[ \t\r\n]*:')
 _ACCOUNT_EMPTY = re.compile(rb'"(?:thread_path|is_still_participant)"[ \t\r\n]*:')
-_ENCRYPTED = re.compile(rb'"(?:senderName|threadName)"[ \t\r\n]*:')
 _PEOPLE = re.compile(rb'\{[ \t\r\n]*"participants"[ \t\r\n]*:[ \t\r\n]*\[')
 
 
@@ -61,7 +62,7 @@ def identify(name: str, head: bytes) -> bool:
     if not start.startswith(b"{") or any("instagram" in part.lower() for part in path.parts):
         return False
     if _LIST.search(start):
-        return any(sign.search(start) for sign in (_ACCOUNT, _ACCOUNT_EMPTY, _ENCRYPTED))
+        return is_encrypted(start) or any(sign.search(start) for sign in (_ACCOUNT, _ACCOUNT_EMPTY))
     return part_of(path) > 0 and _PEOPLE.match(start) is not None
 
 
@@ -106,7 +107,7 @@ class _Reading:
             _broken(stretch, rows)
         return Batch(
             messages=columns.messages(rows),
-            problems=columns.problems(rows.problems),
+            problems=problem_rows(rows.problems),
             attachments=columns.attachments(rows),
             reactions=columns.reactions(rows),
             memberships=columns.memberships(rows),
@@ -127,7 +128,7 @@ class _Reading:
         for doubt, severity in self._remarks():
             rows.problem(0, 0, doubt, severity)
         return Batch(
-            problems=columns.problems(rows.problems),
+            problems=problem_rows(rows.problems),
             participants=columns.participants(self._thread, self._listed, self._senders),
         )
 

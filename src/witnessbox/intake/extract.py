@@ -1,0 +1,265 @@
+"""Extract: every exhibit read into tables, every byte of it accounted for.
+
+One shard an exhibit.  An exhibit whose bytes, name, zone and parsers are as they were is not read
+again.  What no parser recognises is one problem over the whole file; an archive is explained by
+its members, which are exhibits of their own.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, as_completed
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from witnessbox.errors import WitnessboxError
+from witnessbox.evidence.folder import Folder
+from witnessbox.evidence.model import Problem, Severity, Span
+from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
+from witnessbox.evidence.tables import ShardWriter, Tables, Written
+from witnessbox.evidence.vault import Vault
+from witnessbox.intake.completeness import Absence, absences
+from witnessbox.intake.messenger.survey import is_encrypted
+from witnessbox.intake.parser import (
+    BATCH_TABLES,
+    HEAD_BYTES,
+    Assumption,
+    Batch,
+    Parser,
+    Source,
+    UnknownFormatError,
+    choose,
+)
+from witnessbox.intake.parsers import PARSERS
+from witnessbox.intake.problems import problem_rows
+from witnessbox.intake.record import Receipt, receipts
+from witnessbox.intake.tiling import Tiling
+from witnessbox.intake.unread import Unread, why_unread
+from witnessbox.ledger.store import Ledger
+
+STEP = "extract"
+VERSION = 1
+LABEL = f"{STEP}/{VERSION}"
+"""The name of the parser of exhibits that have none."""
+
+_NO_MESSAGES = frozenset(("problems",))
+_EVERY_TABLE = frozenset(table.name for table in BATCH_TABLES)
+
+
+class ExtractError(WitnessboxError):
+    """Some exhibits could not be extracted; the others were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that is needed to read one exhibit, wherever that is done."""
+
+    root: Path
+    exhibit: str
+    name: str
+    size_bytes: int
+    assumption: Assumption
+    members: int  # of an archive, else 0
+    absent: tuple[Absence, ...]
+
+    @property
+    def inputs(self) -> str:
+        """Name everything the exhibit's tables are made from."""
+        return inputs_of(
+            VERSION,
+            self.exhibit,
+            self.name,
+            self.assumption.zone,
+            self.assumption.why,
+            self.members,
+            *(part for one in self.absent for part in (one.code, one.what)),
+            *(parser.FORMAT.label for parser in PARSERS),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What one exhibit gave; ``failure`` says why it gave nothing."""
+
+    exhibit: str
+    inputs: str
+    written: tuple[Written, ...]
+    failure: str | None = None
+
+
+def run(
+    folder: Folder,
+    ledger: Ledger,
+    *,
+    zone: str,
+    executor: Executor | None = None,
+    progress: Progress = silent,
+) -> int:
+    """Read every exhibit that is due; say how many were.
+
+    ``zone`` is read into exhibits whose receipt states none.  Raises ExtractError, when all others
+    are done, where an exhibit's parser leaves bytes unexplained or its bytes cannot be read.
+    """
+    steps, tables = Steps(folder), Tables(folder.tables)
+    planned = jobs(folder, ledger, zone)
+    todo = _due(steps, planned)
+    failures: dict[str, str] = {}
+    progress(STEP, 0, len(todo))
+    for done, made in enumerate(_extracted(todo, executor), 1):
+        if made.failure is None:
+            steps.note(StepRecord(STEP, made.exhibit, made.inputs, made.written))
+        else:
+            failures[made.exhibit] = made.failure
+        progress(STEP, done, len(todo))
+    kept = [job.exhibit for job in planned if job.exhibit not in failures]
+    steps.keep_only(STEP, kept)
+    for table in BATCH_TABLES:
+        tables.remove(table, kept)
+    if failures:
+        raise ExtractError("; ".join(sorted(failures.values())))
+    return len(todo)
+
+
+def due(folder: Folder, ledger: Ledger, *, zone: str) -> int:
+    """Say how many exhibits are still to be read."""
+    return len(_due(Steps(folder), jobs(folder, ledger, zone)))
+
+
+def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
+    """Plan the reading of every exhibit received, in the order of their first receipts."""
+    received = receipts(ledger)
+    first: dict[str, Receipt] = {}
+    zones: dict[str, Receipt] = {}
+    for receipt in received:
+        first.setdefault(receipt.exhibit, receipt)
+        if receipt.zone is not None:
+            zones.setdefault(receipt.exhibit, receipt)
+    members = Counter(one.container for one in received if _is_member(one, first))
+    absent = absences(received, _encrypted(folder, first.values()))
+    return [
+        Job(
+            root=folder.root,
+            exhibit=exhibit,
+            name=receipt.name,
+            size_bytes=receipt.size_bytes,
+            assumption=_assumption(zones.get(exhibit), zone),
+            members=members[exhibit],
+            absent=absent.get(exhibit, ()),
+        )
+        for exhibit, receipt in first.items()
+    ]
+
+
+def _is_member(one: Receipt, first: Mapping[str, Receipt]) -> bool:
+    """Say whether a receipt is of a member of an archive, as that was received first."""
+    archive = first.get(one.container) if one.container is not None else None
+    return (
+        archive is not None
+        and archive.delivery == one.delivery
+        and one.name.startswith(archive.name + "/")
+    )
+
+
+def _assumption(stated: Receipt | None, zone: str) -> Assumption:
+    if stated is None or stated.zone is None:
+        return Assumption(zone, "the operation's zone; none was stated for this device")
+    return Assumption(stated.zone, f"stated for this device on receipt of {stated.reference}")
+
+
+def _encrypted(folder: Folder, received: Iterable[Receipt]) -> frozenset[str]:
+    """Name the exhibits that are downloads of end-to-end encrypted chats."""
+    vault = Vault(folder.vault)
+    return frozenset(
+        one.exhibit
+        for one in received
+        if one.name.lower().endswith(".json") and is_encrypted(_head(vault, one.exhibit))
+    )
+
+
+def _head(vault: Vault, exhibit: str) -> bytes:
+    with vault.open(exhibit) as stream:
+        return stream.read(HEAD_BYTES)
+
+
+def _due(steps: Steps, planned: Sequence[Job]) -> list[Job]:
+    return [job for job in planned if not steps.done(STEP, job.exhibit, job.inputs)]
+
+
+def _extracted(todo: Sequence[Job], executor: Executor | None) -> Iterator[Extracted]:
+    if executor is None:
+        yield from map(extract, todo)
+        return
+    futures = [executor.submit(extract, job) for job in todo]
+    try:
+        for future in as_completed(futures):
+            yield future.result()
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def extract(job: Job) -> Extracted:
+    """Read one exhibit into its shards; the same job gives the same files."""
+    try:
+        written = _write(job)
+    except WitnessboxError as error:
+        return Extracted(job.exhibit, job.inputs, (), str(error))
+    return Extracted(job.exhibit, job.inputs, written)
+
+
+def _write(job: Job) -> tuple[Written, ...]:
+    folder = Folder(job.root)
+    vault, tables = Vault(folder.vault), Tables(folder.tables)
+    parser = _parser(job.name, _head(vault, job.exhibit))
+    if parser is None or job.members:
+        label, wanted = LABEL, _NO_MESSAGES
+        batches: Iterator[Batch] = iter((_whole(job, _head(vault, job.exhibit)),))
+    else:
+        label, wanted = parser.FORMAT.label, _EVERY_TABLE
+        source = Source(job.exhibit, job.name, job.size_bytes, partial(vault.open, job.exhibit))
+        batches = parser.parse(source, job.assumption)
+    tiling = Tiling(job.name, label)
+    with ExitStack() as stack:
+        writers = {
+            table.name: stack.enter_context(tables.writer(table, job.exhibit))
+            for table in BATCH_TABLES
+            if table.name in wanted
+        }
+        for batch in batches:
+            tiling.take(batch)
+            _add(writers, batch)
+        tiling.finish(job.size_bytes)
+        _add(writers, Batch(problems=problem_rows(_absent(job))))
+    return tuple(writer.written() for writer in writers.values())
+
+
+def _add(writers: Mapping[str, ShardWriter], batch: Batch) -> None:
+    for name, writer in writers.items():
+        rows = getattr(batch, name)
+        if rows is not None:
+            writer.add(rows)
+
+
+def _parser(name: str, head: bytes) -> Parser | None:
+    """Pick the parser of an exhibit; none where none recognises it."""
+    try:
+        return choose(PARSERS, name, head)
+    except UnknownFormatError:
+        return None
+
+
+def _whole(job: Job, head: bytes) -> Batch:
+    """Explain an exhibit without messages in one problem over all of it."""
+    if job.members:
+        what = f"an archive of {job.members} members, each an exhibit of its own"
+        why = Unread("archive", what, Severity.NOTE)
+    else:
+        why = why_unread(job.name, head, [parser.FORMAT.title for parser in PARSERS])
+    span = Span(job.exhibit, 0, job.size_bytes)
+    return Batch(problems=problem_rows([Problem(span, LABEL, why.code, why.what, why.severity)]))
+
+
+def _absent(job: Job) -> list[Problem]:
+    start = Span(job.exhibit, 0, 0)
+    return [Problem(start, LABEL, one.code, one.what, Severity.DOUBT) for one in job.absent]
