@@ -6,7 +6,7 @@ that names it.
 """
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from importlib import resources
@@ -115,10 +115,9 @@ def _read(row: _Row, record_type: type[_Read], where: str) -> _Read:
             raise CaseError(f"{where}: there is no key '{key}'; use: {', '.join(sorted(known))}")
     try:
         return msgspec.convert(row, record_type)
+    except CaseError as error:
+        raise CaseError(f"{where}: {error}") from error
     except msgspec.ValidationError as error:
-        cause = error.__cause__
-        if isinstance(cause, CaseError):
-            raise CaseError(f"{where}: {cause}") from error
         raise CaseError(f"{where}: {_sentence(str(error))}") from error
 
 
@@ -131,12 +130,14 @@ def _sentence(problem: str) -> str:
 def _give_roles(tables: dict[str, list[_Row]], name: str) -> None:
     subjects = {row["id"]: row for row in tables["subject"] if isinstance(row.get("id"), str)}
     for number, role in enumerate(tables["role"], 1):
-        subject = subjects.get(role.pop("subject", None))
+        subject = subjects.get(str(role.pop("subject", "")))
         if subject is None:
             raise CaseError(
                 f"{name}, role {number}: key 'subject' must be the id of a [[subject]] of this file"
             )
-        subject["roles"] = [*subject.get("roles", []), role]
+        if not isinstance(subject.setdefault("roles", []), list):
+            raise CaseError(f"{name}, subject{_called(subject)}, key 'roles': write a list")
+        subject["roles"].append(role)
 
 
 def _give_spans(allegations: list[_Row], name: str, find: Finder | None) -> None:
@@ -147,25 +148,34 @@ def _give_spans(allegations: list[_Row], name: str, find: Finder | None) -> None
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
             raise CaseError(f"{where}: write a list of {{ exhibit = …, start = … }}")
         named.extend((where, _read(one, _Support, where)) for one in found)
-    spans = _spans(named, find)
+    spans = iter(_spans(named, find))
     for row in allegations:
         row["messages"] = [next(spans) for _ in row.get("messages", [])]
 
 
-def _spans(named: Sequence[tuple[str, _Support]], find: Finder | None) -> Iterator[_Row]:
-    loose = [Reference(one.message, one.exhibit, one.start) for _, one in named if one.end is None]
+def _spans(named: Sequence[tuple[str, _Support]], find: Finder | None) -> list[_Row]:
+    loose = [(where, one) for where, one in named if one.end is None]
     if loose and find is None:
         raise CaseError(
-            f"{named[0][0]}: a message without 'end' can only be looked up in an operation; "
+            f"{loose[0][0]}: a message without 'end' can only be looked up in an operation; "
             "load the file there"
         )
-    answers = iter(find(loose) if find is not None and loose else ())
-    for where, one in named:
-        if one.end is not None:
-            yield {"exhibit": one.exhibit, "start": one.start, "end": one.end}
-            continue
-        answer: Found | Lost = next(answers)
-        if isinstance(answer, Lost):
-            raise CaseError(f"{where}: {answer.why}")
-        span = answer.span
-        yield {"exhibit": span.exhibit, "start": span.start, "end": span.end}
+    references = [Reference(one.message, one.exhibit, one.start) for _, one in loose]
+    answers = iter(find(references) if find is not None and references else ())
+    return [
+        _whole(where, one) if one.end is not None else _found(where, next(answers))
+        for where, one in named
+    ]
+
+
+def _whole(where: str, support: _Support) -> _Row:
+    if support.start is None or not support.exhibit:
+        raise CaseError(f"{where}: a span has an exhibit, a start and an end; give all three")
+    return {"exhibit": support.exhibit, "start": support.start, "end": support.end}
+
+
+def _found(where: str, answer: Found | Lost) -> _Row:
+    if isinstance(answer, Lost):
+        raise CaseError(f"{where}: {answer.why}")
+    span = answer.span
+    return {"exhibit": span.exhibit, "start": span.start, "end": span.end}
