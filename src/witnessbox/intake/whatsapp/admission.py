@@ -57,8 +57,8 @@ def _objection(
     before = wall_ms[fixed[place - 1]] if place else NO_TIME
     after = wall_ms[fixed[place]] if place < len(fixed) else NO_TIME
     own = wall_ms[row]
-    early = before not in (NO_TIME,) and own + _SLACK_MS < before
-    late = after not in (NO_TIME,) and own > after + _SLACK_MS
+    early = before != NO_TIME and own + _SLACK_MS < before
+    late = after != NO_TIME and own > after + _SLACK_MS
     if own == NO_TIME or early or late:
         return "its head is written unlike the others and its time does not fit between theirs"
     if use.heads == 1 and found.heads >= _FEW_HEADS and not _known(stretch, heads, row, found):

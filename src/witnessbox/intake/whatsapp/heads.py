@@ -23,7 +23,7 @@ from witnessbox.intake.whatsapp.stamps import (
     read,
 )
 
-CHUNK_BYTES = 4 << 20
+CHUNK_BYTES = 2 << 20
 LONGEST_CARRY_BYTES = 64 << 20
 """A message longer than this is closed here, and what follows it is a problem."""
 
@@ -31,11 +31,19 @@ HALVES = ("", "am", "pm", "noon")
 _MOST_TEMPLATES = 256
 
 LF, CR = 10, 13
+_PADDING = bytes(HEAD_BYTES)
+
+_SHORTEST_DATE_BYTES = 6
 
 # A head begins with a digit or a bracket, or with a mark or a digit of another script.
 _OPENERS = np.zeros(256, np.bool_)
 _OPENERS[list(b"0123456789[")] = True
 _OPENERS[[0xD8, 0xD9, 0xDB, 0xDD, 0xDF, 0xE0, 0xE1, 0xE2, 0xEA, 0xEF]] = True
+
+# What the first bytes of a head can be: no date is shorter than 1/2/24.
+_IN_DATES = np.zeros(256, np.bool_)
+_IN_DATES[list(b"0123456789[./-: \t")] = True
+_IN_DATES[0x80:] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +72,16 @@ class Heads:
         """Give the first byte after each head."""
         return self.start + self.size
 
-    def only(self, rows: Ints | Flags) -> "Heads":
+    def only(self, rows: Ints | Flags | slice) -> "Heads":
         """Keep some of the heads."""
         return Heads(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Part of a file that begins and ends with whole messages.
+    """Part of a file that begins and ends with whole messages: the first ``size`` bytes of ``data``.
 
-    ``data`` goes on for HEAD_BYTES zero bytes after ``size``.
+    ``data`` goes on for HEAD_BYTES or more, so that one may look past the end of a line.
     """
 
     offset: int
@@ -130,6 +138,9 @@ class Scanner:
         rest = np.arange(len(found.start))
         for template in self.templates:
             rest, words = self._lay(template, found, rest, words)
+        likely = _likely(words[0])
+        found.fresh[rest[~likely]] = False
+        rest, words = rest[likely], [word[likely] for word in words]
         while len(rest) and len(self.templates) < _MOST_TEMPLATES:
             row = int(rest[0])
             line = data[found.start[row] : found.line_end[row]][:LONGEST_HEAD_BYTES]
@@ -168,7 +179,10 @@ class Scanner:
 
     def _read_rest(self, data: bytes, found: "_Found") -> Iterator[int]:
         misses = []
-        for row in np.flatnonzero(found.layout < 0).tolist():
+        rows = np.flatnonzero(found.layout < 0)
+        if len(rows):
+            rows = rows[_likely(_words(data, found.start[rows], _FIRST)[0])]
+        for row in rows.tolist():
             start = int(found.start[row])
             line = data[start : min(int(found.line_end[row]), start + LONGEST_HEAD_BYTES)]
             stamp = read(line) if found.fresh[row] else None
@@ -217,13 +231,23 @@ class _Found:
         return heads if kept.all() else heads.only(kept)
 
 
-def _words(data: bytes, starts: Ints) -> list[NDArray[np.uint64]]:
-    """Take the first HEAD_BYTES bytes at each start, as columns of eight bytes."""
+_FIRST = 8
+
+
+def _words(data: bytes, starts: Ints, size: int = HEAD_BYTES) -> list[NDArray[np.uint64]]:
+    """Take the first bytes at each start, as columns of eight bytes."""
     window: NDArray[np.void] = np.ndarray(
-        (len(data) - HEAD_BYTES + 1,), dtype=f"V{HEAD_BYTES}", buffer=data, strides=(1,)
+        (len(data) - HEAD_BYTES + 1,), dtype=f"V{size}", buffer=data, strides=(1,)
     )
-    table = window[starts].view("<u8").reshape(-1, HEAD_BYTES // 8)
-    return [np.ascontiguousarray(table[:, place]) for place in range(HEAD_BYTES // 8)]
+    table = window[starts].view("<u8").reshape(-1, size // 8)
+    return [np.ascontiguousarray(table[:, place]) for place in range(size // 8)]
+
+
+def _likely(first: NDArray[np.uint64]) -> Flags:
+    """Say which lines, by their first eight bytes, can begin with a date at all."""
+    octets = first.view(np.uint8).reshape(-1, 8)[:, :_SHORTEST_DATE_BYTES]
+    found: Flags = _IN_DATES[octets].all(axis=1)
+    return found
 
 
 def stretches(
@@ -238,20 +262,22 @@ def stretches(
     end = bytes([scanner.line_end])
     while True:
         block = stream.read(chunk_bytes)
-        data = carry + block
-        size = data.rfind(end) + 1 if block and len(data) <= LONGEST_CARRY_BYTES else len(data)
-        if not data and offset:
+        length = len(carry) + len(block)
+        if not length and offset:
             return
-        heads, misses = scanner.scan(data[:size] + bytes(HEAD_BYTES), size)
+        data = b"".join((carry, block, _PADDING))
+        whole_lines = block and length <= LONGEST_CARRY_BYTES
+        size = data.rfind(end, 0, length) + 1 if whole_lines else length
+        heads, misses = scanner.scan(data, size)
         if not block:
-            yield Stretch(offset, data + bytes(HEAD_BYTES), size, heads, misses, last=True)
+            yield Stretch(offset, data, size, heads, misses, last=True)
             return
         cut = _cut(heads, sure, size)
         if cut:
-            kept = heads.only(heads.start < cut)
+            kept = heads.only(slice(int(np.searchsorted(heads.start, cut))))
             early = tuple(miss for miss in misses if miss < cut)
-            yield Stretch(offset, data[:cut] + bytes(HEAD_BYTES), cut, kept, early, last=False)
-        offset, carry = offset + cut, data[cut:]
+            yield Stretch(offset, data, cut, kept, early, last=False)
+        offset, carry = offset + cut, data[cut:length]
 
 
 def _cut(heads: Heads, sure: Flags | None, size: int) -> int:

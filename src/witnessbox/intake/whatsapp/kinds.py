@@ -26,7 +26,7 @@ _MEDIA_OF_SUFFIX = {
     "3gp": "video", "opus": "audio", "m4a": "audio", "mp3": "audio", "aac": "audio", "ogg": "audio",
     "webp": "sticker", "gif": "gif", "vcf": "contact",
 }  # fmt: skip
-_KIND_OF_MEDIA = {"sticker": Kind.STICKER, "contact": Kind.CONTACT}
+_KIND_OF_MEDIA = {"contact": Kind.CONTACT}
 _OLD_ATTACHED = " <attached>"
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _LONGEST_CACHED_BYTES = 80

@@ -31,6 +31,7 @@ from witnessbox.intake.whatsapp.titles import conversation
 from witnessbox.intake.whatsapp.wordings import recognise
 
 _CODE = {kind: place for place, kind in enumerate(KINDS)}
+_MOST_UNDER_TITLE = 1_000
 _TEXT, _NOTICE = _CODE[Kind.TEXT], _CODE[Kind.NOTICE]
 
 
@@ -86,7 +87,9 @@ class _Reader:
             for one in refused
         ]
         told += self._near_misses(stretch)
-        heads, wall_ms = stretch.heads.only(admitted), wall_ms[admitted]
+        heads = stretch.heads
+        if not admitted.all():
+            heads, wall_ms = heads.only(admitted), wall_ms[admitted]
         ending = tail.look(stretch, heads, self.found, self.tell)
         told += ending.problems
         heads, wall_ms = heads.only(slice(ending.heads)), wall_ms[: ending.heads]
@@ -133,6 +136,8 @@ class _Reader:
             wall_ms, moments.utc, kind, notice, edited, seconds,
         )  # fmt: skip
         rows.name_end[:] = np.minimum(rows.name_end, text_start)
+        if self.bracketed:
+            self._under_the_title(stretch, rows, found)
         enclosed = self._classify(stretch, heads, rows, told)
         members = self._memberships(stretch, rows)
         told += self._doubts(stretch, heads, rows, found, unsure)
@@ -144,21 +149,21 @@ class _Reader:
 
     def _standings(self, stretch: Stretch, found: Candidates) -> tuple[Flags, Flags]:
         """Judge each distinct name once, and spread the verdicts over the rows."""
+        body = stretch.heads.body
         judged = [Standing.SENTENCE] * len(found.names)
         firsts = np.full(len(found.names), -1, np.int64)
         firsts[found.index[::-1]] = np.arange(len(found.index))[::-1]
         for place, name in enumerate(found.names):
             if name:
-                judged[place] = self._standing(stretch, name, int(firsts[place]))
+                judged[place] = self._standing(stretch, name, int(firsts[place]), body)
         sentence = np.array([one is Standing.SENTENCE for one in judged], np.bool_)
         unsure = np.array([one is Standing.UNSURE for one in judged], np.bool_)
         return sentence[found.index], unsure[found.index]
 
-    def _standing(self, stretch: Stretch, name: bytes, row: int) -> Standing:
+    def _standing(self, stretch: Stretch, name: bytes, row: int, body: Ints) -> Standing:
         known = self.standings.get(name)
         if known is None:
-            heads = stretch.heads
-            line = stretch.data[heads.body[row] : heads.line_end[row]].decode("utf-8", "replace")
+            line = stretch.data[body[row] : stretch.heads.line_end[row]].decode("utf-8", "replace")
             known = standing(name.decode("utf-8", "replace"), line[:600], self.found.names)
             self.standings[name] = known
         return known
@@ -183,6 +188,22 @@ class _Reader:
             told += self._of_nature(nature, body, start)
             rows.notice[row] = nature.kind is Kind.NOTICE
         return enclosed
+
+    def _under_the_title(self, stretch: Stretch, rows: Rows, found: Candidates) -> None:
+        """Tell notices that stand under the conversation's own name, without the platform's mark.
+
+        In a chat of two that is the other person's name, so a known wording must support it.
+        """
+        titles = {self.same.conversation.encode(), (self.found.title or "").encode()}
+        own = np.array([name in titles and name != b"" for name in found.names], np.bool_)
+        under = np.flatnonzero(own[found.index])
+        if len(under) > _MOST_UNDER_TITLE:
+            return
+        for row in under.tolist():
+            body = stretch.data[rows.text_start[row] : rows.text_end[row]][:600]
+            if recognise(body.decode("utf-8", "replace")) is not None:
+                rows.notice[row] = True
+                rows.kind[row] = _NOTICE
 
     def _of_nature(self, nature: Nature, body: bytes, start: int) -> list[Problem]:
         if nature.typed:

@@ -8,6 +8,7 @@ out.  A *template* is a layout at one width, laid over many lines at once.
 import re
 import tomllib
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -23,7 +24,7 @@ LONGEST_HEAD_BYTES = 160
 Words = NDArray[np.uint64]
 
 _MARK = "[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]*"
-_GAP = "[ \u00a0\u202f\u2009\t]*"
+_GAP = "[ \u00a0\u202f\u2009\t\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]*"
 _FIELD_GAP = rf"{_MARK}[./\-／．－–]{_MARK}[ \u00a0]?"
 
 
@@ -136,10 +137,10 @@ def read(line: bytes) -> Stamp | None:
     return Stamp(layout, (a, b, c, h, m, s), half, start, end, size, places if plain else ())
 
 
-def _offsets(text: str):  # type: ignore[no-untyped-def]
+def _offsets(text: str) -> Callable[[int], int]:
     """Turn character offsets into byte offsets."""
     if text.isascii():
-        return lambda place: place
+        return int
     return lambda place: len(text[:place].encode("utf-8", "surrogateescape"))
 
 

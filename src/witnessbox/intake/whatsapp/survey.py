@@ -17,6 +17,7 @@ from witnessbox.intake.parser import Source
 from witnessbox.intake.whatsapp.heads import CHUNK_BYTES, CR, Heads, Scanner, Stretch, stretches
 from witnessbox.intake.whatsapp.names import Candidates, candidates
 from witnessbox.intake.whatsapp.stamps import Layout
+from witnessbox.intake.whatsapp.titles import from_path
 from witnessbox.intake.whatsapp.wordings import recognise
 
 _MOST_DATES = 200_000
@@ -66,7 +67,7 @@ def survey(source: Source, scanner: Scanner, chunk_bytes: int = CHUNK_BYTES) -> 
     """Read a source once and decide what holds for all of it; the scanner learns its layouts."""
     if not _has_line_feeds(source):
         scanner.line_end = CR
-    tally = _Tally(scanner)
+    tally = _Tally(scanner, wants_title=from_path(source.name) is None)
     with source.open() as stream:
         for stretch in stretches(stream, scanner, None, chunk_bytes):
             tally.add(stretch)
@@ -92,8 +93,9 @@ def _has_line_feeds(source: Source) -> bool:
 class _Tally:
     """Counts while the file goes by."""
 
-    def __init__(self, scanner: Scanner) -> None:
+    def __init__(self, scanner: Scanner, *, wants_title: bool) -> None:
         self.scanner = scanner
+        self.wants_title = wants_title
         self.heads: Counter[int] = Counter()
         self.runs: Counter[int] = Counter()
         self.last_layout = -1
@@ -120,7 +122,8 @@ class _Tally:
         found = candidates(stretch, heads)
         self._count_names(found)
         self._look_at_bytes(stretch, heads, found)
-        self._look_for_title(stretch, heads, found)
+        if self.wants_title:
+            self._look_for_title(stretch, heads, found)
 
     def _count_layouts(self, heads: Heads) -> None:
         self.heads.update(dict(enumerate(np.bincount(heads.layout).tolist())))
@@ -150,10 +153,12 @@ class _Tally:
 
     def _watch_hours(self, heads: Heads) -> None:
         """See whether a clock without markers ever shows an hour a 12-hour clock cannot."""
-        rows = heads.only(heads.half == 0)
+        rows = heads if not heads.half.any() else heads.only(heads.half == 0)
         if not len(rows):
             return
         self.hours = [min(self.hours[0], int(rows.h.min())), max(self.hours[1], int(rows.h.max()))]
+        if self.hours[0] < 1 or self.hours[1] > 12:
+            return
         minute = rows.h * 60 + rows.m
         same_day = (np.diff(rows.a) == 0) & (np.diff(rows.b) == 0) & (np.diff(rows.c) == 0)
         self.back_in_a_day += int((same_day & (np.diff(minute) < 0)).sum())
@@ -182,8 +187,9 @@ class _Tally:
         if rare:
             odd = np.isin(found.index, list(rare)) & found.named
             quiet = np.union1d(quiet, np.flatnonzero(odd))
+        body = heads.body
         for row in quiet.tolist():
-            line = stretch.data[heads.body[row] : heads.line_end[row]]
+            line = stretch.data[body[row] : heads.line_end[row]]
             told = recognise(line[:600].decode("utf-8", "replace"))
             if told and told[0].event in {"created", "subject"}:
                 self.title = told[1].groupdict().get("title") or self.title

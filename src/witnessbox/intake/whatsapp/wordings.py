@@ -7,7 +7,7 @@ supports it.  The tables are TOML files beside this module.
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 MARK = "\u200e"
@@ -30,7 +30,7 @@ class NoticeWording:
 
     event: str
     anchor: str
-    pattern: re.Pattern[str]
+    pattern: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +115,14 @@ def _notice(event: str, phrase: str) -> NoticeWording:
     pattern = "".join(
         _SLOTS[part] if place % 2 else _quotes_loosely(part) for place, part in enumerate(parts)
     )
-    loose = re.compile(
-        pattern + r"[.。]?(?: (?:Tap|Tippe|Toca|Tik|Tocca|Appuyez|Toque)\b.*)?$", re.DOTALL
-    )
-    return NoticeWording("" if event == "other" else event, anchor.split('"')[0], loose)
+    pattern += r"[.。]?(?: (?:Tap|Tippe|Toca|Tik|Tocca|Appuyez|Toque)\b.*)?$"
+    return NoticeWording("" if event == "other" else event, anchor.split('"')[0], pattern)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a sentence when it is first met: most languages are not."""
+    return re.compile(pattern, re.DOTALL)
 
 
 def _quotes_loosely(fixed: str) -> str:
@@ -126,13 +130,14 @@ def _quotes_loosely(fixed: str) -> str:
     return escaped.replace('"', '["“”„«»]')
 
 
+@lru_cache(maxsize=4096)
 def recognise(text: str) -> tuple[NoticeWording, re.Match[str]] | None:
     """Find the wording a notice is written in; None where no table has it."""
     plain = text.strip(MARKS + " \r\n").replace("’", "'")
     plain = plain.translate(_DROP_MARKS)
     for wording in wordings().notices:
         if wording.anchor in plain:
-            found = wording.pattern.match(plain)
+            found = _compiled(wording.pattern).match(plain)
             if found:
                 return wording, found
     return None
