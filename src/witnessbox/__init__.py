@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from witnessbox.version import VERSION
+
 if TYPE_CHECKING:
     from witnessbox.operation.model import Operation
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["__version__", "open"]
 
 
