@@ -9,15 +9,17 @@ import pytest
 from tests.cases.builders import SPAN
 from witnessbox.cases.casefile import KINDS, fold
 from witnessbox.cases.checks import breaches
-from witnessbox.cases.load import fixture, load_toml, parse
+from witnessbox.cases.load import fixture, from_words, load_toml, parse
 from witnessbox.cases.model import (
     Allegation,
     CaseError,
     Fact,
     Matter,
+    Outcome,
     Role,
     Source,
     Statement,
+    Status,
     Subject,
 )
 from witnessbox.evidence.model import Span
@@ -188,3 +190,33 @@ def test_the_reference_page_shows_every_table_and_its_example_loads(tmp_path: Pa
 def test_there_is_no_fixture_but_those_that_ship() -> None:
     with pytest.raises(CaseError, match="there is no fixture 'other'; use one of: hotton"):
         fixture("other")
+
+
+def test_one_record_is_made_of_words() -> None:
+    words = ("id=o7", "kind=resigned", "subject=crew", "number=2", "dated=2018", 'sources=["p"]')
+    assert from_words("outcome", words) == Outcome(
+        "o7", "resigned", "crew", number=2, dated="2018", sources=("p",)
+    )
+
+
+def test_an_allegation_of_words_has_its_messages_looked_up() -> None:
+    words = ("id=a1", "text=x = y", "status=open", 'messages=[{exhibit = "AB/1", start = 7}]')
+    span = Span("b" * 64, 7, 99_999)
+    assert from_words("allegation", words, find) == Allegation(
+        "a1", "x = y", Status.OPEN, messages=(span,)
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "says"),
+    [
+        ("verdict", "id=v1", "there is no table 'verdict'"),
+        ("outcome", "resigned", "outcome: 'resigned' gives a key no value; write key=value"),
+        ("outcome", "sources=[p]", "outcome, key 'sources': [p] is not TOML"),
+        ("outcome", "id=o7", "outcome ('o7'): Object missing required field `kind`"),
+        ("outcome", "mood=bad", "outcome: there is no key 'mood'"),
+    ],
+)
+def test_words_that_make_no_record_are_refused(kind: str, word: str, says: str) -> None:
+    with pytest.raises(CaseError, match=re.escape(says)):
+        from_words(kind, [word])

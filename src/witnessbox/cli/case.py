@@ -6,7 +6,7 @@ import msgspec
 from cyclopts import App
 
 from witnessbox.cases import record
-from witnessbox.cases.load import fixture, load_toml
+from witnessbox.cases.load import fixture, from_words, load_toml
 from witnessbox.cases.statistics import CaseStatistics, SumCheck, statistics
 from witnessbox.cli.common import now, say, settings
 from witnessbox.operation.model import open_operation
@@ -42,6 +42,30 @@ def load(directory: Path, file: Path, /, *, reason: str = "") -> int:
     why = reason or f"from {file.name}"
     taken = record.take(operation.ledger, records, settings().actor, now(), why)
     say(f"{taken.added:,} records entered, {taken.unchanged:,} stood already")
+    return 0
+
+
+@app.command
+def add(directory: Path, kind: str, /, *words: str, reason: str = "") -> int:
+    """Enter one record, or a new version of one, key by key.
+
+    Example: witnessbox case add harbour outcome id=o7 kind=resigned subject=o3 dated=2025-03
+
+    Parameters
+    ----------
+    directory
+        The operation's folder.
+    kind
+        The record's kind: investigation, subject, allegation, outcome …
+    words
+        The record's keys as key=value; a list is written as TOML: sources='["page"]'.
+    reason
+        Why, for the ledger.
+    """
+    operation = open_operation(directory)
+    found = from_words(kind, words, finder(operation.folder, operation.ledger))
+    entry = record.add(operation.ledger, found, settings().actor, now(), reason)
+    say(f"{kind} {found.id} " + ("stood already" if entry is None else "entered"))
     return 0
 
 
