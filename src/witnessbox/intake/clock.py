@@ -7,6 +7,7 @@ names.  What these settle is settled; what they leave open stays open and is nam
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -69,6 +70,17 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """The order to take where nothing decides; a ``firm`` one outweighs how dense a chat would be.
+
+    Phones write dates with dots or hyphens day first, so those are firm; slashes come both ways.
+    """
+
+    order: Order
+    firm: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The date order from each byte on, what it rests on and which readings stay possible.
 
@@ -120,7 +132,7 @@ def readings(year_first: bool, year_last: bool) -> tuple[Order, ...]:  # noqa: F
 
 
 def decide(
-    orders: tuple[Order, ...], dates: Dates, hint: Order, named: Named | None = None
+    orders: tuple[Order, ...], dates: Dates, hint: Hint, named: Named | None = None
 ) -> Verdict:
     """Choose among orders by values, attachment names and chronology, in that order of strength.
 
@@ -166,7 +178,7 @@ def _near(viable: tuple[Order, ...], counts: dict[Order, Ints]) -> tuple[Order, 
 def _weigh(
     viable: tuple[Order, ...],
     counts: dict[Order, Ints],
-    hint: Order,
+    hint: Hint,
     named: Named | None,
     first: int,
 ) -> Verdict:
@@ -184,9 +196,11 @@ def _weigh(
         slight = next_best - least == 1 or least > 0
         return Verdict(((first, leaders[0]),), Ground.CHRONOLOGY, slight=slight)
     walks = {order: _path(counts[order]) for order in leaders}
-    dense = min(leaders, key=lambda order: (walks[order], order is not hint))
-    others = tuple(order for order in leaders if order is not dense)
-    return Verdict(((first, dense),), Ground.GUESS, others)
+    chosen = min(leaders, key=lambda order: (walks[order], order is not hint.order))
+    if hint.firm and hint.order in leaders:
+        chosen = hint.order
+    others = tuple(o for o in leaders if not np.array_equal(counts[o], counts[chosen]))
+    return Verdict(((first, chosen),), Ground.GUESS if others else Ground.VALUES, others)
 
 
 def _agreeing(order: Order, named: Named) -> int:
@@ -215,7 +229,7 @@ def _switches(counts: dict[Order, Ints], dates: Dates) -> tuple[tuple[int, Order
             runs.append((mark, index, index))
     runs = _without_strays(runs, counts)
     segments = [(int(dates.at[0]), _order_of(runs[0][0]))] if runs else []
-    for before, after in zip(runs, runs[1:], strict=False):
+    for before, after in pairwise(runs):
         split = _split(before, after, counts)
         segments.append((int(dates.at[split]), _order_of(after[0])))
     return tuple(segments)

@@ -167,11 +167,12 @@ def _attached(core: str, known: Wordings) -> Enclosed | None:
             return _file(line[: -len(suffix)])
     if line.endswith(_OLD_ATTACHED):
         return _file(line[: -len(_OLD_ATTACHED)])
+    core = core.replace("< ", "<", 1)
     for prefix in known.attached_before:
         place = core.find(prefix)
         close = core.find(">", place)
         if place >= 0 and close > place and (place == 0 or MARK in core[:place]):
-            return _file(core[place + len(prefix) : close])
+            return _file(core[place + len(prefix) : close].rstrip())
     return None
 
 

@@ -88,7 +88,8 @@ def pattern() -> re.Pattern[str]:
     words = [word for group in tomllib.loads(text).values() for word in group]
     half = "|".join(sorted(map(_loosely, words), key=len, reverse=True))
     date = (
-        rf"(?P<a>\d{{1,4}})(?:{_FIELD_GAP}|年)(?P<b>\d{{1,2}})(?:{_FIELD_GAP}|月)(?P<c>\d{{1,4}})"
+        rf"(?P<a>\d{{4}}|\d{{1,2}})(?:{_FIELD_GAP}|年)(?P<b>\d{{1,2}})"
+        rf"(?:{_FIELD_GAP}|月)(?P<c>\d{{4}}|\d{{1,2}})"
         r"(?:[.日]| ?г\.)?"
     )
     between = rf"{_MARK}[,،、]?{_GAP}(?:(?:klo|kl\.?|at|um|à|às|a las|ore|alle|в|о|om|u|ob){_GAP})?"
@@ -97,7 +98,7 @@ def pattern() -> re.Pattern[str]:
         rf"(?:[:.：٫](?P<s>\d{{2}}))?(?:{_GAP}{_MARK}(?P<after>{half})(?!\w))?(?: ?ч\.| Uhr)?"
     )
     both = rf"(?P<stamp>{date}{between}{time}){_MARK}"
-    end = r"(?P<end>\] ?|(?<!\]) [-–—] |(?<!\]): )"
+    end = r"(?P<end>\] ?| {1,2}[-–—] |: )"
     return re.compile(rf"{_MARK}(?P<open>\[)?{both}{end}", re.IGNORECASE)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from witnessbox.intake import clock
-from witnessbox.intake.clock import Dates, Ground, Ints, Named, Order, Verdict
+from witnessbox.intake.clock import Dates, Ground, Hint, Ints, Named, Order, Verdict
 from witnessbox.intake.parser import Source
 from witnessbox.intake.whatsapp.heads import CHUNK_BYTES, CR, Heads, Scanner, Stretch, stretches
 from witnessbox.intake.whatsapp.names import Candidates, candidates
@@ -24,6 +24,7 @@ _MOST_DATES = 200_000
 _MOST_NAMES = 50_000
 _MOST_ATTACHMENTS = 5_000
 _SURE_COUNT, _SURE_SHARE = 3, 0.01
+_BLOCK_COUNT, _BLOCK_SHARE = 20, 0.05
 _ATTACHMENT = re.compile(
     rb"(?:IMG|VID|PTT|AUD|STK|DOC)-(\d{4})(\d\d)(\d\d)-WA\d|"
     rb"-(?:PHOTO|VIDEO|AUDIO|STICKER|GIF)-(\d{4})-(\d\d)-(\d\d)-|"
@@ -37,7 +38,6 @@ class LayoutUse:
 
     layout: Layout
     heads: int
-    runs: int
     sure: bool
 
 
@@ -98,7 +98,10 @@ class _Tally:
         self.wants_title = wants_title
         self.heads: Counter[int] = Counter()
         self.runs: Counter[int] = Counter()
+        self.first: dict[int, int] = {}
+        self.last: dict[int, int] = {}
         self.last_layout = -1
+        self.seen = 0
         self.dates: dict[str, list[Ints]] = {}
         self.last_date: dict[str, int] = {}
         self.kept_dates = 0
@@ -126,7 +129,13 @@ class _Tally:
             self._look_for_title(stretch, heads, found)
 
     def _count_layouts(self, heads: Heads) -> None:
-        self.heads.update(dict(enumerate(np.bincount(heads.layout).tolist())))
+        counts = np.bincount(heads.layout)
+        for number in np.flatnonzero(counts).tolist():
+            rows = np.flatnonzero(heads.layout == number)
+            self.first.setdefault(number, self.seen + int(rows[0]))
+            self.last[number] = self.seen + int(rows[-1])
+        self.seen += len(heads)
+        self.heads.update(dict(enumerate(counts.tolist())))
         firsts = np.flatnonzero(np.diff(heads.layout, prepend=self.last_layout))
         self.runs.update(heads.layout[firsts].tolist())
         self.last_layout = int(heads.layout[-1])
@@ -199,7 +208,7 @@ class _Tally:
         uses = [layout for layout in self.scanner.layouts if layout.date == spelling]
         orders = clock.readings(uses[0].year_first, uses[0].year_last)
         slashed = "/" in spelling and any(layout.halves for layout in uses)
-        hint = Order.MDY if slashed else Order.DMY
+        hint = Hint(Order.MDY if slashed else Order.DMY, firm="/" not in spelling)
         return clock.decide(orders, Dates(*table), hint, named)
 
     def survey(self, verdicts: dict[str, Verdict]) -> Survey:
@@ -225,15 +234,25 @@ class _Tally:
         if not total:
             return ()
         main = max(range(len(layouts)), key=lambda n: self.heads[n])
-        uses = []
-        for number, layout in enumerate(layouts):
-            count, runs = self.heads[number], self.runs[number]
-            alike = layout.end == layouts[main].end and (
-                count >= max(_SURE_COUNT, _SURE_SHARE * total)
-            )
-            block = count >= _SURE_COUNT and runs == 1
-            uses.append(LayoutUse(layout, count, runs, number == main or alike or block))
-        return tuple(uses)
+        return tuple(
+            LayoutUse(layout, self.heads[n], n == main or self._is_sure(n, main, total))
+            for n, layout in enumerate(layouts)
+        )
+
+    def _is_sure(self, number: int, main: int, total: int) -> bool:
+        """Say whether a layout beside the main one is the export's own, not pasted into a body.
+
+        It is if it ends heads the same way and is no rarity, or if it stands before or behind all
+        the rest, as where exports were joined; a block in their midst must be a large one.
+        """
+        count = self.heads[number]
+        alike = self.scanner.layouts[number].end == self.scanner.layouts[main].end
+        if alike and count >= max(_SURE_COUNT, _SURE_SHARE * total):
+            return True
+        outer = self.last[number] > self.last[main] or self.first[number] < self.first[main]
+        if outer and self.runs[number] == 1 and count > 1:
+            return True
+        return count >= max(_BLOCK_COUNT, _BLOCK_SHARE * total)
 
 
 def _named_dates(
