@@ -1,0 +1,46 @@
+"""``witnessbox status``: what came in, whether every byte is explained, what is due."""
+
+from pathlib import Path
+
+from witnessbox.cli.common import say, settings
+from witnessbox.intake.explained import explained
+from witnessbox.operation import steps
+from witnessbox.operation.model import open_operation
+from witnessbox.operation.tally import tally
+from witnessbox.review import queue
+
+
+def status(directory: Path, /) -> int:
+    """Print an operation in numbers.
+
+    Parameters
+    ----------
+    directory
+        The operation's folder.
+    """
+    operation = open_operation(directory)
+    counted = tally(operation)
+    opening = operation.opening
+    say(f"{opening.name}   zone {opening.zone}   profile {opening.profile}")
+    say()
+    say(f"{'exhibit':<12}{'messages':>10}{'losses':>8}{'doubts':>8}{'unexplained':>13}  file")
+    for part in explained(operation.folder, operation.ledger):
+        left = f"{part.unexplained_bytes:,}" if part.extracted else "not read yet"
+        say(
+            f"{part.reference:<12}{part.messages:>10,}{part.losses:>8}{part.doubts:>8}{left:>13}"
+            f"  {part.name.rpartition('/')[2]}"
+        )
+    say()
+    say(
+        f"{counted.messages + counted.notices:,} rows read ({counted.notices:,} of them notices); "
+        f"{counted.canonical_messages:,} messages in {counted.conversations} conversations, "
+        f"{counted.copies} copies; {counted.unexplained_bytes:,} bytes unexplained"
+    )
+    for kind, number in sorted(counted.discrepancies.items()):
+        say(f"discrepancies, {kind}: {number:,}")
+    batches = queue.batches(operation.folder, operation.ledger, settings().actor.id)
+    unread = sum(one.messages - one.read_by_anyone for one in batches)
+    say(f"{counted.codings:,} codings stand; {unread:,} messages nobody has read")
+    waiting = [f"{step.name} ({count:,})" for step, count in steps.due(operation) if count]
+    say(f"due: {', '.join(waiting) or 'nothing'}")
+    return 0

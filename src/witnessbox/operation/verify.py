@@ -1,0 +1,102 @@
+"""Whether all of an operation holds: vault, ledger, tables, spans, codings, reports.
+
+Reads everything again and believes nothing that was noted earlier, except the notes themselves.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from witnessbox.evidence.steps import Progress, Steps, silent
+from witnessbox.intake.explained import explained
+from witnessbox.intake.record import receipts
+from witnessbox.operation.model import Operation
+from witnessbox.operation.steps import STEPS
+from witnessbox.reports.check import verify_releases
+from witnessbox.review.record import standing
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked: what, and each way in which it does not hold."""
+
+    what: str
+    breaches: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Say whether nothing was found against it."""
+        return not self.breaches
+
+
+Check = Callable[[Operation, Progress], tuple[str, list[str]]]
+
+
+def verify(operation: Operation, progress: Progress = silent) -> Iterator[Finding]:
+    """Check an operation part by part; each finding comes as soon as it is known."""
+    for check in (_ledger, _vault, _tables, _spans, _codings, _reports):
+        what, breaches = check(operation, progress)
+        yield Finding(what, tuple(breaches))
+
+
+def _ledger(operation: Operation, _progress: Progress) -> tuple[str, list[str]]:
+    head = operation.ledger.head()
+    return (
+        f"the ledger: {head.length:,} entries in one chain, ending {head.hash[:16]}…",
+        operation.ledger.breaches(),
+    )
+
+
+def _vault(operation: Operation, progress: Progress) -> tuple[str, list[str]]:
+    received = {receipt.exhibit for receipt in receipts(operation.ledger)}
+    stored = set(operation.vault.exhibits())
+    breaches: list[str] = []
+    for done, exhibit in enumerate(sorted(received), 1):
+        breach = operation.vault.check(exhibit)
+        if breach is not None:
+            breaches.append(breach)
+        progress("vault", done, len(received))
+    breaches += [
+        f"{exhibit} lies in the vault without a receipt" for exhibit in sorted(stored - received)
+    ]
+    return (
+        f"the vault: {len(received):,} exhibits, each with the hash it was received under",
+        breaches,
+    )
+
+
+def _tables(operation: Operation, progress: Progress) -> tuple[str, list[str]]:
+    steps = Steps(operation.folder)
+    breaches: list[str] = []
+    for done, step in enumerate(STEPS, 1):
+        breaches += steps.check(step.name)
+        progress("tables", done, len(STEPS))
+    return "the tables: every file as the step that made it wrote it", breaches
+
+
+def _spans(operation: Operation, _progress: Progress) -> tuple[str, list[str]]:
+    parts = explained(operation.folder, operation.ledger)
+    breaches = [
+        f"{part.reference} ({part.name}): {part.unexplained_bytes:,} bytes are in no message and "
+        "no problem"
+        for part in parts
+        if part.extracted and part.unexplained_bytes
+    ]
+    waiting = sum(not part.extracted for part in parts)
+    total = sum(part.size_bytes for part in parts if part.extracted)
+    later = f"; {waiting:,} exhibits are still to be extracted" if waiting else ""
+    return f"the spans: {total:,} bytes, each in one message or problem{later}", breaches
+
+
+def _codings(operation: Operation, _progress: Progress) -> tuple[str, list[str]]:
+    stands = standing(operation.folder, operation.ledger)
+    breaches = [
+        f"a coding by {coding.reviewer} names byte {coding.span.start:,} of {coding.span.exhibit}, "
+        "where no message of the present tables begins"
+        for coding in stands.unplaced
+    ]
+    return f"the codings: {len(stands.codings):,}, each on a message of the tables", breaches
+
+
+def _reports(operation: Operation, _progress: Progress) -> tuple[str, list[str]]:
+    breaches = verify_releases(operation.folder, operation.ledger)
+    return "the reports: every file as released, every quotation in its place", breaches
