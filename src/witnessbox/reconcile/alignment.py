@@ -96,8 +96,8 @@ def by_identity(rows: Rows) -> tuple[Ints, Between]:
     turn = _turns(lead, rows.copy[lead], blocks)
     clear = _clear(rows, lead, blocks, turn)
     group = np.full(len(rows.copy), -1, np.int64)
-    pairs = np.stack([blocks, turn], axis=1)
-    _, group[lead] = np.unique(pairs, axis=0, return_inverse=True)
+    pairs = blocks * (int(turn.max(initial=0)) + 1) + turn
+    _, group[lead] = np.unique(pairs, return_inverse=True)
     certain = np.zeros(len(rows.copy), bool)
     certain[lead] = clear[blocks]
     between = _between(rows, np.where(certain, group, -1))
