@@ -1,6 +1,6 @@
 """The case file as the report tells it.  Pure; an allegation stays one until it is proven."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import chain
 
 from witnessbox.cases import model as cases
@@ -17,6 +17,7 @@ from witnessbox.reports.model import (
     Tally,
     Version,
 )
+from witnessbox.reports.pseudonyms import Pseudonyms
 from witnessbox.reports.times import known
 
 NOT_STATED = "not stated"
@@ -25,9 +26,10 @@ Mask = Callable[[str], str]
 """Replaces the names of known people in a text."""
 
 
-def tell(case_file: CaseFile, counted: CaseStatistics, mask: Mask) -> Cases:
+def tell(case_file: CaseFile, counted: CaseStatistics, pseudonyms: Pseudonyms) -> Cases:
     """Write a case file out for readers, names masked."""
-    matter = case_file.matter
+    matter, mask = case_file.matter, pseudonyms.mask
+    labels = {one.id: pseudonyms.called(one.label, one.names) for one in case_file.subjects}
     return Cases(
         about="" if matter is None else mask(matter.summary),
         strands=() if matter is None else tuple(map(mask, matter.strands)),
@@ -41,9 +43,11 @@ def tell(case_file: CaseFile, counted: CaseStatistics, mask: Mask) -> Cases:
             )
             for one in sorted(case_file.investigations, key=lambda one: one.number)
         ),
-        subjects=tuple(_subject(one, case_file, mask) for one in case_file.subjects),
+        subjects=tuple(
+            _subject(one, labels[one.id], case_file, mask) for one in case_file.subjects
+        ),
         allegations=tuple(
-            _allegation(str(number), one, case_file, mask)
+            _allegation(str(number), one, labels, case_file, mask)
             for number, one in enumerate(case_file.allegations, 1)
         ),
         outcomes=_outcomes(counted.results),
@@ -55,7 +59,7 @@ def tell(case_file: CaseFile, counted: CaseStatistics, mask: Mask) -> Cases:
     )
 
 
-def _subject(subject: cases.Subject, case_file: CaseFile, mask: Mask) -> Subject:
+def _subject(subject: cases.Subject, label: str, case_file: CaseFile, mask: Mask) -> Subject:
     titles = {kind.id: kind.title for kind in outcome_kinds()}
     outcomes = [
         _outcome(one, titles.get(one.kind, one.kind))
@@ -64,7 +68,7 @@ def _subject(subject: cases.Subject, case_file: CaseFile, mask: Mask) -> Subject
     ]
     many = f" ({subject.people} people)" if subject.people > 1 else ""
     return Subject(
-        label=mask(subject.label) + many,
+        label=label + many,
         role=mask("; ".join(_role(role) for role in subject.roles)) or NOT_STATED,
         outcome="; ".join(outcomes) or NOT_STATED,
     )
@@ -93,14 +97,17 @@ def _role(role: cases.Role) -> str:
 
 
 def _allegation(
-    number: str, allegation: cases.Allegation, case_file: CaseFile, mask: Mask
+    number: str,
+    allegation: cases.Allegation,
+    labels: Mapping[str, str],
+    case_file: CaseFile,
+    mask: Mask,
 ) -> Allegation:
-    labels = {one.id: one.label for one in case_file.subjects}
     numbers = {one.id: str(one.number) for one in case_file.investigations}
     titles = {one.id: one.title for one in case_file.standards}
     return Allegation(
         number=number,
-        subject=mask(", ".join(labels.get(one, one) for one in allegation.subjects)) or NOT_STATED,
+        subject=", ".join(labels.get(one, one) for one in allegation.subjects) or NOT_STATED,
         investigation=", ".join(numbers.get(one, one) for one in allegation.investigations),
         text=mask(allegation.text),
         standards=", ".join(titles.get(one, one) for one in allegation.standards) or NOT_STATED,

@@ -5,6 +5,8 @@ Rules kept here:
 - A message counts under a category when every reviewer whose word on it stands gave that category.
   What reviewers differ about is counted as disputed and not quoted until they are heard again.
 - Its severity is the lowest any of them gave; "banter" counts where any of them noted it.
+- A message of severity 0 is counted and not quoted: it reports or challenges what the category is
+  about, and standing among quotations it would seem to do it.
 - No score comes in here: findings rest on codings alone.
 """
 
@@ -101,6 +103,7 @@ def findings(
             for message in under
             if message in coded
             and coded[message].text
+            and under[message].severity
             and message not in quoted
             and not differ(words.of(message))
         ]

@@ -82,8 +82,8 @@ def gather(folder: Folder, ledger: Ledger, edition: Edition) -> Gathered:
     held = _material(folder, ledger, edition, case_file)
     words = standing(folder, ledger)
     counted = statistics(case_file)
-    cases = casework.tell(case_file, counted, held.pseudonyms.mask)
-    exhibits, read = material.exhibits(held)
+    cases = casework.tell(case_file, counted, held.pseudonyms)
+    exhibits = material.exhibits(held)
     months = tuple(material.months(held))
     copies = material.copies(held)
     seen = reviewed(words, held.tables.rows(schema.CANONICAL_MESSAGES))
@@ -103,7 +103,7 @@ def gather(folder: Folder, ledger: Ledger, edition: Edition) -> Gathered:
         method=Method(
             parsers=numbers.parsers(exhibits),
             screening=material.screening(held),
-            limits=limits(material.blind(held, set(read), seen, len(words.unplaced), bare)),
+            limits=limits(material.blind(held, len(exhibits), seen, len(words.unplaced), bare)),
             doubts=material.doubts(held),
         ),
         reviewed=seen,
@@ -121,6 +121,7 @@ def _material(folder: Folder, ledger: Ledger, edition: Edition, case_file: CaseF
     labels = [Labelled(one.label, one.names) for one in case_file.subjects if one.people == 1]
     pseudonyms = assign(material.named(tables), given(ledger), labels)
     return Material(
+        folder=folder,
         tables=tables,
         ledger=ledger,
         receipts=tuple(receipts(ledger)),

@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from witnessbox.evidence import schema
+from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Span
 from witnessbox.evidence.tables import Tables
+from witnessbox.intake.explained import explained
 from witnessbox.intake.record import Receipt
 from witnessbox.ledger.store import Ledger
 from witnessbox.reports import figures
@@ -27,6 +29,7 @@ from witnessbox.review.coding import Coding, Standing
 class Material:
     """An operation opened for reporting."""
 
+    folder: Folder
     tables: Tables
     ledger: Ledger
     receipts: tuple[Receipt, ...]
@@ -51,20 +54,10 @@ def named(tables: Tables) -> Iterator[Named]:
         yield Named(f"custodian {custodian}", custodian, custodian)
 
 
-def exhibits(held: Material) -> tuple[tuple[ExhibitRow, ...], dict[str, numbers.Read]]:
-    """Give a row for each exhibit that was read, and what reading each gave."""
-    columns = ["start", "end", "parser"]
-    problems = set(held.tables.shards(schema.PROBLEMS))
-    read: dict[str, numbers.Read] = {}
-    for exhibit in sorted({*held.tables.shards(schema.MESSAGES), *problems}):
-        one = numbers.read_of(
-            _shard(held.tables, schema.MESSAGES, exhibit, columns),
-            _shard(held.tables, schema.PROBLEMS, exhibit, columns),
-        )
-        if one.messages or one.problems:
-            read[exhibit] = one
-    rows = numbers.exhibits(held.receipts, read, held.zone, held.pseudonyms.mask)
-    return rows, read
+def exhibits(held: Material) -> tuple[ExhibitRow, ...]:
+    """Give a row for each exhibit that was read."""
+    accounts = explained(held.folder, held.ledger)
+    return numbers.exhibits(accounts, held.receipts, held.zone, held.pseudonyms.mask)
 
 
 def _shard(tables: Tables, table: schema.Table, shard: str, columns: list[str]) -> pa.Table:
@@ -160,14 +153,14 @@ def screening(held: Material) -> tuple[str, ...]:
     return (sentence,)
 
 
-def blind(held: Material, read: set[str], seen: Reviewed, unplaced: int, bare: int) -> Blind:
+def blind(held: Material, read: int, seen: Reviewed, unplaced: int, bare: int) -> Blind:
     """Count what was not read, not known or not looked at."""
     attachments = held.tables.read(schema.ATTACHMENTS, columns=["omitted"])
     problems = held.tables.read(schema.PROBLEMS, columns=["severity"])
     losses = pc.sum(pc.equal(problems["severity"].cast(pa.string()), "loss")).as_py()
     copies = held.tables.read(schema.COPIES, columns=["offset_doubt"])
     return Blind(
-        unread_files=len({receipt.exhibit for receipt in held.receipts} - read),
+        unread_files=len({receipt.exhibit for receipt in held.receipts}) - read,
         losses=losses or 0,
         unread_messages=seen.unread,
         attachments_left_out=pc.sum(attachments["omitted"]).as_py() or 0,

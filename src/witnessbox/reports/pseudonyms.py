@@ -4,16 +4,20 @@ Rules kept here:
 
 - A number once given at a release is kept at the next; people who come in later get the numbers
   after it.  Somebody the case file has under a label goes by that label.
-- The people who own the copies of one custodian are one person.
+- The people who own the copies of one custodian are one person, and so are those whom the case
+  file puts under one label.
 - A name that a quotation, a title or a file name mentions is replaced too, so that the words do not
   give away what the margin hides.  A name that several people share stands for none of them.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 _SHORTEST_NAME = 3
+_SHARED = "a person"
+_NUMBERED = re.compile(r"Person (\d+)")
 _NUMBER = re.compile(r"(?<![\w.])\+?\d(?:[\s().-]?\d){8,14}(?!\w)")
 _NO_NAMES = frozenset(
     {"the", "sgt", "sarge", "insp", "inspector", "constable", "sergeant", "chief", "skip", "new",
@@ -52,6 +56,11 @@ class Pseudonyms:
             return "the platform"
         return self.by_person.get(person, "an unknown person")
 
+    def called(self, label: str, names: Iterable[str]) -> str:
+        """Give what somebody of the case file is called: never their name."""
+        found = {self.by_name.get(name.strip().casefold(), _SHARED) for name in names} - {_SHARED}
+        return found.pop() if len(found) == 1 else self.mask(label)
+
     def mask(self, text: str) -> str:
         """Replace the names of known people, and whatever looks like a telephone number.
 
@@ -73,47 +82,55 @@ def assign(
 
     New numbers follow the order of the people's ids, which are hashes and so tell nothing.
     """
-    known = list(named)
-    first = _first_of_each(known)
-    names: dict[str, set[str]] = {}
+    known, labels = list(named), list(labelled)
+    first = _merged(known, labels)
+    names: dict[str, set[str]] = {person: set() for person in first.values()}
     for one in known:
-        names.setdefault(first[one.person], set()).update({one.name, one.custodian} - {""})
-    chosen = _labels(names, labelled)
-    taken = len(set(given.values()))
-    for person in sorted(names):
-        if person in given:
-            chosen.setdefault(person, given[person])
-        elif person not in chosen:
-            taken += 1
-            chosen[person] = f"Person {taken:02d}"
+        names[first[one.person]].update({one.name.strip(), one.custodian.strip()} - {""})
+    chosen = _labels(names, labels)
+    for person in sorted(set(given) & set(first)):
+        chosen.setdefault(first[person], given[person])
+    taken = max((int(one[1]) for one in map(_NUMBERED.fullmatch, given.values()) if one), default=0)
+    for number, person in enumerate(sorted(set(names) - set(chosen)), taken + 1):
+        chosen[person] = f"Person {number:02d}"
+    by_person = {person: chosen[leader] for person, leader in first.items()}
     by_name = _by_name(names, chosen)
-    by_person = {person: chosen[first[person]] for person in first}
     return Pseudonyms(by_person, by_name, _pattern(names, by_name))
 
 
-def _first_of_each(known: Iterable[Named]) -> dict[str, str]:
-    """Name for each person the one they are the same as: the first who owns copies with them."""
-    owners: dict[str, set[str]] = {}
-    people: set[str] = set()
+def _merged(known: Sequence[Named], labels: Sequence[Labelled]) -> dict[str, str]:
+    """Name for each person the first of those they are the same as.
+
+    Owners of one custodian's copies are the same, and so are those the case file puts under one
+    label by a name that it puts under no other.
+    """
+    claims = Counter(name for one in labels for name in {name.casefold() for name in one.names})
+    groups: dict[str, set[str]] = {}
     for one in known:
-        people.add(one.person)
         if one.custodian:
-            owners.setdefault(one.custodian, set()).add(one.person)
-    first = {person: person for person in people}
-    for custodian in sorted(owners):
-        same = {first[person] for person in owners[custodian]}
-        for person, leader in first.items():
-            if leader in same:
-                first[person] = min(same)
+            groups.setdefault(f"custodian {one.custodian}", set()).add(one.person)
+        for number, label in enumerate(labels):
+            name = one.name.casefold()
+            if claims[name] == 1 and name in {other.casefold() for other in label.names}:
+                groups.setdefault(f"label {number}", set()).add(one.person)
+    first = {one.person: one.person for one in known}
+    for key in sorted(groups):
+        same = {first[person] for person in groups[key]}
+        first = {who: min(same) if lead in same else lead for who, lead in first.items()}
     return first
 
 
-def _labels(names: Mapping[str, set[str]], labelled: Iterable[Labelled]) -> dict[str, str]:
-    """Find whom the case file labels; a label that is itself a known name is not used."""
-    everybody = {name.casefold() for known_as in names.values() for name in known_as}
+def _labels(names: Mapping[str, set[str]], labels: Iterable[Labelled]) -> dict[str, str]:
+    """Find whom the case file labels; a label that gives a known name away is not used."""
+    telling = {
+        word.casefold()
+        for known_as in names.values()
+        for name in known_as
+        for word in (name, *_words(name))
+    }
     chosen: dict[str, str] = {}
-    for one in labelled:
-        if one.label.casefold() in everybody:
+    for one in labels:
+        if telling & {word.casefold() for word in (one.label, *_words(one.label))}:
             continue
         wanted = {name.casefold() for name in one.names}
         for person, known_as in names.items():
@@ -129,7 +146,7 @@ def _by_name(names: Mapping[str, set[str]], chosen: Mapping[str, str]) -> dict[s
             for word in (name, *_words(name)):
                 holders.setdefault(word.strip().casefold(), set()).add(chosen[person])
     return {
-        word: next(iter(people)) if len(people) == 1 else "a person"
+        word: next(iter(people)) if len(people) == 1 else _SHARED
         for word, people in holders.items()
     }
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from witnessbox.intake.explained import Explained
 from witnessbox.intake.record import Receipt
 from witnessbox.reports.figures import MonthCount
 from witnessbox.reports.model import ConversationRow, CopyRow, DoubtRow, ExhibitRow, Tally
@@ -21,77 +21,29 @@ Mask = Callable[[str], str]
 """Replaces the names of known people in a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What reading one exhibit gave: how many messages and problems, by which parser, which bytes.
-
-    ``explained_bytes`` lie in exactly one message or problem.
-    """
-
-    messages: int
-    problems: int
-    parser: str
-    explained_bytes: int
-
-
-def read_of(messages: pa.Table, problems: pa.Table) -> Read:
-    """Count what one exhibit gave, out of its shards of the messages and problems tables."""
-    starts = _numbers(messages, "start"), _numbers(problems, "start")
-    ends = _numbers(messages, "end"), _numbers(problems, "end")
-    parsers = [
-        str(name)
-        for table in (messages, problems)
-        for name in pc.unique(table["parser"].cast(pa.string())).to_pylist()
-    ]
-    return Read(
-        messages=messages.num_rows,
-        problems=problems.num_rows,
-        parser=parsers[0] if parsers else "",
-        explained_bytes=explained_bytes(np.concatenate(starts), np.concatenate(ends)),
-    )
-
-
-def _numbers(table: pa.Table, column: str) -> "np.ndarray[Any, np.dtype[np.int64]]":
-    return np.asarray(table[column].to_numpy(), dtype=np.int64)
-
-
-def explained_bytes(
-    starts: "np.ndarray[Any, np.dtype[np.int64]]", ends: "np.ndarray[Any, np.dtype[np.int64]]"
-) -> int:
-    """Count the bytes that lie in exactly one of the spans."""
-    if starts.size == 0:
-        return 0
-    edges = np.concatenate((starts, ends))
-    steps = np.concatenate((np.ones_like(starts), -np.ones_like(ends)))
-    order = np.argsort(edges, kind="stable")
-    depth = np.cumsum(steps[order])
-    lengths = np.diff(edges[order])
-    return int(lengths[depth[:-1] == 1].sum())
-
-
 def exhibits(
-    receipts: Sequence[Receipt], read: Mapping[str, Read], zone: ZoneInfo, mask: Mask
+    accounts: Sequence[Explained], receipts: Sequence[Receipt], zone: ZoneInfo, mask: Mask
 ) -> tuple[ExhibitRow, ...]:
-    """Give a row for each exhibit that was read, under its first receipt, by reference."""
+    """Give a row for each exhibit that a parser read, under its first receipt, by reference."""
     first: dict[str, Receipt] = {}
     for receipt in receipts:
         first.setdefault(receipt.exhibit, receipt)
     rows = [
         ExhibitRow(
-            reference=receipt.reference,
-            exhibit=exhibit,
-            name=mask(receipt.name),
-            custodian=mask(receipt.custodian),
-            received=date(stamped(receipt.received_at, zone), zone),
-            lawful_basis=receipt.lawful_basis,
-            size_bytes=receipt.size_bytes,
-            explained_bytes=read[exhibit].explained_bytes,
-            messages=read[exhibit].messages,
-            problems=read[exhibit].problems,
-            parser=read[exhibit].parser,
+            reference=one.reference,
+            exhibit=one.exhibit,
+            name=mask(one.name),
+            custodian=mask(one.custodian),
+            received=date(stamped(first[one.exhibit].received_at, zone), zone),
+            lawful_basis=first[one.exhibit].lawful_basis,
+            size_bytes=one.size_bytes,
+            explained_bytes=one.size_bytes - one.unexplained_bytes,
+            messages=one.messages,
+            problems=one.problems,
+            parser=one.parser,
         )
-        for exhibit, receipt in first.items()
-        if exhibit in read
+        for one in accounts
+        if one.parser is not None
     ]
     return tuple(sorted(rows, key=lambda row: (row.reference, row.name, row.exhibit)))
 
