@@ -141,11 +141,7 @@ class _Walk:
                 break
             self._slide()
         if opened < 0:
-            self._kept = Broken(0, 0, "no-messages", "no list of messages in this file")
-            self._skip_to_likely(0)
-            if self._at < len(self._window.data):
-                what = "the start of the document is not readable"
-                self._kept = Broken(0, 0, "broken-head", what)
+            self._no_head()
             return
         closed = self._window.data[:opened].removeprefix(b"\xef\xbb\xbf") + b"]}"
         self._at = opened
@@ -154,6 +150,14 @@ class _Walk:
         else:
             what = "the start of the document is not readable"
             self._kept = Broken(0, 0, "broken-head", what)
+
+    def _no_head(self) -> None:
+        if self._skip_to_likely(0):
+            what = "the start of the document is not readable"
+            self._kept = Broken(0, 0, "broken-head", what)
+        else:
+            self._at = len(self._window.data)
+            self._kept = Broken(0, 0, "no-messages", "no list of messages in this file")
 
     def _separate(self) -> int:
         """Pass over white space and commas; say how many commas."""
@@ -233,29 +237,33 @@ class _Walk:
     def _resume(self, code: str, what: str) -> Iterator[Stretch]:
         """Set aside what is broken and go on at the next element, or at the end of the list."""
         yield from self._settle()
-        self._kept = Broken(self._here, self._here, code, what)
-        self._skip_to_likely(self._at + 1)
+        broken = Broken(self._here, self._here, code, what)
+        if not self._skip_to_likely(self._at + 1):
+            self._at, ended = self._list_end()
+            if not ended:
+                broken = replace(broken, code="cut-off", what="the file ends inside a message")
+        self._kept = broken
 
-    def _skip_to_likely(self, begun: int) -> None:
-        """Move to what looks like an element, else to the list's end, else to the file's."""
+    def _skip_to_likely(self, begun: int) -> bool:
+        """Move to what looks like an element, or say that the file ends first."""
         while (likely := self._element.search(self._window.data, begun)) is None:
             if self._window.ended:
-                self._at = self._last_list_end(begun)
-                return
+                self._at = begun
+                return False
             self._at = max(begun, len(self._window.data) - _OVERLAP_BYTES)
             self._slide()
             begun = 0
         self._at = likely.start()
+        return True
 
-    def _last_list_end(self, begun: int) -> int:
+    def _list_end(self) -> tuple[int, bool]:
+        """Give the index of the ``]`` that ends the list, else of the file's end and False."""
         data = self._window.data
-        ends = (found.start() for found in _LIST_END.finditer(data, begun))
+        ends = (found.start() for found in _LIST_END.finditer(data, self._at))
         for end in islice(ends, _LIST_ENDS):
             if reads(self._opened(end)):
-                return end
-        if isinstance(self._kept, Broken) and self._kept.code != "no-messages":
-            self._kept = replace(self._kept, code="cut-off", what="the file ends inside a message")
-        return len(data)
+                return end, True
+        return len(data), False
 
     def _opened(self, end: int) -> bytes:
         return b'{"' + self._shape.key.encode() + b'":[' + self._window.data[end:]

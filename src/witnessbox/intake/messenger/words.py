@@ -86,6 +86,7 @@ _one = msgspec.json.Decoder(Spoken).decode
 _many = msgspec.json.Decoder(list[Spoken]).decode
 _clocks = msgspec.json.Decoder(list[Clock]).decode
 _FIELDS = {one.encode_name: one for one in msgspec.structs.fields(Spoken)}
+_SHOWN_CHARACTERS = 60
 _COUNTED = ("sender_name", "senderName", "timestamp_ms", "content", "text")
 _ESCAPED_ASCII = re.compile(rb"\\u00[2-7][0-9a-fA-F]")
 _ESCAPE = re.compile(
@@ -96,10 +97,12 @@ _ESCAPE = re.compile(
 
 
 def clocks(pieces: list[bytes]) -> list[int]:
-    """Give the times of messages, in milliseconds; none at all where one cannot be read."""
+    """Give the times of messages, in milliseconds, those that can be read."""
     try:
         found = _clocks(b"[" + b",".join(pieces) + b"]")
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError):
+        if len(pieces) > 1:
+            return [time for piece in pieces for time in clocks([piece])]
         return []
     times = (one.timestamp if one.timestamp_ms is None else one.timestamp_ms for one in found)
     return [time for time in times if time is not None]
@@ -164,7 +167,8 @@ def _read_with_care(piece: bytes) -> tuple[Spoken, tuple[Doubt, ...]]:
         try:
             taken[one.name] = msgspec.convert(values[key], one.type)
         except msgspec.ValidationError:
-            doubts.append(Doubt("wrong-type", f"{key} is not what it should be and was left out"))
+            shown = json.dumps(values[key], ensure_ascii=False)[:_SHOWN_CHARACTERS]
+            doubts.append(Doubt("wrong-type", f"{key} cannot be {shown} and was left out"))
     return Spoken(**taken), tuple(sorted(doubts, key=lambda doubt: (doubt.code, doubt.what)))
 
 

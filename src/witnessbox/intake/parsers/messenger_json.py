@@ -95,9 +95,11 @@ class _Reading:
         self._listed = [quiet.meant(name) or name for name in known.listed]
         self._senders: Counter[str] = Counter()
         self._index = 0
+        self._reached = 0
 
     def batch(self, stretch: Stretch) -> Batch:
         """Turn one stretch of the file into rows."""
+        self._reached = stretch.end
         rows = Rows(self._thread, self._texts, self._senders)
         if isinstance(stretch, Elements):
             self._take(stretch, rows)
@@ -126,7 +128,7 @@ class _Reading:
         """Give what shows only over the whole file: who was there, and what to know of it."""
         rows = Rows(self._thread, self._texts, self._senders)
         for doubt, severity in self._remarks():
-            rows.problem(0, 0, doubt, severity)
+            rows.problem(self._reached, self._reached, doubt, severity)
         return Batch(
             problems=problem_rows(rows.problems),
             participants=columns.participants(self._thread, self._listed, self._senders),
