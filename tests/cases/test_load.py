@@ -22,9 +22,11 @@ from witnessbox.cases.model import (
     Status,
     Subject,
 )
+from witnessbox.cases.vocabulary import outcome_kinds, standards
 from witnessbox.evidence.model import Span
 from witnessbox.review.places import Found, Lost, Reference
 
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "case-file.md"
 ALLEGATION = """
 [[allegation]]
 id = "a1"
@@ -175,8 +177,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, data: bytes | None)
 
 
 def test_the_reference_page_shows_every_table_and_its_example_loads(tmp_path: Path) -> None:
-    page = Path(__file__).parents[2] / "docs" / "reference" / "case-file.md"
-    found = re.search(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    found = re.search(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     assert found is not None
     place = tmp_path / "cases.toml"
     place.write_text(found[1], "utf-8")
@@ -220,3 +221,15 @@ def test_an_allegation_of_words_has_its_messages_looked_up() -> None:
 def test_words_that_make_no_record_are_refused(kind: str, word: str, says: str) -> None:
     with pytest.raises(CaseError, match=re.escape(says)):
         from_words(kind, [word])
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *(status.value for status in Status),
+        *(kind.id for kind in outcome_kinds()),
+        *(standard.id for standard in standards()),
+    ],
+)
+def test_the_reference_page_names_every_word_a_case_file_may_use(word: str) -> None:
+    assert f"`{word}`" in PAGE.read_text("utf-8")

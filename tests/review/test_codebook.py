@@ -5,18 +5,9 @@ import pytest
 from witnessbox.evidence.model import Span
 from witnessbox.review.codebook import read, shipped
 from witnessbox.review.coding import GRAVEST, Coding, ReviewError
+from witnessbox.screening.model import Category
 
-SCREENED = {
-    "racism",
-    "misogyny",
-    "homophobia-transphobia",
-    "ableism",
-    "antisemitism",
-    "islamophobia",
-    "sexual-violence",
-    "domestic-abuse",
-    "bullying-threat",
-}
+SCREENED = {str(category) for category in Category if category is not Category.ABUSE}
 SMALL = """
 [[severity]]
 level = 0
@@ -42,6 +33,7 @@ def coded(*categories: str) -> Coding:
 
 
 def test_every_screening_category_can_be_coded() -> None:
+    assert len(SCREENED) >= 9
     shipped().check(coded(*sorted(SCREENED)))
 
 

@@ -1,5 +1,9 @@
 """Files of codings."""
 
+import re
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from witnessbox.review.coding import ReviewError
@@ -75,3 +79,15 @@ def test_an_empty_file_has_no_lines(name: str) -> None:
 def test_what_cannot_be_read_is_named_with_its_line(name: str, data: bytes, says: str) -> None:
     with pytest.raises(ReviewError, match=says):
         parse(name, data)
+
+
+def test_the_examples_of_the_how_to_page_can_be_read() -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "code-messages.md"
+    blocks = re.findall(r"```(?:json)?\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    json_lines = next(block for block in blocks if block.startswith("{"))
+    csv = next(block for block in blocks if block.startswith("exhibit,"))
+    first, second = parse("codings.jsonl", json_lines.encode())
+    assert second.reference.message
+    assert parse("codings.csv", csv.encode()) == (
+        replace(first, line=2, categories=("racism", "bullying-threat")),
+    )
