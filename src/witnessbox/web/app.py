@@ -18,7 +18,9 @@ from witnessbox.web.pages.cases import routes as cases
 from witnessbox.web.pages.conversations import routes as conversations
 from witnessbox.web.pages.ledger import routes as ledger
 from witnessbox.web.pages.overview import routes as overview
+from witnessbox.web.pages.report import routes as report
 from witnessbox.web.pages.review import routes as review
+from witnessbox.web.pages.search import routes as search
 from witnessbox.web.pages.sign_in import routes as sign_in
 from witnessbox.web.session import COOKIE, Sessions
 from witnessbox.web.shell import (
@@ -37,8 +39,10 @@ STATIC = Path(__file__).parent / "static"
 GUARDED = (
     overview.router,
     conversations.router,
+    search.router,
     review.router,
     cases.router,
+    report.router,
     ledger.router,
     sign_in.session_router,
 )

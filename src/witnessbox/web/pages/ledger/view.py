@@ -1,11 +1,13 @@
 """What the ledger's page says of an entry.  Pure."""
 
 import json
+import re
 from dataclasses import dataclass
 
 from witnessbox.ledger.model import Entry
 
 _SHOWN_CHARACTERS = 72
+_HASH = re.compile(r"[0-9a-f]{32,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +52,6 @@ def _words(value: object) -> str:
 
 
 def _cut(text: str) -> str:
+    if _HASH.fullmatch(text):
+        return text[:12] + "…"
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"

@@ -3,12 +3,69 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from witnessbox.web.shell import SignedIn
+from witnessbox.evidence import schema
+from witnessbox.intake.explained import explained
+from witnessbox.intake.record import receipts
+from witnessbox.operation.model import PROFILES
+from witnessbox.operation.steps import due
+from witnessbox.review.queue import batches
+from witnessbox.web.pages.overview import reading
+from witnessbox.web.pages.overview.view import custody, sums
+from witnessbox.web.shell import MissingPageError, SignedIn
 
 router = APIRouter()
+
+PAGE_PROBLEMS = 200
 
 
 @router.get("/")
 def overview(visit: SignedIn) -> HTMLResponse:
     """Show what came in, how far it has been read, and what is due."""
-    return visit.page("overview/overview.html")
+    operation = visit.operation
+    exhibits = explained(operation.folder, operation.ledger)
+    queue = batches(operation.folder, operation.ledger, visit.session.actor.id)
+    head = operation.ledger.head()
+    return visit.page(
+        "overview/overview.html",
+        exhibits=exhibits,
+        sums=sums(exhibits),
+        custody=custody(exhibits),
+        archives={one.container for one in exhibits if one.container},
+        conversations=operation.tables.rows(schema.CONVERSATIONS),
+        distinct=operation.tables.rows(schema.CANONICAL_MESSAGES),
+        steps=due(operation),
+        unread=sum(one.remaining for one in queue),
+        anyone=sum(one.read_by_anyone for one in queue),
+        ranked=sum(one.messages for one in queue),
+        head=head,
+        acknowledged=operation.ledger.noted_head() == head,
+        profile=PROFILES.get(operation.opening.profile, operation.opening.profile),
+    )
+
+
+@router.get("/exhibits/{exhibit}")
+def exhibit_page(visit: SignedIn, exhibit: str, start: int = 0) -> HTMLResponse:
+    """Show one exhibit: how it was received, what was read out of it, and every problem."""
+    operation = visit.operation
+    received = [one for one in receipts(operation.ledger) if one.exhibit == exhibit]
+    shown = next(
+        (one for one in explained(operation.folder, operation.ledger) if one.exhibit == exhibit),
+        None,
+    )
+    if shown is None:
+        raise MissingPageError(
+            "No exhibit with that hash was received; choose one from the overview."
+        )
+    found = reading.problems(operation.tables, exhibit)
+    first = min(max(start, 0), max(len(found) - 1, 0))
+    return visit.page(
+        "overview/exhibit.html",
+        exhibit=shown,
+        receipts=received,
+        conversations=reading.parts(operation.tables, exhibit),
+        problems=found[first : first + PAGE_PROBLEMS],
+        total=len(found),
+        first=first,
+        earlier=max(first - PAGE_PROBLEMS, 0) if first else None,
+        later=first + PAGE_PROBLEMS if first + PAGE_PROBLEMS < len(found) else None,
+    )

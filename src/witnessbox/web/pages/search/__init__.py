@@ -1,0 +1,1 @@
+"""Search: words and filters in, messages out, each with a way into its conversation."""
