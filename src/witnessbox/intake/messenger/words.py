@@ -6,6 +6,7 @@ and the download of end-to-end encrypted chats (``senderName``, ``timestamp``, `
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,28 +168,35 @@ def _read_with_care(piece: bytes) -> tuple[Spoken, tuple[Doubt, ...]]:
         try:
             taken[one.name] = msgspec.convert(values[key], one.type)
         except msgspec.ValidationError:
-            shown = json.dumps(values[key], ensure_ascii=False)[:_SHOWN_CHARACTERS]
+            shown = _shown(values[key])
             doubts.append(Doubt("wrong-type", f"{key} cannot be {shown} and was left out"))
     return Spoken(**taken), tuple(sorted(doubts, key=lambda doubt: (doubt.code, doubt.what)))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, dict):
+        return "an object"
+    return json.dumps(value, ensure_ascii=False)[:_SHOWN_CHARACTERS]
 
 
 def load(data: bytes) -> tuple[dict[str, Any], list[str]]:
     """Read one JSON object; give it and the keys written twice in it or inside it.
 
-    Raises ValueError or RecursionError where it cannot be read, and ValueError for no object.
+    The walk has seen that it is one whole object; a number of thousands of digits in it still
+    raises ValueError, and what is nested too deep RecursionError.
     """
     repeated: list[str] = []
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(found)
         if len(made) < len(found):
-            keys = [key for key, _ in found]
-            repeated.extend(sorted({key for key in keys if keys.count(key) > 1}))
+            times = Counter(key for key, _ in found)
+            repeated.extend(sorted(key for key in times if times[key] > 1))
         return made
 
-    value = json.loads(data, object_pairs_hook=pairs, strict=False)
-    if not isinstance(value, dict):
-        raise ValueError("not an object")  # noqa: TRY004 - one error for all that is unreadable
+    value: dict[str, Any] = json.loads(data, object_pairs_hook=pairs, strict=False)
     return value, repeated
 
 

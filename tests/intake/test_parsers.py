@@ -1,0 +1,54 @@
+"""What holds for every parser: it is listed, and it knows its own files from all others."""
+
+import pkgutil
+
+import pytest
+
+from tests.intake.reading import name_of, printed, samples
+from witnessbox.intake import parsers
+from witnessbox.intake.parser import HEAD_BYTES, Parser, UnknownFormatError, choose
+from witnessbox.intake.parsers import PARSERS
+
+
+def test_every_parser_module_is_listed() -> None:
+    modules = {found.name for found in pkgutil.iter_modules(parsers.__path__)}
+    assert {parser.__name__.rpartition(".")[2] for parser in PARSERS} == modules  # type: ignore[attr-defined]
+
+
+def test_no_two_parsers_share_a_name() -> None:
+    names = [parser.FORMAT.name for parser in PARSERS]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.FORMAT.name)
+def test_a_parser_has_samples_and_is_the_only_one_to_claim_them(parser: Parser) -> None:
+    found = samples(parser)
+    assert found
+    for sample in found:
+        head = sample.read_bytes()[:HEAD_BYTES]
+        assert choose(PARSERS, name_of(sample), head) is parser
+
+
+@pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.FORMAT.name)
+def test_a_sample_reads_as_written_down_beside_it(parser: Parser) -> None:
+    for sample in samples(parser):
+        expected = sample.with_name(sample.name + ".expected.jsonl").read_text("utf-8")
+        assert printed(parser, sample.read_bytes(), name_of(sample)) == expected.split("\n")[:-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("holiday.jpg", b"\xff\xd8\xff\xe0"),
+        ("settings.json", b'{"theme": "dark"}'),
+        ("notes.txt", b"Dear diary,\nnothing happened.\n"),
+        ("empty.txt", b""),
+        (
+            "your_instagram_activity/messages/inbox/a_1/message_1.json",
+            b'{"messages":[{"sender_name',
+        ),
+    ],
+)
+def test_what_is_no_chat_export_is_declined_by_all(name: str, head: bytes) -> None:
+    with pytest.raises(UnknownFormatError):
+        choose(PARSERS, name, head)
