@@ -1,8 +1,8 @@
 """What time a stamp means: date order and calendar, decided over a whole export.
 
-One stamp such as ``03/04/24`` cannot say whether it means March or April.  A whole export often can:
-a field over 12 is no month, messages run forward in time, and attachments carry their date in their
-names.  What these settle is settled; what they leave open stays open and is named.  Pure.
+One stamp such as ``03/04/24`` cannot say whether it means March or April.  A whole export often
+can: a field over 12 is no month, messages run forward in time, and attachments carry their date
+in their names.  What these settle is settled; what they leave open stays open and is named.  Pure.
 """
 
 from dataclasses import dataclass
@@ -166,7 +166,7 @@ def _path(count: Ints) -> int:
 
 
 def _near(viable: tuple[Order, ...], counts: dict[Order, Ints]) -> tuple[Order, ...]:
-    """Drop the year-first reading of two-digit fields where it would scatter a chat over decades."""
+    """Drop the year-first reading of short fields where it would scatter a chat over decades."""
     rest = [order for order in viable if order is not Order.YMD]
     if Order.YMD not in viable or not rest:
         return viable

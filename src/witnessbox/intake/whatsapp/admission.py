@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from witnessbox.intake.clock import NO_TIME, Flags, Ints
-from witnessbox.intake.whatsapp.heads import Heads, Stretch
+from witnessbox.intake.whatsapp.heads import Stretch
 from witnessbox.intake.whatsapp.survey import Survey
 
 _SLACK_MS = 3_600_000  # a repeated hour in autumn is no contradiction
@@ -30,16 +30,22 @@ def sure_layouts(found: Survey) -> Flags:
     return np.array([use.sure for use in found.uses], np.bool_)
 
 
-def admit(stretch: Stretch, wall_ms: Ints, found: Survey) -> tuple[Flags, list[Refused]]:
-    """Say which heads begin messages, and name those that do not."""
+def admit(
+    stretch: Stretch, wall_ms: Ints, following_ms: int, found: Survey
+) -> tuple[Flags, list[Refused]]:
+    """Say which heads begin messages, and name those that do not.
+
+    ``following_ms`` is the time of the head after the stretch.
+    """
     heads = stretch.heads
     if not len(heads):
         return np.zeros(0, np.bool_), []
     admitted = sure_layouts(found)[heads.layout]
     refused: list[Refused] = []
-    fixed = np.flatnonzero(admitted & (wall_ms != NO_TIME))
+    known = admitted & (wall_ms != NO_TIME)
+    times = np.where(known, wall_ms, NO_TIME)
     for row in np.flatnonzero(~admitted).tolist():
-        why = _objection(stretch, heads, row, wall_ms, fixed, found)
+        why = _objection(stretch, row, int(wall_ms[row]), _around(times, row, following_ms), found)
         if why:
             refused.append(Refused(int(heads.start[row]), why))
         else:
@@ -47,25 +53,31 @@ def admit(stretch: Stretch, wall_ms: Ints, found: Survey) -> tuple[Flags, list[R
     return admitted, refused
 
 
-def _objection(
-    stretch: Stretch, heads: Heads, row: int, wall_ms: Ints, fixed: Ints, found: Survey
-) -> str:
-    use = found.uses[int(heads.layout[row])]
+def _around(times: Ints, row: int, following_ms: int) -> tuple[int, int]:
+    """Give the nearest known times before and after a row."""
+    before = np.flatnonzero(times[:row] != NO_TIME)
+    after = np.flatnonzero(times[row + 1 :] != NO_TIME)
+    return (
+        int(times[before[-1]]) if len(before) else NO_TIME,
+        int(times[row + 1 + after[0]]) if len(after) else following_ms,
+    )
+
+
+def _objection(stretch: Stretch, row: int, own: int, around: tuple[int, int], found: Survey) -> str:
+    use = found.uses[int(stretch.heads.layout[row])]
     if use.layout.end != found.main.end:
         return "its head is written unlike all the others"
-    place = int(np.searchsorted(fixed, row))
-    before = wall_ms[fixed[place - 1]] if place else NO_TIME
-    after = wall_ms[fixed[place]] if place < len(fixed) else NO_TIME
-    own = wall_ms[row]
+    before, after = around
     early = before != NO_TIME and own + _SLACK_MS < before
     late = after != NO_TIME and own > after + _SLACK_MS
     if own == NO_TIME or early or late:
         return "its head is written unlike the others and its time does not fit between theirs"
-    if use.heads == 1 and found.heads >= _FEW_HEADS and not _known(stretch, heads, row, found):
+    if use.heads == 1 and found.heads >= _FEW_HEADS and not _known(stretch, row, found):
         return "its head is written unlike the others and nobody of that name speaks elsewhere"
     return ""
 
 
-def _known(stretch: Stretch, heads: Heads, row: int, found: Survey) -> bool:
+def _known(stretch: Stretch, row: int, found: Survey) -> bool:
+    heads = stretch.heads
     line = stretch.data[heads.body[row] : heads.line_end[row]]
     return found.names.get(line.split(b": ", 1)[0], 0) > 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Precision, Problem
@@ -131,7 +132,7 @@ _DELETED = [kind.value for kind in KINDS].index("deleted")
 
 def _strings(
     data: bytes,
-    bounds: np.ndarray[tuple[int, int], np.dtype[np.int32]],
+    bounds: NDArray[np.int32],
     column: int,
     bad: list[Undecodable],
 ) -> pa.Array:
@@ -167,9 +168,7 @@ def always(value: str, count: int) -> pa.DictionaryArray:
     return among(np.zeros(count, np.int32), (value,))
 
 
-def among(
-    places: np.ndarray[tuple[int, ...], np.dtype[np.int32]], words: Sequence[str]
-) -> pa.DictionaryArray:
+def among(places: NDArray[np.int32], words: Sequence[str]) -> pa.DictionaryArray:
     """Make a column of words out of places in a list of them."""
     return pa.DictionaryArray.from_arrays(
         pa.array(places, pa.int32()), pa.array([str(word) for word in words], pa.string())

@@ -4,21 +4,20 @@ A doubt about bytes a message owns has an empty span at the byte where it shows.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from witnessbox.evidence.model import Problem, Severity, Span
-from witnessbox.intake.clock import NO_TIME, Flags, Ground, Ints, Verdict
-from witnessbox.intake.whatsapp.columns import Rows
-from witnessbox.intake.whatsapp.heads import CR, LF, Heads, Stretch
+from witnessbox.intake.clock import NO_TIME, Ground, Ints, Verdict
+from witnessbox.intake.whatsapp.heads import Heads, Stretch
 from witnessbox.intake.whatsapp.survey import Survey
-from witnessbox.intake.zone import DAY_MS
+from witnessbox.intake.zone import DAY_MS, Moments
 
 _CAPS = (40_000, 10_000)
 _LONGEST_BODY_CHARACTERS = 65_536
 _HOUR_MINUTES = 60
 _MINUTE_MS = 60_000
-_FEWEST_AUTHORED = 8
 _PLAUSIBLE_FROM_MS = 14_245 * DAY_MS  # 1 January 2009, when the service began
 
 
@@ -48,15 +47,15 @@ def of_the_file(found: Survey, tell: Teller) -> list[Problem]:
     first = min(verdict.segments[0][0] for verdict in found.verdicts.values())
     if found.hours_in_doubt:
         what = (
-            "the clock shows only the hours 1 to 12, has no marker for the half of the day and runs "
-            "back within days; read as a 24-hour clock, it may be a 12-hour one"
+            "the clock shows only the hours 1 to 12, has no marker for the half of the day and "
+            "runs back within days; read as a 24-hour clock, it may be a 12-hour one"
         )
         told.append(tell.at(first, "half-day", what))
     for cap in _CAPS:
         if min(abs(found.heads - cap), abs(found.authored - cap)) <= 1:
             what = (
-                f"the file holds {found.heads} messages, about the {cap} an export is cut to; older "
-                "messages are probably missing, ask for another export"
+                f"the file holds {found.heads} messages, about the {cap} an export is cut to; "
+                "older messages are probably missing, ask for another export"
             )
             told.append(tell.at(first, "export-cap", what, Severity.NOTE))
     return sorted(told, key=lambda problem: problem.span)
@@ -74,7 +73,7 @@ def _of_the_order(verdict: Verdict, sample: str, tell: Teller) -> list[Problem]:
     elif verdict.slight:
         what = f"dates such as {sample} are read as {order} on slight grounds: {verdict.ground}"
         told.append(tell.at(first, "date-order", what, Severity.NOTE))
-    for (_, before), (at, after) in zip(verdict.segments, verdict.segments[1:], strict=False):
+    for (_, before), (at, after) in pairwise(verdict.segments):
         what = f"from here on dates are read as {after}, before as {before}, by {Ground.VALUES}"
         told.append(tell.at(at, "layout-change", what))
     return told
@@ -96,49 +95,73 @@ def of_layouts(
     return told
 
 
-def of_times(start: Ints, wall_ms: Ints, previous_ms: int, tell: Teller) -> list[Problem]:
-    """Name stamps that are no time, times before the service, and times that run back.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a stretch must know of those before it: their last layout, times and zone doubts."""
 
-    ``previous_ms`` is the last known time before the stretch; ``start`` counts from the file's
-    first byte.
-    """
-    told = []
-    for row in np.flatnonzero(wall_ms == NO_TIME).tolist():
-        what = "the stamp names no date and time that exist; the message is kept without a time"
-        told.append(tell.at(int(start[row]), "no-such-time", what))
-    known = np.flatnonzero(wall_ms != NO_TIME)
-    times = wall_ms[known]
-    for place in np.flatnonzero(times < _PLAUSIBLE_FROM_MS).tolist():
-        what = (
-            "the stamp lies before the service began in 2009; check the phone's calendar and clock"
-        )
-        told.append(tell.at(int(start[known[place]]), "implausible-time", what))
-    steps = np.diff(times, prepend=previous_ms if previous_ms != NO_TIME else times[:1])
-    for place in np.flatnonzero(steps < 0).tolist():
-        told.append(_backward(int(-steps[place]), place, times, start[known], tell))
-    return told
+    layout: int = -1
+    start: tuple[int, ...] = ()  # of the last two messages whose time is known
+    wall_ms: tuple[int, ...] = ()
+    twice: bool = False
+    never: bool = False
+    messages: int = 0
 
 
-def _backward(step_ms: int, place: int, times: Ints, start: Ints, tell: Teller) -> Problem:
+def of_times(start: Ints, wall_ms: Ints, tell: Teller) -> list[Problem]:
+    """Name stamps that are no time, and times before the service began."""
+    bad = "the stamp names no date and time that exist; the message is kept without a time"
+    old = "the stamp lies before the service began in 2009; check the phone's calendar and clock"
+    early = (wall_ms != NO_TIME) & (wall_ms < _PLAUSIBLE_FROM_MS)
+    return [
+        *(tell.at(byte, "no-such-time", bad) for byte in start[wall_ms == NO_TIME].tolist()),
+        *(tell.at(byte, "implausible-time", old) for byte in start[early].tolist()),
+    ]
+
+
+def of_order(start: Ints, wall_ms: Ints, before: Before, tell: Teller) -> list[Problem]:
+    """Name times that run back; ``start`` counts from the file's first byte."""
+    known = wall_ms != NO_TIME
+    times = np.append(np.array(before.wall_ms, np.int64), wall_ms[known])
+    starts = np.append(np.array(before.start, np.int64), start[known])
+    back = np.flatnonzero(np.diff(times) < 0) + 1
+    rows = back[back >= len(before.start)].tolist()
+    return [_backward(place, times, starts, tell) for place in rows]
+
+
+def _backward(place: int, times: Ints, start: Ints, tell: Teller) -> Problem:
+    """Name a step back, at the message that is out of its place."""
+    step_ms = int(times[place - 1] - times[place])
     minutes = step_ms / _MINUTE_MS
     grave = Severity.DOUBT if minutes > _HOUR_MINUTES else Severity.NOTE
     span = f"{minutes:.0f} minutes" if minutes >= 1 else f"{step_ms // 1000} seconds"
     if place >= 2 and times[place - 2] <= times[place]:
-        what = f"this message is stamped {span} later than the one below it, which follows the one above"
+        what = f"this message is stamped {span} later than the one below, which fits the one above"
         return tell.at(int(start[place - 1]), "time-runs-back", what, grave)
     what = f"this message is stamped {span} earlier than the one above it"
     return tell.at(int(start[place]), "time-runs-back", what, grave)
 
 
-def of_zone(start: Ints, twice: Flags, never: Flags, zone: str, tell: Teller) -> list[Problem]:
-    """Name runs of times that a zone shows twice or skips."""
+def of_zone(
+    start: Ints, moments: Moments, before: Before, zone: str, tell: Teller
+) -> list[Problem]:
+    """Name where runs of times begin that a zone shows twice or skips."""
     told = []
-    for flags, code, what in (
-        (twice, "zone-hour-twice", f"{zone} shows this hour twice; read as the first time"),
-        (never, "zone-hour-skipped", f"{zone} skips this hour; the phone may have been elsewhere"),
+    for flags, earlier, code, what in (
+        (
+            moments.twice,
+            before.twice,
+            "zone-hour-twice",
+            "shows this hour twice; read as the first",
+        ),
+        (
+            moments.never,
+            before.never,
+            "zone-hour-skipped",
+            "skips this hour; was the phone abroad?",
+        ),
     ):
-        for row in np.flatnonzero(np.diff(flags.astype(np.int8), prepend=0) == 1).tolist():
-            told.append(tell.at(int(start[row]), code, what))
+        begins = np.diff(flags.astype(np.int8), prepend=int(earlier)) == 1
+        told += [tell.at(byte, code, f"{zone} {what}") for byte in start[begins].tolist()]
     return told
 
 
@@ -156,59 +179,3 @@ def of_bodies(
             )
             told.append(tell.at(stretch.offset + int(start[row]), "body-too-long", what))
     return told
-
-
-def lone_names(found: Survey) -> frozenset[bytes]:
-    """List the names that stand once in an export whose others nearly all stand more often."""
-    lone = frozenset(name for name, count in found.names.items() if count == 1)
-    several = len(found.names) - len(lone)
-    quiet = len(lone) > max(1, len(found.names) // 10)
-    if quiet or several < 2 or found.authored < _FEWEST_AUTHORED:
-        return frozenset()
-    return lone
-
-
-def of_forgery(
-    stretch: Stretch,
-    rows: Rows,
-    lone: Flags,
-    crlf: bool,
-    tell: Teller,
-) -> list[Problem]:
-    """Name heads that may be part of the body above: typed or pasted there, perhaps to deceive.
-
-    A text export cannot prove it; a second copy of the conversation can.  The signs: a name that
-    speaks nowhere else, a line end unlike those before other heads, an empty line above (the
-    platform trims what people send), and a body above that ends as if to introduce a quotation.
-    """
-    octets, start = stretch.octets(), rows.start
-    first = start[0] if len(start) else 0
-    later = start > max(first, 1)
-    before = octets[np.maximum(start - 2, 0)]
-    signs = (
-        (lone, "nobody of this name speaks elsewhere in the file", Severity.DOUBT),
-        (later & crlf & (before != CR), "the line above ends unlike those above other messages",
-         Severity.DOUBT),
-        (later & _blank_above(octets, start), "an empty line stands above it", Severity.DOUBT),
-        (later & _colon_above(octets, rows),
-         "the message above ends in a colon, as if to introduce it", Severity.NOTE),
-    )  # fmt: skip
-    told = []
-    for flags, sign, grave in signs:
-        for row in np.flatnonzero(flags).tolist():
-            what = f"this head may be part of the message above: {sign}; compare another copy"
-            told.append(tell.at(stretch.offset + int(start[row]), "header-in-body", what, grave))
-    return told
-
-
-def _blank_above(octets: np.ndarray[tuple[int], np.dtype[np.uint8]], start: Ints) -> Flags:
-    """Say which heads follow an empty line."""
-    one = octets[np.maximum(start - 2, 0)]
-    two = octets[np.maximum(start - 3, 0)]
-    return (start > 2) & ((one == LF) | ((one == CR) & (two == LF)))
-
-
-def _colon_above(octets: np.ndarray[tuple[int], np.dtype[np.uint8]], rows: Rows) -> Flags:
-    """Say which heads follow a text that ends in a colon."""
-    ends = (rows.text_end > rows.text_start) & (octets[np.maximum(rows.text_end - 1, 0)] == 0x3A)
-    return np.concatenate([[False], ends[:-1]])

@@ -33,6 +33,7 @@ _MOST_TEMPLATES = 256
 LF, CR = 10, 13
 _PADDING = bytes(HEAD_BYTES)
 
+LEAD_BYTES = 3
 _SHORTEST_DATE_BYTES = 6
 
 # A head begins with a digit or a bracket, or with a mark or a digit of another script.
@@ -48,7 +49,7 @@ _IN_DATES[0x80:] = True
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """The heads found in a stretch, a column each; positions count from the stretch's first byte."""
+    """The heads found in a stretch, a column each; positions count from its first byte."""
 
     start: Ints
     line_end: Ints  # where the head's line ends, before its line end
@@ -79,7 +80,7 @@ class Heads:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Part of a file that begins and ends with whole messages: the first ``size`` bytes of ``data``.
+    """Part of a file that begins and ends with whole messages: ``size`` bytes of ``data``.
 
     ``data`` goes on for HEAD_BYTES or more, so that one may look past the end of a line.
     """
@@ -89,6 +90,8 @@ class Stretch:
     size: int
     heads: Heads
     misses: tuple[int, ...]  # lines that look like a head and are none
+    lead: bytes  # the LEAD_BYTES before it, zeros before the file
+    following: Heads  # the head it was cut before, if any
     last: bool
 
     def octets(self) -> NDArray[np.uint8]:
@@ -110,7 +113,7 @@ class Scanner:
         self.templates: list[Template] = []
 
     def place(self, layout: Layout) -> int:
-        """Number the layouts in the order they are met."""
+        """Give a layout's number: they are numbered in the order they are met."""
         if layout not in self.places:
             self.places[layout] = len(self.layouts)
             self.layouts.append(layout)
@@ -197,7 +200,8 @@ class _Found:
     """The columns of heads while they are being filled; a row of layout -1 is no head."""
 
     __slots__ = (
-        "fields", "fresh", "half", "layout", "line_end", "size", "stamp_end", "stamp_start", "start",
+        "fields", "fresh", "half", "layout", "line_end", "size", "stamp_end", "stamp_start",
+        "start",
     )  # fmt: skip
 
     def __init__(self, start: Ints, line_end: Ints) -> None:
@@ -246,8 +250,7 @@ def _words(data: bytes, starts: Ints, size: int = HEAD_BYTES) -> list[NDArray[np
 def _likely(first: NDArray[np.uint64]) -> Flags:
     """Say which lines, by their first eight bytes, can begin with a date at all."""
     octets = first.view(np.uint8).reshape(-1, 8)[:, :_SHORTEST_DATE_BYTES]
-    found: Flags = _IN_DATES[octets].all(axis=1)
-    return found
+    return np.asarray(_IN_DATES[octets].all(axis=1))
 
 
 def stretches(
@@ -258,7 +261,7 @@ def stretches(
     A stretch is cut before a head whose layout is ``sure`` (any, where that is None), because a
     head that may turn out to be part of a body is no place to cut.
     """
-    offset, carry = 0, b""
+    offset, carry, lead = 0, b"", bytes(LEAD_BYTES)
     end = bytes([scanner.line_end])
     while True:
         block = stream.read(chunk_bytes)
@@ -270,13 +273,16 @@ def stretches(
         size = data.rfind(end, 0, length) + 1 if whole_lines else length
         heads, misses = scanner.scan(data, size)
         if not block:
-            yield Stretch(offset, data, size, heads, misses, last=True)
+            none = heads.only(slice(0, 0))
+            yield Stretch(offset, data, size, heads, misses, lead, none, last=True)
             return
         cut = _cut(heads, sure, size)
         if cut:
-            kept = heads.only(slice(int(np.searchsorted(heads.start, cut))))
+            place = int(np.searchsorted(heads.start, cut))
+            kept, following = heads.only(slice(place)), heads.only(slice(place, place + 1))
             early = tuple(miss for miss in misses if miss < cut)
-            yield Stretch(offset, data, cut, kept, early, last=False)
+            yield Stretch(offset, data, cut, kept, early, lead, following, last=False)
+            lead = (lead + data[:cut])[-LEAD_BYTES:]
         offset, carry = offset + cut, data[cut:length]
 
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.clock import Flags, Ints
@@ -22,9 +23,9 @@ _MEDIA_OF_PREFIX = {
     "DOC": "document",
 }  # fmt: skip
 _MEDIA_OF_SUFFIX = {
-    "jpg": "image", "jpeg": "image", "png": "image", "heic": "image", "mp4": "video", "mov": "video",
-    "3gp": "video", "opus": "audio", "m4a": "audio", "mp3": "audio", "aac": "audio", "ogg": "audio",
-    "webp": "sticker", "gif": "gif", "vcf": "contact",
+    "jpg": "image", "jpeg": "image", "png": "image", "heic": "image", "mp4": "video",
+    "mov": "video", "3gp": "video", "opus": "audio", "m4a": "audio", "mp3": "audio", "aac": "audio",
+    "ogg": "audio", "webp": "sticker", "gif": "gif", "vcf": "contact",
 }  # fmt: skip
 _KIND_OF_MEDIA = {"contact": Kind.CONTACT}
 _OLD_ATTACHED = " <attached>"
@@ -123,22 +124,28 @@ class Classifier:
 def _content(core: str, known: Wordings) -> tuple[Kind, tuple[Enclosed, ...]]:
     """Match a body against the wordings of things that are not plain text."""
     whole = fold(core)
-    if whole in known.deleted:
-        return Kind.DELETED, ()
     if whole == "null":
         return Kind.MEDIA, (Enclosed(None, "unknown", omitted=True),)
-    if _is_call(core, whole, known):
-        return Kind.CALL, ()
-    if whole in known.live_locations or _begins(whole, known.locations):
-        return Kind.LOCATION, ()
-    if _begins(whole, known.polls):
-        return Kind.POLL, ()
-    if _begins(whole, known.events):
-        return Kind.EVENT, ()
+    kind = _written(core, whole, known)
+    if kind is not None:
+        return kind, ()
     enclosed = _omitted(core, whole, known) or _attached(core, known)
     if enclosed is None:
         return Kind.TEXT, ()
     return _KIND_OF_MEDIA.get(enclosed.media, Kind.MEDIA), (enclosed,)
+
+
+def _written(core: str, whole: str, known: Wordings) -> Kind | None:
+    """Recognise what the platform writes in place of a message without a file."""
+    located = whole in known.live_locations or _begins(whole, known.locations)
+    kinds = (
+        (whole in known.deleted, Kind.DELETED),
+        (_is_call(core, whole, known), Kind.CALL),
+        (located, Kind.LOCATION),
+        (_begins(whole, known.polls), Kind.POLL),
+        (_begins(whole, known.events), Kind.EVENT),
+    )
+    return next((kind for found, kind in kinds if found), None)
 
 
 def _begins(whole: str, starts: tuple[str, ...]) -> bool:
@@ -200,7 +207,7 @@ class _StartTable:
             table[_slot(word)] = True
 
     def hits(self, data: bytes, text_start: Ints) -> Flags:
-        window: np.ndarray[tuple[int], np.dtype[np.uint64]] = np.ndarray(
+        window: NDArray[np.uint64] = np.ndarray(
             (len(data) - 7,), dtype="<u8", buffer=data, strides=(1,)
         )
         words = window[text_start]
@@ -208,12 +215,12 @@ class _StartTable:
         return found
 
 
-def _slot(words: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> Ints:
+def _slot(words: NDArray[np.uint64]) -> Ints:
     with np.errstate(over="ignore"):
         return ((words * _MULTIPLIER) >> np.uint64(48)).astype(np.int64)
 
 
-def _marks_and_brackets(octets: np.ndarray[tuple[int], np.dtype[np.uint8]], size: int) -> Ints:
+def _marks_and_brackets(octets: NDArray[np.uint8], size: int) -> Ints:
     """Find every ``<`` and every U+200E."""
     brackets = np.flatnonzero(octets[:size] == 0x3C)
     leads = np.flatnonzero(octets[:size] == 0xE2)

@@ -10,6 +10,7 @@ from enum import Enum
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from witnessbox.intake.clock import Flags, Ints
 from witnessbox.intake.whatsapp.heads import Heads, Stretch
@@ -61,8 +62,8 @@ def candidates(stretch: Stretch, heads: Heads) -> Candidates:
     return _encode(stretch, body, colon, named)
 
 
-def _bare_colons(octets: np.ndarray, heads: Heads, colon: Ints, rows: Ints) -> None:  # type: ignore[type-arg]
-    """A line that ends in a colon names the sender of an empty message."""
+def _bare_colons(octets: NDArray[np.uint8], heads: Heads, colon: Ints, rows: Ints) -> None:
+    """Take a line that ends in a colon for the sender of an empty message."""
     last = heads.line_end[rows] - 1
     last = last - (octets[last] == 0x0D)
     bare = (last > heads.body[rows]) & (octets[last] == _COLON)
@@ -79,9 +80,7 @@ def _encode(stretch: Stretch, body: Ints, colon: Ints, named: Flags) -> Candidat
     return Candidates(colon, index, distinct, np.bincount(index, minlength=len(distinct)))
 
 
-def pieces(
-    data: bytes, bounds: "np.ndarray[tuple[int, ...], np.dtype[np.int32]]", column: int
-) -> pa.Array:
+def pieces(data: bytes, bounds: NDArray[np.int32], column: int) -> pa.Array:
     """Cut pieces out of bytes: column ``2k`` to ``2k + 1`` of each row of rising bounds."""
     rows, width = bounds.shape
     if not rows:

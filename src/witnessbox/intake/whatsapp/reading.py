@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,9 +10,9 @@ from witnessbox.evidence.model import Kind, Problem, Severity
 from witnessbox.intake import zone
 from witnessbox.intake.clock import NO_TIME, Flags, Ints
 from witnessbox.intake.parser import Assumption, Batch, Source
-from witnessbox.intake.whatsapp import columns, doubts, tail
-from witnessbox.intake.whatsapp.admission import admit, sure_layouts
-from witnessbox.intake.whatsapp.columns import Attachment, Constants, Membership, Rows
+from witnessbox.intake.whatsapp import bodies, columns, doubts, forgery, tail
+from witnessbox.intake.whatsapp.admission import Refused, admit, sure_layouts
+from witnessbox.intake.whatsapp.columns import Constants, Rows
 from witnessbox.intake.whatsapp.heads import (
     CHUNK_BYTES,
     CR,
@@ -22,17 +23,15 @@ from witnessbox.intake.whatsapp.heads import (
     renamed,
     stretches,
 )
-from witnessbox.intake.whatsapp.kinds import KINDS, Classifier, Nature
+from witnessbox.intake.whatsapp.kinds import Classifier
 from witnessbox.intake.whatsapp.names import Candidates, Standing, candidates, standing
-from witnessbox.intake.whatsapp.notices import changes
 from witnessbox.intake.whatsapp.survey import Survey, survey
 from witnessbox.intake.whatsapp.times import contradictory, wall_times
 from witnessbox.intake.whatsapp.titles import conversation
-from witnessbox.intake.whatsapp.wordings import recognise
+from witnessbox.intake.zone import Moments
 
-_CODE = {kind: place for place, kind in enumerate(KINDS)}
-_MOST_UNDER_TITLE = 1_000
-_TEXT, _NOTICE = _CODE[Kind.TEXT], _CODE[Kind.NOTICE]
+Told = list[Problem]
+_TEXT, _NOTICE = bodies.CODES[Kind.TEXT], bodies.CODES[Kind.NOTICE]
 
 
 def read(
@@ -64,29 +63,21 @@ class _Reader:
         self.pending = doubts.of_the_file(found, self.tell)
         marks = bool(found.heads) and found.main.end == "bracket" and found.marked
         self.classifier = Classifier(marks_expected=marks)
-        self.lone = doubts.lone_names(found)
+        self.lone = forgery.lone_names(found)
         self.bracketed = bool(found.heads) and found.main.end == "bracket"
         self.standings: dict[bytes, Standing] = {}
-        self.sequence = 0
-        self.layout = -1
-        self.wall_ms = NO_TIME
+        self.before = doubts.Before()
+        self.titles = frozenset((same.conversation.encode(), (found.title or "").encode()))
         self.speakers: Counter[str] = Counter()
 
     def batch(self, stretch: Stretch) -> Batch:
         """Read one stretch."""
         layouts, verdicts = self.scanner.layouts, self.found.verdicts
         wall_ms = wall_times(stretch.heads, layouts, verdicts, stretch.offset)
-        admitted, refused = admit(stretch, wall_ms, self.found)
-        told = [
-            self.tell.at(
-                stretch.offset + one.at,
-                "header-in-body",
-                f"this line looks like the head of a message and is read as part of the one above: "
-                f"{one.why}; compare another copy",
-            )
-            for one in refused
-        ]
-        told += self._near_misses(stretch)
+        following = wall_times(stretch.following, layouts, verdicts, stretch.offset)
+        following_ms = int(following[0]) if len(following) else NO_TIME
+        admitted, refused = admit(stretch, wall_ms, following_ms, self.found)
+        told = self._look_alikes(stretch, refused)
         heads = stretch.heads
         if not admitted.all():
             heads, wall_ms = heads.only(admitted), wall_ms[admitted]
@@ -96,12 +87,23 @@ class _Reader:
         told += self._before_the_first(stretch, heads, ending.end)
         return self._rows(renamed(stretch, heads), wall_ms, ending.end, told)
 
-    def _near_misses(self, stretch: Stretch) -> list[Problem]:
-        what = (
-            "this line looks like the head of a message in a layout that is not read; left as text"
-        )
+    def _look_alikes(self, stretch: Stretch, refused: list[Refused]) -> Told:
+        """Name the lines that look like heads and were left in the bodies they stand in."""
+        left = "this line looks like the head of a message"
+        missed = f"{left} in a layout that is not read; left as text"
         return [
-            self.tell.at(stretch.offset + at, "header-like-line", what) for at in stretch.misses
+            *(
+                self.tell.at(stretch.offset + at, "header-like-line", missed)
+                for at in stretch.misses
+            ),
+            *(
+                self.tell.at(
+                    stretch.offset + one.at,
+                    "header-in-body",
+                    f"{left} and is read as part of the one above: {one.why}; compare another copy",
+                )
+                for one in refused
+            ),
         ]
 
     def _before_the_first(self, stretch: Stretch, heads: Heads, end: int) -> list[Problem]:
@@ -118,7 +120,7 @@ class _Reader:
     def _rows(self, stretch: Stretch, wall_ms: Ints, end: int, told: list[Problem]) -> Batch:
         heads = stretch.heads
         if not len(heads):
-            return self._batch(stretch, None, told, [], [])
+            return self._batch(stretch, told)
         found = candidates(stretch, heads)
         notice, unsure = self._standings(stretch, found)
         bounds = np.append(heads.start[1:], end)
@@ -127,25 +129,35 @@ class _Reader:
         text_start = np.minimum(text_start, text_end)
         kind = np.full(len(heads), _TEXT, np.int64)
         kind[notice] = _NOTICE
-        edited = np.zeros(len(heads), np.bool_)
+        plain = np.zeros(len(heads), np.bool_)
         moments = zone.to_utc(wall_ms, self.same.zone)
         seconds = np.array([layout.seconds for layout in self.scanner.layouts])[heads.layout]
         rows = Rows(
             heads.start, bounds, heads.stamp_start, heads.stamp_end,
             heads.body, np.where(notice, heads.body, found.colon), text_start, text_end,
-            wall_ms, moments.utc, kind, notice, edited, seconds,
+            wall_ms, moments.utc, kind, notice, plain, seconds,
         )  # fmt: skip
         rows.name_end[:] = np.minimum(rows.name_end, text_start)
         if self.bracketed:
-            self._under_the_title(stretch, rows, found)
-        enclosed = self._classify(stretch, heads, rows, told)
-        members = self._memberships(stretch, rows)
-        told += self._doubts(stretch, heads, rows, found, unsure)
-        told += doubts.of_zone(
-            rows.start + stretch.offset, moments.twice, moments.never, self.same.zone, self.tell
-        )
+            bodies.under_the_title(stretch, rows, found, self.titles)
+        enclosed, odd = bodies.classify(stretch, heads, rows, self.classifier, self.tell)
+        members = bodies.memberships(stretch, rows)
+        what = "what stands before the colon may be a name or part of a notice; read as a name"
+        uncertain = (rows.start[unsure & ~rows.notice] + stretch.offset).tolist()
+        told += odd + [self.tell.at(byte, "name-or-notice", what) for byte in uncertain]
+        sequence = self.before.messages
+        told += self._doubts(stretch, rows, found, moments)
         self._count_speakers(found, rows.notice)
-        return self._batch(stretch, rows, told, enclosed, members)
+        messages, bad = columns.messages(stretch.data, rows, stretch.offset, sequence, self.same)
+        for byte in bad:
+            what = f"this byte is no UTF-8 ({byte.reason}); U+FFFD stands in its place"
+            told.append(self.tell.at(stretch.offset + byte.at, "not-utf-8", what))
+        return replace(
+            self._batch(stretch, told),
+            messages=messages,
+            attachments=columns.attachments(enclosed, self.same.exhibit),
+            memberships=columns.memberships(members, self.same),
+        )
 
     def _standings(self, stretch: Stretch, found: Candidates) -> tuple[Flags, Flags]:
         """Judge each distinct name once, and spread the verdicts over the rows."""
@@ -173,91 +185,30 @@ class _Reader:
         spaced = stretch.octets()[np.maximum(found.colon, 0) + 1] == 0x20
         return np.where(notice, heads.body, found.colon + 1 + spaced)
 
-    def _classify(
-        self, stretch: Stretch, heads: Heads, rows: Rows, told: list[Problem]
-    ) -> list[Attachment]:
-        enclosed: list[Attachment] = []
-        special = self.classifier.rows(stretch, heads, rows.text_start, rows.text_end)
-        for row in special[~rows.notice[special]].tolist():
-            body = stretch.data[rows.text_start[row] : rows.text_end[row]]
-            nature = self.classifier.nature(body)
-            rows.edited[row] = nature.edited
-            rows.kind[row] = _CODE[nature.kind]
-            start = stretch.offset + int(rows.start[row])
-            enclosed += [Attachment(start, e.name, e.media, e.omitted) for e in nature.enclosed]
-            told += self._of_nature(nature, body, start)
-            rows.notice[row] = nature.kind is Kind.NOTICE
-        return enclosed
-
-    def _under_the_title(self, stretch: Stretch, rows: Rows, found: Candidates) -> None:
-        """Tell notices that stand under the conversation's own name, without the platform's mark.
-
-        In a chat of two that is the other person's name, so a known wording must support it.
-        """
-        titles = {self.same.conversation.encode(), (self.found.title or "").encode()}
-        own = np.array([name in titles and name != b"" for name in found.names], np.bool_)
-        under = np.flatnonzero(own[found.index])
-        if len(under) > _MOST_UNDER_TITLE:
-            return
-        for row in under.tolist():
-            body = stretch.data[rows.text_start[row] : rows.text_end[row]][:600]
-            if recognise(body.decode("utf-8", "replace")) is not None:
-                rows.notice[row] = True
-                rows.kind[row] = _NOTICE
-
-    def _of_nature(self, nature: Nature, body: bytes, start: int) -> list[Problem]:
-        if nature.typed:
-            what = (
-                "this reads like a line of the platform but lacks the mark its other lines bear; "
-                "read as typed by a person"
-            )
-            return [self.tell.at(start, "placeholder-without-mark", what)]
-        if nature.doubt:
-            what = "'null' stands for a message shown once, but a person may have typed it"
-            return [self.tell.at(start, nature.doubt, what)]
-        if nature.unknown and recognise(body[:600].decode("utf-8", "replace")) is None:
-            what = "this bears the platform's mark in a wording not known; read as a notice"
-            return [self.tell.at(start, "unknown-notice", what)]
-        return []
-
-    def _memberships(self, stretch: Stretch, rows: Rows) -> list[Membership]:
-        members: list[Membership] = []
-        for row in np.flatnonzero(rows.notice).tolist():
-            text = stretch.data[rows.text_start[row] : rows.text_end[row]][:1200]
-            for change in changes(text.decode("utf-8", "replace")):
-                start, end = int(rows.start[row]), int(rows.end[row])
-                members.append(
-                    Membership(
-                        stretch.offset + start,
-                        stretch.offset + end,
-                        change.event,
-                        change.actor,
-                        change.member,
-                        int(rows.sent_ms[row]),
-                    )  # fmt: skip
-                )
-        return members
-
-    def _doubts(
-        self, stretch: Stretch, heads: Heads, rows: Rows, found: Candidates, unsure: Flags
-    ) -> list[Problem]:
+    def _doubts(self, stretch: Stretch, rows: Rows, found: Candidates, moments: Moments) -> Told:
+        heads, tell, before = stretch.heads, self.tell, self.before
         start = rows.start + stretch.offset
-        told = doubts.of_layouts(heads, self.layout, self.found, stretch.offset, self.tell)
-        told += doubts.of_times(start, rows.wall_ms, self.wall_ms, self.tell)
-        told += doubts.of_bodies(stretch, rows.text_start, rows.text_end, rows.start, self.tell)
         lone = np.array([name in self.lone for name in found.names], np.bool_)[found.index]
-        told += doubts.of_forgery(
-            stretch, rows, lone & ~rows.notice, self.found.ends_with_crlf, self.tell
+        what = "the hour is over 12 and has a half-day marker; read by the hour"
+        odd = start[contradictory(heads)].tolist()
+        told = [
+            *doubts.of_layouts(heads, before.layout, self.found, stretch.offset, tell),
+            *doubts.of_times(start, rows.wall_ms, tell),
+            *doubts.of_order(start, rows.wall_ms, before, tell),
+            *doubts.of_zone(start, moments, before, self.same.zone, tell),
+            *doubts.of_bodies(stretch, rows.text_start, rows.text_end, rows.start, tell),
+            *forgery.suspects(stretch, rows.start, lone & ~rows.notice, self.found, before, tell),
+            *(tell.at(byte, "half-day", what) for byte in odd),
+        ]
+        known = np.flatnonzero(rows.wall_ms != NO_TIME)[-2:]
+        self.before = doubts.Before(
+            layout=int(heads.layout[-1]),
+            start=(*before.start, *start[known].tolist())[-2:],
+            wall_ms=(*before.wall_ms, *rows.wall_ms[known].tolist())[-2:],
+            twice=bool(moments.twice[-1]),
+            never=bool(moments.never[-1]),
+            messages=before.messages + len(rows),
         )
-        for row in np.flatnonzero(unsure & ~rows.notice).tolist():
-            what = "what stands before the colon may be a name or part of a notice; read as a name"
-            told.append(self.tell.at(int(start[row]), "name-or-notice", what))
-        for row in np.flatnonzero(contradictory(heads)).tolist():
-            what = "the hour is over 12 and has a half-day marker; read by the hour"
-            told.append(self.tell.at(int(start[row]), "half-day", what))
-        known = rows.wall_ms[rows.wall_ms != NO_TIME]
-        self.wall_ms = int(known[-1]) if len(known) else self.wall_ms
-        self.layout = int(heads.layout[-1])
         return told
 
     def _count_speakers(self, found: Candidates, notice: Flags) -> None:
@@ -266,40 +217,25 @@ class _Reader:
             if count and name:
                 self.speakers[name.decode("utf-8", "replace")] += count
 
-    def _batch(
-        self,
-        stretch: Stretch,
-        rows: Rows | None,
-        told: list[Problem],
-        enclosed: list[Attachment],
-        members: list[Membership],
-    ) -> Batch:
-        messages = None
-        if rows is not None:
-            messages, bad = columns.messages(
-                stretch.data, rows, stretch.offset, self.sequence, self.same
-            )
-            self.sequence += len(rows)
-            for byte in bad:
-                what = f"this byte is no UTF-8 ({byte.reason}); U+FFFD stands in its place"
-                told.append(self.tell.at(stretch.offset + byte.at, "not-utf-8", what))
+    def _batch(self, stretch: Stretch, told: Told) -> Batch:
+        """Make the batch that every stretch has: its problems and, at the end, who spoke."""
         end = stretch.offset + stretch.size
-        told += [one for one in self.pending if one.span.start < end or stretch.last]
-        self.pending = [one for one in self.pending if one.span.start >= end and not stretch.last]
-        told.sort(key=lambda problem: (problem.span.start, problem.span.end, problem.code))
+        due = [one for one in self.pending if one.span.start < end or stretch.last]
+        self.pending = self.pending[len(due) :]
+        every = sorted(
+            told + due, key=lambda problem: (problem.span.start, problem.span.end, problem.code)
+        )
         counts = dict(self.speakers) if stretch.last else {}
         return Batch(
-            messages=messages,
-            problems=columns.problems(told, self.same.exhibit),
+            problems=columns.problems(every, self.same.exhibit),
             participants=columns.participants(counts, self.same),
-            attachments=columns.attachments(enclosed, self.same.exhibit),
-            memberships=columns.memberships(members, self.same),
         )
 
 
 def _without_line_end(stretch: Stretch, bounds: Ints, line_end: int) -> Ints:
     """Take one line end off the end of each text."""
     octets = stretch.octets()
-    ended = octets[bounds - 1] == line_end
+    ended = np.asarray(octets[bounds - 1] == line_end)
     returned = ended & (line_end == LF) & (octets[bounds - 2] == CR)
-    return bounds - ended - returned
+    text_end: Ints = bounds - ended - returned
+    return text_end
