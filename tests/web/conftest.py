@@ -1,5 +1,6 @@
 """A workbench without a network: Ana signed in, and a clock that tests can move."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,8 @@ from fastapi.testclient import TestClient
 
 from tests.people import ANA, NOON
 from tests.web import built
-from witnessbox.operation.model import Operation
+from witnessbox.cli.demo import demo
+from witnessbox.operation.model import Operation, open_operation
 from witnessbox.web.app import create_app
 from witnessbox.web.session import Sessions
 
@@ -37,6 +39,41 @@ class Browser(TestClient):
         found = search(r'name="token" value="([^"]+)"', self.get(page).text)
         assert found is not None
         return found[1]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example operation, small, taken through the whole flow once; not to be written to."""
+    folder = tmp_path_factory.mktemp("lanternfish")
+    demo(folder, scale=0.02, serve=False, jobs=1)
+    return folder / "operation"
+
+
+@pytest.fixture(scope="session")
+def reader(made: Path) -> Browser:
+    """Ana at the example operation, to look only."""
+    return _signed_in(open_operation(made))
+
+
+@pytest.fixture
+def lanternfish(made: Path, tmp_path: Path) -> Operation:
+    """The example operation as a copy that may be written to."""
+    shutil.copytree(made, tmp_path / "operation")
+    return open_operation(tmp_path / "operation")
+
+
+@pytest.fixture
+def writer(lanternfish: Operation) -> Browser:
+    """Ana at her own copy of the example operation."""
+    return _signed_in(lanternfish)
+
+
+def _signed_in(operation: Operation) -> Browser:
+    sessions = Sessions()
+    app = create_app(operation, sessions=sessions)
+    browser = Browser(app, base_url=ADDRESS, follow_redirects=False)
+    assert browser.post("/sign-in", data={"invitation": sessions.invite(ANA)}).status_code == 303
+    return browser
 
 
 @pytest.fixture
