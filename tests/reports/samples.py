@@ -133,6 +133,7 @@ def report() -> Report:
             ConversationRow(2, "Tea rota", "Messenger", 1, 40, "3 January 2016", "4 May 2016"),
         ),
         copies=COPIES,
+        clock_doubts=("the copy knows minutes only",),
         method=Method(
             parsers=(Tally("whatsapp-text/1", 1),),
             screening=("Trained on invented messages.",),
@@ -163,8 +164,10 @@ def report() -> Report:
             ),
             recommendations_made=1,
             facts=(
-                Disputed("When did it begin?", True, (Version("March 2018", "the press release"),
-                                           Version("June 2018", "the web page"))),
+                Disputed("When did it begin?", disputed=True, versions=(
+                    Version("March 2018", "the press release"),
+                    Version("June 2018", "the web page"),
+                )),
             ),
         ),
         figures=tuple(figure for figure in drawn if figure is not None),

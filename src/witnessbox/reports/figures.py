@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from witnessbox.reports.glyphs import FONTS, coverage, unshowable
+from witnessbox.reports.glyphs import FONTS, coverage
 from witnessbox.reports.model import CopyRow, Figure, Finding, Tally
 
 if TYPE_CHECKING:
@@ -52,8 +52,14 @@ def _drawable() -> frozenset[int]:
 
 
 def label(text: str, otherwise: str) -> str:
-    """Give a label a chart can draw; one in a script it cannot is replaced, the table has it."""
-    return otherwise if unshowable(text, _drawable()) else text
+    """Give a label a chart can draw, without its emoji.
+
+    One with letters that cannot be drawn is replaced; the table beside the chart has it in full.
+    """
+    lost = {one for one in text if ord(one) not in _drawable()}
+    if any(one.isalnum() for one in lost):
+        return otherwise
+    return " ".join("".join(one for one in text if one not in lost).split())
 
 
 def months(counts: Sequence[MonthCount]) -> Figure | None:

@@ -100,6 +100,9 @@ def gather(folder: Folder, ledger: Ledger, edition: Edition) -> Gathered:
             held.tables.read(schema.CONVERSATIONS), held.numbering, held.zone
         ),
         copies=copies,
+        clock_doubts=numbers.clock_doubts(
+            held.tables.read(schema.COPIES, columns=["offset_doubt"]), held.pseudonyms.mask
+        ),
         method=Method(
             parsers=numbers.parsers(exhibits),
             screening=material.screening(held),

@@ -57,7 +57,7 @@ def named(tables: Tables) -> Iterator[Named]:
 def exhibits(held: Material) -> tuple[ExhibitRow, ...]:
     """Give a row for each exhibit that was read."""
     accounts = explained(held.folder, held.ledger)
-    return numbers.exhibits(accounts, held.receipts, held.zone, held.pseudonyms.mask)
+    return numbers.exhibits(accounts, held.receipts, held.zone, held.pseudonyms)
 
 
 def _shard(tables: Tables, table: schema.Table, shard: str, columns: list[str]) -> pa.Table:

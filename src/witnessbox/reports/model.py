@@ -252,6 +252,7 @@ class Report:
     exhibits: tuple[ExhibitRow, ...]
     conversations: tuple[ConversationRow, ...]
     copies: tuple[CopyRow, ...]
+    clock_doubts: tuple[str, ...]
     method: Method
     reviewed: Reviewed
     findings: tuple[Finding, ...]

@@ -67,12 +67,21 @@ class Pseudonyms:
         A text that is nothing but a name becomes the pseudonym alone.
         """
         whole = self.by_name.get(text.strip().casefold())
-        if whole is not None:
-            return whole
+        return self._replaced(text, self.pattern) if whole is None else whole
+
+    def mask_path(self, path: str) -> str:
+        """Replace names in a file's path, where they may be written small; the last two parts."""
+        parts = path.split("/")
+        cut = "/".join(parts[-2:])
+        loose = None if self.pattern is None else re.compile(self.pattern.pattern, re.IGNORECASE)
+        masked = self._replaced(cut.replace("_", " _ "), loose).replace(" _ ", "_")
+        return f"…/{masked}" if len(parts) > 2 else masked
+
+    def _replaced(self, text: str, pattern: re.Pattern[str] | None) -> str:
         masked = _NUMBER.sub("[number]", text)
-        if self.pattern is None:
+        if pattern is None:
             return masked
-        return self.pattern.sub(lambda found: f"[{self.by_name[found[0].casefold()]}]", masked)
+        return pattern.sub(lambda found: f"[{self.by_name[found[0].casefold()]}]", masked)
 
 
 def assign(

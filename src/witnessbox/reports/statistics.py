@@ -12,6 +12,7 @@ from witnessbox.intake.explained import Explained
 from witnessbox.intake.record import Receipt
 from witnessbox.reports.figures import MonthCount
 from witnessbox.reports.model import ConversationRow, CopyRow, DoubtRow, ExhibitRow, Tally
+from witnessbox.reports.pseudonyms import Pseudonyms
 from witnessbox.reports.times import date, lag, stamped
 
 _PLATFORMS = {"whatsapp": "WhatsApp", "messenger": "Messenger"}
@@ -22,7 +23,10 @@ Mask = Callable[[str], str]
 
 
 def exhibits(
-    accounts: Sequence[Explained], receipts: Sequence[Receipt], zone: ZoneInfo, mask: Mask
+    accounts: Sequence[Explained],
+    receipts: Sequence[Receipt],
+    zone: ZoneInfo,
+    pseudonyms: Pseudonyms,
 ) -> tuple[ExhibitRow, ...]:
     """Give a row for each exhibit that a parser read, under its first receipt, by reference."""
     first: dict[str, Receipt] = {}
@@ -32,8 +36,8 @@ def exhibits(
         ExhibitRow(
             reference=one.reference,
             exhibit=one.exhibit,
-            name=mask(one.name),
-            custodian=mask(one.custodian),
+            name=pseudonyms.mask_path(one.name),
+            custodian=pseudonyms.mask(one.custodian),
             received=date(stamped(first[one.exhibit].received_at, zone), zone),
             lawful_basis=first[one.exhibit].lawful_basis,
             size_bytes=one.size_bytes,
@@ -106,7 +110,7 @@ def copy_rows(
     for row in copies.to_pylist():
         number = numbers.number[row["conversation"]]
         custodian = mask(row["custodian"] or "")
-        doubt = f", not sure: {mask(row['offset_doubt'])}" if row["offset_doubt"] else ""
+        doubt = ", not sure" if row["offset_doubt"] else ""
         rows.append(
             CopyRow(
                 conversation=number,
@@ -139,6 +143,12 @@ def _told_apart(rows: Sequence[CopyRow]) -> tuple[CopyRow, ...]:
             )
         )  # fmt: skip
     return tuple(told)
+
+
+def clock_doubts(copies: pa.Table, mask: Mask) -> tuple[str, ...]:
+    """Give the reasons why copies' clocks are not sure, each once."""
+    doubts = copies["offset_doubt"].drop_null().to_pylist()
+    return tuple(sorted({mask(reason) for doubt in doubts for reason in doubt.split("; ")}))
 
 
 def differences(discrepancies: pa.Table) -> dict[tuple[str, str], int]:
