@@ -134,13 +134,15 @@ def _keys(rows: Rows) -> Ints:
 
 
 def _blocks(rows: Rows, lead: Ints) -> Ints:
-    """Put rows with one key and times close enough to one another under one number."""
+    """Put rows with one key and times close enough to one another under one number.
+
+    Close enough for the coarsest clock of all: which of them fit is looked at afterwards.
+    """
     keys, middle, allowed = _keys(rows)[lead], rows.middle_ms[lead], rows.allowed_ms[lead]
     order = np.lexsort((lead, middle, keys))
     fresh = np.ones(len(lead), bool)
-    step = middle[order][1:] - middle[order][:-1]
-    slack = allowed[order][1:] + allowed[order][:-1]
-    fresh[1:] = (np.diff(keys[order]) != 0) | (step > slack)
+    slack = 2 * int(allowed.max(initial=0))
+    fresh[1:] = (np.diff(keys[order]) != 0) | (np.diff(middle[order]) > slack)
     blocks = np.empty(len(lead), np.int64)
     blocks[order] = np.cumsum(fresh) - 1
     return blocks

@@ -103,8 +103,8 @@ def _votes(copies: Copies, a: int, b: int) -> list[tuple[tuple[Node, Node], int]
     """Count how often two copies' names stand by the same text at the same time."""
     first, second = copies.sketches[a], copies.sketches[b]
     both = shared(first, second)
-    at_first = corrected(first.sent_ms[both.first], copies.clocks[a])
-    at_second = corrected(second.sent_ms[both.second], copies.clocks[b])
+    at_first = corrected(first.sent_ms[both.first], first.places[both.first], copies.clocks[a])
+    at_second = corrected(second.sent_ms[both.second], second.places[both.second], copies.clocks[b])
     slack = AGREE_MS + (first.unit_ms + second.unit_ms) // 2
     names = np.stack([first.senders[both.first], second.senders[both.second]], axis=1)
     together = names[(np.abs(at_first - at_second) <= slack) & (names >= 0).all(axis=1)]

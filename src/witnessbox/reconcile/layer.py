@@ -60,7 +60,9 @@ def layer(
     word = codes_of(folded)
     sent = [times_ms(one["sent_at"]) for one in copies]
     clocks = [one.clock for one in planned.copies]
-    moved = [corrected(ms, clock) for ms, clock in zip(sent, clocks, strict=True)]
+    moved = [
+        corrected(ms, np.arange(len(ms)), clock) for ms, clock in zip(sent, clocks, strict=True)
+    ]
     persons, labels, person = _persons(planned.copies, copies)
     exhibits, exhibit = _exhibits(table["exhibit"])
     start = np.asarray(table["start"].to_numpy(), np.int64)

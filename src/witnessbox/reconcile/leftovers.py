@@ -15,7 +15,7 @@ import numpy as np
 
 from witnessbox.reconcile.alignment import DELETED, NOTICE, TEXT, Between, Rows, open_rows
 from witnessbox.reconcile.order import Ints
-from witnessbox.reconcile.repeats import OpenRow, fits
+from witnessbox.reconcile.repeats import OpenRow, fits, strained
 
 _WINDOW_MS = 120_000
 _ALIKE = 0.6
@@ -114,7 +114,7 @@ def _matches(loose: list[_Loose], sort: int, texts: Any) -> Iterator[tuple[_Loos
         low = bisect_left(at, one.middle_ms - _WINDOW_MS)
         high = bisect_right(at, one.middle_ms + _WINDOW_MS)
         near = [
-            (worth, abs(other.middle_ms - one.middle_ms), j)
+            (worth, _strain(one, other), abs(other.middle_ms - one.middle_ms), j)
             for j in range(low, high)
             if j != i
             and (other := loose[j]).copies
@@ -123,7 +123,11 @@ def _matches(loose: list[_Loose], sort: int, texts: Any) -> Iterator[tuple[_Loos
             and all(fits(a, b) for a in one.rows for b in other.rows)
         ]
         if near:
-            yield one, loose[min(near)[2]]
+            yield one, loose[min(near)[3]]
+
+
+def _strain(one: _Loose, other: _Loose) -> bool:
+    return any(strained(a, b) for a in one.rows for b in other.rows)
 
 
 def _worth(one: _Loose, other: _Loose, texts: Any) -> float | None:

@@ -50,9 +50,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ClockStep:
-    """From this moment on (the copy's own time, ms since 1970 UTC), add this many ms."""
+    """From this row of the copy on (0 for the first, in its own order), add this many ms.
 
-    since_ms: int
+    A row, not a time: where a clock is set back, one time of the copy stands for two moments.
+    """
+
+    since_row: int
     offset_ms: int
 
 

@@ -19,14 +19,13 @@ AGREE_MS = 90_000
 """Two offsets this close are one: a minute's rounding and some jitter."""
 _STRETCH = 7  # shared texts that must agree before a step is believed
 _FEW = 5
-_DAWN_MS = -(1 << 62)
 
 
 def clocks(sketches: Sequence[Sketch]) -> list[Clock]:
     """Give each copy of one conversation its clock."""
     count = len(sketches)
     if count == 1:
-        return [Clock((ClockStep(_DAWN_MS, 0),), 0, "no other copy to compare with")]
+        return [Clock((ClockStep(0, 0),), 0, "no other copy to compare with")]
     relative = _from_reference(sketches)
     universal = [i for i in range(count) if sketches[i].universal and relative[i] is not None]
     trusted = universal or [i for i in range(count) if relative[i] is not None]
@@ -35,13 +34,13 @@ def clocks(sketches: Sequence[Sketch]) -> list[Clock]:
     return [_clock(relative[i], sketches[i], middle, len(universal)) for i in range(count)]
 
 
-_Steps = list[tuple[int, int]]
-_SAME: _Steps = [(_DAWN_MS, 0)]
+_Steps = list[tuple[int, int]]  # since which row, offset in ms
+_SAME: _Steps = [(0, 0)]
 
 
 def _clock(steps: _Steps | None, sketch: Sketch, middle: int, universal: int) -> Clock:
     if steps is None:
-        return Clock((ClockStep(_DAWN_MS, 0),), 0, "no text in common with another copy by itself")
+        return Clock((ClockStep(0, 0),), 0, "no text in common with another copy by itself")
     moved = tuple(
         ClockStep(since, _rounded(offset - middle, sketch.unit_ms)) for since, offset in steps
     )
@@ -63,7 +62,7 @@ def _rounded(offset_ms: int, unit_ms: int) -> int:
 def _main(steps: _Steps, sketch: Sketch) -> int:
     """Give the offset that most of the sampled texts get."""
     starts = np.array([since for since, _ in steps], np.int64)
-    places = np.searchsorted(starts, sketch.sent_ms, side="right") - 1
+    places = np.searchsorted(starts, sketch.places, side="right") - 1
     counts = np.bincount(np.maximum(places, 0), minlength=len(steps))
     return steps[int(np.argmax(counts))][1]
 
@@ -92,9 +91,9 @@ def _from_reference(sketches: Sequence[Sketch]) -> list[_Steps | None]:
         known = steps[a] or _SAME
         both = shared(sketches[a], sketches[b])
         there = _middled(sketches[a], both.first)
-        target = there + _at(known, sketches[a].sent_ms[both.first])
+        target = there + _at(known, sketches[a].places[both.first])
         steps[b] = measured(
-            sketches[b].sent_ms[both.second], target - _middled(sketches[b], both.second)
+            sketches[b].places[both.second], target - _middled(sketches[b], both.second)
         )
 
 
@@ -103,33 +102,33 @@ def _middled(sketch: Sketch, places: npt.NDArray[np.int64]) -> npt.NDArray[np.in
     return sketch.sent_ms[places] + sketch.unit_ms // 2
 
 
-def _at(steps: _Steps, sent_ms: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _at(steps: _Steps, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     starts = np.array([since for since, _ in steps], np.int64)
     offsets = np.array([offset for _, offset in steps], np.int64)
-    return offsets[np.searchsorted(starts, sent_ms, side="right") - 1]
+    return offsets[np.searchsorted(starts, rows, side="right") - 1]
 
 
 def measured(
-    sent_ms: npt.NDArray[np.int64], offsets_ms: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64], offsets_ms: npt.NDArray[np.int64]
 ) -> list[tuple[int, int]]:
-    """Turn the offsets seen at a copy's own times into steps: (from when on, offset), in ms."""
-    order = np.argsort(sent_ms, kind="stable")
-    sent, offsets = sent_ms[order], offsets_ms[order]
+    """Turn the offsets seen at a copy's rows into steps: (from which row on, offset in ms)."""
+    order = np.argsort(rows, kind="stable")
+    at, offsets = rows[order], offsets_ms[order]
     whole = int(np.median(offsets))
     near = np.abs(offsets - whole) <= AGREE_MS
     if near.mean() >= 0.97 or len(offsets) < 2 * _STRETCH:
-        return [(_DAWN_MS, _best(offsets))]
+        return [(0, _best(offsets))]
     kept = _in_stretches(offsets)
     if kept.sum() < _FEW:
-        return [(_DAWN_MS, _best(offsets))]
-    sent, offsets = sent[kept], offsets[kept]
+        return [(0, _best(offsets))]
+    at, offsets = at[kept], offsets[kept]
     breaks = np.flatnonzero(np.abs(np.diff(offsets)) > AGREE_MS) + 1
     steps: list[tuple[int, int]] = []
     for begin, end in zip([0, *breaks], [*breaks, len(offsets)], strict=True):
         offset = int(np.median(offsets[begin:end]))
         if steps and abs(steps[-1][1] - offset) <= AGREE_MS:
             continue
-        since = int(sent[begin - 1] + sent[begin]) // 2 + 1 if steps else _DAWN_MS
+        since = int(at[begin - 1] + at[begin]) // 2 + 1 if steps else 0
         steps.append((since, offset))
     return steps
 
@@ -151,6 +150,8 @@ def _in_stretches(offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     return np.asarray(near & agree)
 
 
-def corrected(sent_ms: npt.NDArray[np.int64], clock: Clock) -> npt.NDArray[np.int64]:
-    """Add a copy's clock to its times."""
-    return sent_ms + _at([(step.since_ms, step.offset_ms) for step in clock.steps], sent_ms)
+def corrected(
+    sent_ms: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], clock: Clock
+) -> npt.NDArray[np.int64]:
+    """Add a copy's clock to the times of some of its rows."""
+    return sent_ms + _at([(step.since_row, step.offset_ms) for step in clock.steps], rows)

@@ -26,14 +26,16 @@ class OpenRow:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """How well two sequences were paired: more pairs first, then less time between them."""
+    """How well two sequences were paired: more pairs, then fewer strained, then less time apart."""
 
     pairs: int
+    strained: int  # pairs that stand on two sides of the same matched message
     apart_ms: int
 
     def beats(self, other: "Cost") -> bool:
         """Say whether this is the better of two."""
-        return (self.pairs, -self.apart_ms) > (other.pairs, -other.apart_ms)
+        mine, theirs = (self.strained, self.apart_ms), (other.strained, other.apart_ms)
+        return self.pairs > other.pairs or (self.pairs == other.pairs and mine < theirs)
 
 
 def fits(first: OpenRow, second: OpenRow) -> bool:
@@ -43,6 +45,11 @@ def fits(first: OpenRow, second: OpenRow) -> bool:
         and first.after < second.before + _RANK_SLACK
         and second.after < first.before + _RANK_SLACK
     )
+
+
+def strained(first: OpenRow, second: OpenRow) -> bool:
+    """Say whether a matched message stands between two rows; copies may differ in order by one."""
+    return first.after >= second.before or second.after >= first.before
 
 
 def settle(rows: Sequence[OpenRow]) -> list[list[int]]:
@@ -77,7 +84,7 @@ def _when(slot: list[OpenRow]) -> int:
 def _pairs(slots: list[list[OpenRow]], rows: list[OpenRow]) -> list[tuple[int, int]]:
     if len(slots) * len(rows) > _LARGEST:
         return _in_turn(slots, rows)
-    none = Cost(0, 0)
+    none = Cost(0, 0, 0)
     best = [[none] * (len(rows) + 1) for _ in range(len(slots) + 1)]
     for s in range(len(slots) - 1, -1, -1):
         for r in range(len(rows) - 1, -1, -1):
@@ -95,7 +102,8 @@ def _paired(slot: list[OpenRow], row: OpenRow, rest: Cost) -> Cost | None:
     if not all(fits(one, row) for one in slot):
         return None
     apart = min(abs(one.middle_ms - row.middle_ms) for one in slot)
-    return Cost(rest.pairs + 1, rest.apart_ms + apart)
+    strain = any(strained(one, row) for one in slot)
+    return Cost(rest.pairs + 1, rest.strained + strain, rest.apart_ms + apart)
 
 
 def _traced(

@@ -30,6 +30,7 @@ class Sketch:
 
     hashes: npt.NDArray[np.uint64]
     lengths: npt.NDArray[np.int64]  # characters, folded
+    places: npt.NDArray[np.int64]  # rows, in the copy's own order
     sent_ms: npt.NDArray[np.int64]
     senders: npt.NDArray[np.int64]
     names: tuple[str, ...]
@@ -55,6 +56,7 @@ def sketch(rows: Any) -> Sketch:
     return Sketch(
         hashes=hashes[chosen],
         lengths=lengths[chosen],
+        places=places[chosen],
         sent_ms=sent[places[chosen]],
         senders=senders[places[chosen]],
         names=names,

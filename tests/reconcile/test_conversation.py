@@ -1,0 +1,223 @@
+"""Whole conversations, laid together from copies whose truth is known."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.reconcile.chats import (
+    MILLISECOND,
+    MINUTE,
+    SECOND,
+    Phone,
+    Said,
+    chat,
+    dropping,
+    held,
+    no_memberships,
+    rows,
+    source,
+)
+from witnessbox.reconcile.kernel import reconcile
+from witnessbox.reconcile.model import PlannedConversation
+from witnessbox.reconcile.plan import plan
+from witnessbox.reconcile.sketch import sketch
+
+HOUR = 3_600_000
+ANA = Phone("ana", ("Ana", "Ben", "Cy", "Dee", "Eli"), SECOND)
+BEN = Phone("ben", ("~ A", "Benny", "Cyrus", "07700 900123", "El"), MINUTE, language="de")
+CY = Phone("cy", ("Anna H", "Sarge", "C", "D", "E"), MINUTE, language="fr")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    planned: PlannedConversation
+    messages: list[dict[str, Any]]
+    sightings: list[dict[str, Any]]
+    discrepancies: list[dict[str, Any]]
+
+
+def together(said: list[Said], *phones: Phone) -> Outcome:
+    """Plan and reconcile copies that must turn out to be one conversation."""
+    ordered = sorted(phones, key=lambda phone: source(phone).copy)
+    tables = [rows(said, phone) for phone in ordered]
+    planned = plan([source(phone) for phone in ordered], [sketch(table) for table in tables])
+    assert len(planned.conversations) == 1
+    (one,) = planned.conversations
+    made = reconcile(one, tables, no_memberships())
+    return Outcome(one, *(table.to_pylist() for table in made))
+
+
+def truth_pairs(said: list[Said], phones: tuple[Phone, ...]) -> int:
+    counts = Counter(one.number for phone in phones for one in held(said, phone))
+    return sum(n * (n - 1) // 2 for n in counts.values())
+
+
+def found_pairs(outcome: Outcome) -> Counter[bool]:
+    groups = defaultdict(list)
+    for row in outcome.sightings:
+        groups[row["message"]].append(row["start"])
+    return Counter(a == b for seen in groups.values() for a, b in combinations(seen, 2))
+
+
+def missing(outcome: Outcome) -> set[tuple[str, int]]:
+    copies = {copy.source.copy: copy.source.exhibits[0] for copy in outcome.planned.copies}
+    return {
+        (copies[row["copy"]], row["start"] // 1000)
+        for row in outcome.discrepancies
+        if row["kind"] == "missing"
+    }
+
+
+def lacking(said: list[Said], phone: Phone, others: tuple[Phone, ...]) -> set[int]:
+    """Say what a phone truly lacks inside its window that another one shows."""
+    own = [one.number for one in held(said, phone)]
+    elsewhere = {one.number for other in others for one in held(said, other)}
+    return {n for n in elsewhere - set(own) if own[0] < n < own[-1]}
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    seed=st.integers(0, 10_000),
+    drop=st.sampled_from([0.02, 0.1, 0.2]),
+    skews=st.tuples(st.integers(-300, 300), st.integers(-300, 300)),
+    units=st.tuples(*[st.sampled_from([MINUTE, SECOND])] * 3),
+)
+def test_copies_are_laid_together_and_every_gap_is_told(
+    seed: int, drop: float, skews: tuple[int, int], units: tuple[int, int, int]
+) -> None:
+    said = chat(1200, seed=seed)
+    stood = frozenset(range(seed % 90, 1200, 97))
+    bases = (
+        replace(ANA, unit_ms=units[0]),
+        replace(BEN, unit_ms=units[1], skew_ms=skews[0] * 60_000 + 7_000, placeholders=stood),
+        replace(CY, unit_ms=units[2], skew_ms=skews[1] * 60_000 - 11_000),
+    )
+    phones = tuple(dropping(said, phone, drop, seed + i) for i, phone in enumerate(bases))
+    outcome = together(said, *phones)
+    pairs = found_pairs(outcome)
+    assert pairs[True] >= 0.995 * (pairs[True] + pairs[False])
+    assert pairs[True] >= 0.995 * truth_pairs(said, phones)
+    told = missing(outcome)
+    for phone in phones:
+        others = tuple(other for other in phones if other is not phone)
+        gaps = {n for n in lacking(said, phone, others) if said[n].kind != "notice"}
+        known = {n for exhibit, n in told if exhibit == phone.exhibit}
+        assert len(gaps & known) >= 0.98 * len(gaps) - 1  # a repeat may take another's place
+
+
+def test_order_follows_the_copies() -> None:
+    said = chat(800)
+    outcome = together(said, dropping(said, ANA, 0.1, 1), dropping(said, BEN, 0.1, 2))
+    numbers = [row["start"] // 1000 for row in outcome.messages]
+    assert sum(a > b for a, b in pairwise(numbers)) <= 4
+    assert [row["position"] for row in outcome.messages] == list(range(len(numbers)))
+
+
+def test_names_are_matched_by_what_was_said_under_them() -> None:
+    said = chat(600)
+    outcome = together(said, ANA, BEN, CY)
+    persons = [[name.person for name in copy.names] for copy in outcome.planned.copies]
+    by_name = {name.name: name.person for copy in outcome.planned.copies for name in copy.names}
+    for known in zip(ANA.names, BEN.names, CY.names, strict=True):
+        assert len({by_name[name] for name in known}) == 1
+    assert {len(set(column)) for column in persons} == {5}
+    assert "Dee" in {row["sender_name"] for row in outcome.messages}
+
+
+def test_a_placeholder_stands_for_the_message_the_others_hold() -> None:
+    said = chat(400)
+    texts = [one.number for one in said if one.kind == "text" and len(one.text) > 12]
+    stood = frozenset(texts[50:60])
+    outcome = together(said, ANA, replace(BEN, placeholders=stood), CY)
+    deleted = {row["start"] // 1000: row for row in outcome.messages if row["deleted"]}
+    assert set(deleted) == stood
+    assert all(deleted[n]["text"] == said[n].text for n in stood)
+    told = [row for row in outcome.discrepancies if row["kind"] == "placeholder"]
+    assert {row["start"] // 1000 for row in told} == stood
+    behind = [row for row in outcome.sightings if row["matched_by"] == "placeholder"]
+    assert {row["kind"] for row in behind} == {"deleted"}
+    assert len(behind) == 10
+
+
+def test_altered_words_are_matched_and_told() -> None:
+    said = chat(400)
+    target = next(one for one in said[100:] if one.kind == "text" and len(one.text) > 20)
+    outcome = together(said, ANA, replace(BEN, altered={target.number: target.text + " not"}), CY)
+    (told,) = [row for row in outcome.discrepancies if row["kind"] == "text-differs"]
+    assert (told["exhibit"], told["start"]) == (BEN.exhibit, target.number * 1000)
+    quoted = next(row for row in outcome.messages if row["message"] == told["message"])
+    assert quoted["text"] == target.text
+
+
+def test_a_line_only_one_copy_holds_is_told() -> None:
+    said = chat(400)
+    target = next(one for one in said[200:] if one.kind == "text" and len(one.text) > 12)
+    without = frozenset([target.number])
+    outcome = together(said, ANA, replace(BEN, drops=without), replace(CY, drops=without))
+    (told,) = [row for row in outcome.discrepancies if row["kind"] == "only-here"]
+    assert (told["exhibit"], told["start"]) == (ANA.exhibit, target.number * 1000)
+    assert "2 other copies" in told["what"]
+
+
+def test_repeats_are_told_apart_by_their_order() -> None:
+    said = chat(300)
+    at = said[150].at_ms
+    oks = [replace(said[150 + i], text="ok", kind="text", who=1, at_ms=at + i) for i in range(10)]
+    said[150:160] = oks
+    said[160:] = [replace(one, at_ms=one.at_ms + 60_000) for one in said[160:]]
+    phones = (ANA, replace(BEN, drops=frozenset([150, 151, 152])), CY)
+    outcome = together(said, *phones)
+    held_by = Counter(
+        row["message"] for row in outcome.sightings if 150 <= row["start"] // 1000 < 160
+    )
+    assert sorted(held_by.values()) == [2, 2, 2, 3, 3, 3, 3, 3, 3, 3]
+
+
+def test_a_clock_that_steps_is_followed() -> None:
+    said = chat(1500)
+    phone = replace(BEN, skew_ms=HOUR, steps=((500, HOUR), (1100, -HOUR)))
+    outcome = together(said, ANA, phone, CY)
+    clock = next(c.clock for c in outcome.planned.copies if c.source == source(phone))
+    assert [step.offset_ms for step in clock.steps] == [-HOUR, -2 * HOUR, -HOUR]
+    assert clock.doubt is not None
+    assert "steps 2 times" in clock.doubt
+    pairs = found_pairs(outcome)
+    assert pairs[True] >= 0.99 * truth_pairs(said, (ANA, phone, CY))
+
+
+def test_platform_ids_match_whatever_the_clock_says() -> None:
+    said = chat(300)
+    first = replace(ANA, unit_ms=MILLISECOND, platform_ids=True)
+    second = replace(CY, platform_ids=True, skew_ms=5 * HOUR + 1_234_567, steps=((150, 777_000),))
+    outcome = together(said, first, second)
+    assert found_pairs(outcome) == Counter({True: 300})
+    assert {row["matched_by"] for row in outcome.sightings} == {"platform-id"}
+
+
+def test_time_that_runs_back_in_a_copy_is_told_where_it_does() -> None:
+    said = chat(300)
+    said[200] = replace(said[200], at_ms=said[200].at_ms - 40 * 24 * HOUR)
+    outcome = together(said, ANA)
+    (told,) = [row for row in outcome.discrepancies if row["kind"] == "time-runs-back"]
+    assert told["start"] == 200_000
+    assert [row["start"] // 1000 for row in outcome.messages][198:203] == [198, 199, 200, 201, 202]
+
+
+def test_the_window_of_a_copy_ends_with_its_first_and_last_message() -> None:
+    said = chat(500)
+    outcome = together(said, ANA, replace(BEN, first=100, last=300))
+    assert missing(outcome) == set()
+    assert not [row for row in outcome.discrepancies if row["kind"] == "only-here"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_the_copies_changes_nothing(seed: int) -> None:
+    said = chat(500, seed=seed)
+    phones = [dropping(said, phone, 0.1, i) for i, phone in enumerate((ANA, BEN, CY))]
+    first = together(said, *phones)
+    assert together(said, *phones[::-1]) == first
