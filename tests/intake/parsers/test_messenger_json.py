@@ -261,6 +261,13 @@ def test_a_conversation_without_a_title_is_named_by_its_folder_or_file() -> None
     assert (alone["conversation"], alone["thread"]) == ("message_1", None)
 
 
+def test_an_unknown_field_may_hold_anything() -> None:
+    data = download(spoken(0, content="content", other=0)).replace(b'"other": 0', b'"other": 1e999')
+    long = data.replace(b"1e999", b"1" * 5000)
+    assert [row["text"] for one in (data, long) for row in read(one)] == ["content"] * 2
+    assert codes(data) == codes(long) == []
+
+
 def test_a_frame_that_cannot_be_read_still_has_its_bytes() -> None:
     data = download(spoken(0), size=0).replace(b'"size": 0', b'"size": ' + b"1" * 5000)
     assert read(data)[0]["conversation"] == "nights_1"
