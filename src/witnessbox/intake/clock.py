@@ -25,7 +25,7 @@ FIRST_YEAR, LAST_YEAR = 2009, 2099
 _FIRST_DAY = 14_245  # 1 January of FIRST_YEAR
 _BUDDHIST_AHEAD_YEARS = 543
 _MONTH_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-_IMPLAUSIBLE_PATH_DAYS = 400
+_IMPLAUSIBLE_PATH_DAYS = 180
 
 
 class Order(StrEnum):
@@ -71,7 +71,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """The order to take where nothing decides; a ``firm`` one outweighs how dense a chat would be.
+    """The order to take where nothing decides; a ``firm`` one outweighs how dense the other would be.
 
     Phones write dates with dots or hyphens day first, so those are firm; slashes come both ways.
     """
@@ -142,15 +142,19 @@ def decide(
     if len(orders) == 1:
         return Verdict(((first, orders[0]),), Ground.ONLY)
     counts = {order: days(order, dates.a, dates.b, dates.c) for order in orders}
-    bad = {order: int((~_plausible(count)).sum()) for order, count in counts.items()}
+    if len(orders) > 2:
+        orders = _near(orders, counts)
+    bad = {order: int((~_plausible(counts[order])).sum()) for order in orders}
     if Order.DMY in bad and min(bad[Order.DMY], bad[Order.MDY]) > 0:
         switched = _switches(counts, dates)
         if len(switched) > 1:
             return Verdict(switched, Ground.VALUES)
     fewest = min(bad.values())
-    viable = _near(tuple(o for o in orders if bad[o] == fewest), counts)
+    viable = tuple(order for order in orders if bad[order] == fewest)
     if len(viable) == 1:
-        return Verdict(((first, viable[0]),), Ground.VALUES)
+        lonely = viable[0] is Order.YMD and len(dates.at) == 1
+        others = (Order.DMY,) if lonely else ()
+        return Verdict(((first, viable[0]),), Ground.GUESS if others else Ground.VALUES, others)
     return _weigh(viable, counts, hint, named, first)
 
 
@@ -165,14 +169,12 @@ def _path(count: Ints) -> int:
     return int(np.abs(np.diff(known)).sum())
 
 
-def _near(viable: tuple[Order, ...], counts: dict[Order, Ints]) -> tuple[Order, ...]:
+def _near(orders: tuple[Order, ...], counts: dict[Order, Ints]) -> tuple[Order, ...]:
     """Drop the year-first reading of short fields where it would scatter a chat over decades."""
-    rest = [order for order in viable if order is not Order.YMD]
-    if Order.YMD not in viable or not rest:
-        return viable
+    rest = tuple(order for order in orders if order is not Order.YMD)
     least = min(_path(counts[order]) for order in rest)
-    walk = _path(counts[Order.YMD])
-    return tuple(rest) if walk > max(_IMPLAUSIBLE_PATH_DAYS, 5 * least) else viable
+    scattered = _path(counts[Order.YMD]) > max(_IMPLAUSIBLE_PATH_DAYS, 5 * least)
+    return rest if scattered else orders
 
 
 def _weigh(
@@ -197,7 +199,7 @@ def _weigh(
         return Verdict(((first, leaders[0]),), Ground.CHRONOLOGY, slight=slight)
     walks = {order: _path(counts[order]) for order in leaders}
     chosen = min(leaders, key=lambda order: (walks[order], order is not hint.order))
-    if hint.firm and hint.order in leaders:
+    if chosen is Order.MDY and hint.firm and hint.order in leaders:
         chosen = hint.order
     others = tuple(o for o in leaders if not np.array_equal(counts[o], counts[chosen]))
     return Verdict(((first, chosen),), Ground.GUESS if others else Ground.VALUES, others)

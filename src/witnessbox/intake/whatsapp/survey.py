@@ -207,8 +207,8 @@ class _Tally:
         table = np.concatenate(self.dates[spelling], axis=1)
         uses = [layout for layout in self.scanner.layouts if layout.date == spelling]
         orders = clock.readings(uses[0].year_first, uses[0].year_last)
-        slashed = "/" in spelling and any(layout.halves for layout in uses)
-        hint = Hint(Order.MDY if slashed else Order.DMY, firm="/" not in spelling)
+        american = "/" in spelling and any("?^" in layout.spelling for layout in uses)
+        hint = Hint(Order.MDY if american else Order.DMY, firm="/" not in spelling)
         return clock.decide(orders, Dates(*table), hint, named)
 
     def survey(self, verdicts: dict[str, Verdict]) -> Survey:
