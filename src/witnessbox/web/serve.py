@@ -53,9 +53,9 @@ def sign_in_address(port: int, secret: str) -> str:
     return f"http://{ADDRESS}:{port}/sign-in?invitation={secret}"
 
 
-def listen(port: int) -> socket.socket:
+def listen(port: int, tries: int = _PORTS_TRIED) -> socket.socket:
     """Take the first free port from this one on, on the loopback address only."""
-    for candidate in range(port, min(port + _PORTS_TRIED, 65536)):
+    for candidate in range(port, min(port + tries, 65536)):
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
