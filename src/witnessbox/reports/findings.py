@@ -10,6 +10,7 @@ Rules kept here:
 - No score comes in here: findings rest on codings alone.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from witnessbox.reports.glyphs import right_to_left
 from witnessbox.reports.model import Finding, Quoted, Reviewed, Tally
 from witnessbox.review.codebook import Category, CodeBook
 from witnessbox.review.coding import Coding, Standing
+
+_LAST_GAP = re.compile(r"(?<=\S)\s+\S*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,9 @@ def quote(
 def _cut(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
-    return text[:longest].rsplit(maxsplit=1)[0]
+    cut = text[:longest]
+    last_gap = _LAST_GAP.search(cut)
+    return cut[: last_gap.start()] if last_gap else cut
 
 
 def _finding(

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 _SHORTEST_NAME = 3
 _SHARED = "a person"
 _NUMBERED = re.compile(r"Person (\d+)")
-_NUMBER = re.compile(r"(?<![\w.])\+?\d(?:[\s().-]?\d){8,14}(?!\w)")
+_NUMBER = re.compile(r"(?<![\w.])(?:(?:\+|\(?0)\d*(?:[\s().-]{0,2}\d){8,14}|\d{9,})(?!\w)")
 _NO_NAMES = frozenset(
     {"the", "sgt", "sarge", "insp", "inspector", "constable", "sergeant", "chief", "skip", "new",
      "old", "mobile", "work", "home", "van", "team", "night", "nights", "shift", "officer"}

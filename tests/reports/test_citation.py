@@ -1,0 +1,135 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from witnessbox.evidence.model import Span
+from witnessbox.evidence.vault import Vault
+from witnessbox.intake.parsers import PARSERS
+from witnessbox.reports.citation import (
+    Citation,
+    CitationError,
+    Reading,
+    breaches,
+    difference,
+    stored_strings,
+    verify,
+    whole,
+)
+
+HEAD = "12/03/2017, 21:04 - Bo Lind: "
+FIRST, SECOND = "I cannot say that was kind", "two\nlines 😀 of it"
+CHAT = f"{HEAD}{FIRST}\n{HEAD}{SECOND}\n"
+BYTES = CHAT.encode()
+CUT = len(f"{HEAD}{FIRST}\n".encode())
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Reading:
+    chat = tmp_path / "chat.txt"
+    chat.write_bytes(BYTES)
+    vault = Vault(tmp_path / "vault")
+    with chat.open("rb") as stream:
+        exhibit = vault.store(stream).digest
+    return Reading(vault, PARSERS, {exhibit: "WhatsApp Chat with Tea.txt"})
+
+
+def cited(reading: Reading, text: str, start: int = 0, end: int = CUT) -> Citation:
+    (exhibit,) = reading.names
+    return whole("TP/1", Span(exhibit, start, end), text)
+
+
+def test_a_true_quotation_holds(reading: Reading) -> None:
+    verify([cited(reading, FIRST), cited(reading, SECOND, CUT, len(BYTES))], reading)
+
+
+def test_nothing_cited_is_nothing_wrong(reading: Reading) -> None:
+    verify([], reading)
+
+
+def test_a_part_of_a_message_holds_when_it_is_marked_as_one(reading: Reading) -> None:
+    (exhibit,) = reading.names
+    part = Citation("TP/1", Span(exhibit, 0, CUT), "say that", 9, len(FIRST))
+    assert part.cut_before
+    assert part.cut_after
+    verify([part], reading)
+
+
+def test_a_dropped_word_is_refused_with_both_readings(reading: Reading) -> None:
+    with pytest.raises(CitationError) as refused:
+        verify([cited(reading, "I can say that was kind")], reading)
+    assert str(refused.value) == (
+        f"TP/1 bytes 0 to {CUT} says “{FIRST}”, but the report quotes “I can say that was kind”; "
+        "nothing was published"
+    )
+
+
+def test_a_beginning_that_passes_for_the_whole_is_refused(reading: Reading) -> None:
+    assert len(breaches([cited(reading, FIRST[:-9])], reading)) == 1
+
+
+def test_a_span_that_is_no_message_is_refused(reading: Reading) -> None:
+    (wrong,) = breaches([cited(reading, FIRST, 0, CUT - 1)], reading)
+    assert "is not one message" in wrong
+
+
+def test_all_that_fails_is_counted(reading: Reading) -> None:
+    with pytest.raises(CitationError, match="1 more do not hold either"):
+        verify([cited(reading, "no"), cited(reading, "neither")], reading)
+
+
+def test_an_exhibit_that_changed_cannot_be_quoted(reading: Reading) -> None:
+    (exhibit,) = reading.names
+    place = reading.vault.path(exhibit)
+    place.chmod(0o644)
+    place.write_bytes(BYTES.replace(b"kind", b"kine"))
+    (wrong,) = breaches([cited(reading, FIRST)], reading)
+    assert wrong.startswith("TP/1 cannot be quoted: exhibit")
+
+
+def test_a_parser_that_makes_words_up_is_caught_by_the_bytes() -> None:
+    citation = whole("TP/1", Span("e", 0, 9), "invented")
+    wrong = difference(citation, "invented", lambda _span: ["what stands there"])
+    assert wrong is not None
+    assert "does not hold “invented” in its bytes" in wrong
+
+
+def test_long_words_are_shortened_in_the_error() -> None:
+    citation = whole("TP/1", Span("e", 0, 9), "a" * 500)
+    wrong = difference(citation, "b" * 500, lambda _span: [])
+    assert wrong is not None
+    assert f"“{'b' * 200}…”" in wrong
+
+
+@given(st.text(min_size=1), st.data())
+def test_no_changed_character_passes(text: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(text) - 1))
+    other = data.draw(st.characters().filter(lambda one: one != text[place]))
+    forged = text[:place] + other + text[place + 1 :]
+    citation = whole("TP/1", Span("e", 0, 1), forged)
+    assert difference(citation, text, lambda _span: [text]) is not None
+
+
+@given(st.text(min_size=1), st.data())
+def test_every_true_part_passes(text: str, data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, len(text) - 1))
+    last = data.draw(st.integers(first + 1, len(text)))
+    part = Citation("TP/1", Span("e", 0, 1), text[first:last], first, len(text))
+    assert difference(part, text, lambda _span: [text]) is None
+
+
+@given(st.text())
+def test_a_json_string_is_found_as_decoded(text: str) -> None:
+    record = json.dumps({"sender_name": "Bo", "nested": [{"content": text}], "timestamp_ms": 1})
+    assert text in stored_strings(f",\n  {record}".encode())
+
+
+def test_a_mangled_json_string_is_found_as_repaired() -> None:
+    mangled = json.dumps({"content": "caf\u00c3\u00a9"})
+    assert "café" in stored_strings(mangled.encode())
+
+
+def test_a_brace_in_plain_text_is_no_json() -> None:
+    assert stored_strings(b"a {brace") == ["a {brace"]
