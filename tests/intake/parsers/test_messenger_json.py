@@ -58,15 +58,44 @@ def test_a_span_holds_the_message_it_belongs_to() -> None:
         assert written["content"] == row["text"]
 
 
-def test_older_parts_come_first_in_sequence_and_ten_comes_after_nine() -> None:
-    data = download(spoken(0, content="late"), spoken(1, content="early"))
-    found = []
-    for part in (1, 2, 9, 10):
-        name = f"messages/inbox/nights_1/message_{part}.json"
-        found += [(row["sequence"], part, row["text"]) for row in read(data, name=name)]
-    assert [(part, text) for _, part, text in sorted(found)] == [
-        (part, text) for part in (10, 9, 2, 1) for text in ("early", "late")
+def in_sequence(*files: tuple[str, bytes]) -> list[str]:
+    found = [
+        (row["sequence"], row["text"]) for name, data in files for row in read(data, name=name)
     ]
+    assert len({sequence for sequence, _ in found}) == len(found)
+    return [text for _, text in sorted(found)]
+
+
+def test_messages_are_in_the_order_of_their_times_whatever_their_part() -> None:
+    early = download(spoken(9, content="b"), spoken(10, content="a"))
+    late = download(spoken(1, content="d"), spoken(2, content="c"))
+    assert in_sequence(("message_1.json", late), ("message_2.json", early)) == list("abcd")
+    assert in_sequence(("message_1.json", early), ("message_2.json", late)) == list("abcd")
+
+
+def test_at_one_time_older_parts_come_first_and_ten_comes_after_nine() -> None:
+    files = [
+        (
+            f"n/message_{part}.json",
+            download(spoken(0, content=f"{part}b"), spoken(0, content=f"{part}a")),
+        )
+        for part in (1, 2, 9, 10)
+    ]
+    assert in_sequence(*files) == ["10a", "10b", "9a", "9b", "2a", "2b", "1a", "1b"]
+
+
+def test_a_message_without_a_time_stays_beside_its_neighbour() -> None:
+    timeless = spoken(0, content="b") | {"timestamp_ms": None}
+    data = download(spoken(1, content="c"), timeless, spoken(2, content="a"))
+    assert in_sequence(("message_1.json", data)) == list("abc")
+
+
+def test_times_beyond_all_years_still_have_an_order() -> None:
+    far = [
+        spoken(0, content=text) | {"timestamp_ms": at}
+        for text, at in (("b", 2**47), ("a", -(2**45)))
+    ]
+    assert in_sequence(("message_1.json", download(*far))) == list("ab")
 
 
 def test_a_file_that_runs_oldest_first_is_seen_to() -> None:
@@ -118,6 +147,27 @@ def test_who_came_and_went_is_kept() -> None:
         ("added", "Ana", "Bo"),
         ("joined", "Ana", "Ana"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "member", "event"),
+    [
+        ("Bo joined the group.", "Bo", "joined"),
+        ("Ana added Bo to the group.", "Bo", "added"),
+        ("Ana left the group.", "Ana", "left"),
+        ("Ana removed Bo from the group.", "Bo", "removed"),
+        ("Ana hat Bo hinzugefügt.", "Bo", None),
+    ],
+)
+def test_a_list_of_users_makes_a_notice_without_a_type(
+    content: str, member: str, event: str | None
+) -> None:
+    sender = "Bo" if event == "joined" else "Ana"
+    data = download(spoken(0, sender_name=sender, content=content, users=[{"name": member}]))
+    (row,) = read(data)
+    assert (row["kind"], row["sender"]) == ("notice", None)
+    found = [(one["event"], one["member"]) for one in read(data, "memberships")]
+    assert found == ([] if event is None else [(event, member)])
 
 
 def test_a_shared_link_is_the_text_where_nothing_was_said() -> None:
@@ -266,6 +316,19 @@ def test_an_unknown_field_may_hold_anything() -> None:
     long = data.replace(b"1e999", b"1" * 5000)
     assert [row["text"] for one in (data, long) for row in read(one)] == ["content"] * 2
     assert codes(data) == codes(long) == []
+
+
+def test_an_encrypted_chats_own_number_stays_in_its_name() -> None:
+    document = {"threadName": "Team_5", "messages": [{"senderName": "Ana", "timestamp": 1}]}
+    data = json.dumps(document).encode()
+    assert read(data, name="Team_5_2.json")[0]["conversation"] == "Team_5"
+    assert read(data, name="Team_5.json")[0]["conversation"] == "Team"
+
+
+def test_an_invitation_to_instagram_puts_the_platform_in_doubt() -> None:
+    link = {"mode": 1, "link": "https://ig.me/j/abc/"}
+    assert codes(download(spoken(0), joinable_mode=link)) == ["platform-unsure"]
+    assert codes(download(spoken(0), joinable_mode={"mode": 1})) == []
 
 
 def test_a_frame_that_cannot_be_read_still_has_its_bytes() -> None:

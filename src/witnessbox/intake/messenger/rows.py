@@ -22,6 +22,10 @@ _MEDIA_OF = {
     "gif": "gif",
 }
 _TOLD = ("start", "end", "sequence", "stamp", "sent_at", "sender", "kind", "text", "deleted")
+_PER_PART = 10_000
+_PLACES = 1 << 21  # among messages of one millisecond
+_FAR_MS = (1 << 42) - 1  # the year 2109; later times are all one to the order
+_CAME, _WENT = frozenset(("added", "joined")), frozenset(("left", "removed"))
 _NOTICES = ("Subscribe", "Unsubscribe")
 
 
@@ -59,10 +63,23 @@ class Thread:
     part: int  # N of message_N.json, else 0
     newest_first: bool
 
-    def sequence(self, index: int) -> int:
-        """Give a message's place in its conversation; a higher part is older if newest first."""
-        place = (self.part << 32) + index
-        return -place if self.newest_first else place
+    def sequence(self, at_ms: int, index: int) -> int:
+        """Give a message's place in its conversation: by time, then by its place in the files.
+
+        A higher part is older where files run newest first.  Parts hold 10,000 messages each.
+        """
+        place = (self.part * _PER_PART + index) % _PLACES
+        if self.newest_first:
+            place = _PLACES - 1 - place
+        return max(-_FAR_MS, min(at_ms, _FAR_MS)) * _PLACES + place
+
+
+@dataclass(slots=True)
+class Heard:
+    """What is carried from one batch of a file to the next."""
+
+    senders: Counter[str] = field(default_factory=Counter)
+    last_ms: int = 0  # of the last message that had a time
 
 
 @dataclass(slots=True)
@@ -71,7 +88,7 @@ class Rows:
 
     thread: Thread
     texts: Texts
-    senders: Counter[str]
+    heard: Heard
     messages: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _TOLD})
     attachments: list[tuple[int, str | None, str, bool]] = field(default_factory=list)
     reactions: list[tuple[int, str | None, str | None, int | None]] = field(default_factory=list)
@@ -93,17 +110,19 @@ class Rows:
         if sent_at is None:
             what = "no time" if given is None else f"{given} is no time"
             self.problem(start, start, Doubt("no-time", what), Severity.DOUBT)
+        else:
+            self.heard.last_ms = sent_at
         sender = meant(spoken.sender_name or spoken.sender_name_e2ee)
         kind = _kind(spoken)
         if kind is Kind.NOTICE:
             self._membership(start, end, spoken, sender, sent_at)
             sender = None
         elif sender is not None:
-            self.senders[sender] += 1
+            self.heard.senders[sender] += 1
         row = self.messages
         row["start"].append(start)
         row["end"].append(end)
-        row["sequence"].append(self.thread.sequence(index))
+        row["sequence"].append(self.thread.sequence(self.heard.last_ms, index))
         row["stamp"].append(None if given is None else str(given))
         row["sent_at"].append(sent_at)
         row["sender"].append(sender)
@@ -144,11 +163,19 @@ class Rows:
     ) -> None:
         members = [self.texts.meant(user.name) for user in spoken.users or ()] or [actor]
         for member in members:
-            if spoken.type == "Subscribe":
-                event = "joined" if member == actor else "added"
-            else:
-                event = "left" if member == actor else "removed"
-            self.memberships.append((start, end, event, actor, member, sent_at))
+            event = _event(spoken, alone=member == actor)
+            if event is not None:
+                self.memberships.append((start, end, event, actor, member, sent_at))
+
+
+def _event(spoken: Spoken, *, alone: bool) -> str | None:
+    """Tell whether a notice is of coming or going: by its type, else by an English wording."""
+    said = set((spoken.content or "").split())
+    if spoken.type == "Subscribe" or (spoken.type not in _NOTICES and said & _CAME):
+        return "joined" if alone else "added"
+    if spoken.type == "Unsubscribe" or said & _WENT:
+        return "left" if alone else "removed"
+    return None
 
 
 def _is_deleted(spoken: Spoken) -> bool:
@@ -161,7 +188,7 @@ def _kind(spoken: Spoken) -> Kind:
     """Tell what a message is by its fields, never by its wording."""
     for holds, kind in (
         (_is_deleted(spoken) or spoken.type == "placeholder", Kind.DELETED),
-        (spoken.type in _NOTICES, Kind.NOTICE),
+        (spoken.type in _NOTICES or spoken.users is not None, Kind.NOTICE),
         (spoken.call_duration is not None or spoken.type == "Call", Kind.CALL),
         (spoken.sticker is not None, Kind.STICKER),
         (_carries_files(spoken), Kind.MEDIA),

@@ -37,6 +37,7 @@ class Survey:
     listed: tuple[str, ...]
     newest_first: bool
     mixed_order: bool  # its times run both ways
+    instagram: bool  # invitations to the group lead there
     wide: bool  # an encrypted chat with a character that cannot be mojibake
 
     @property
@@ -93,6 +94,7 @@ def survey(stream: BinaryIO) -> Survey:
         listed=_names(found.frames.get("participants")),
         newest_first=found.later <= found.earlier,
         mixed_order=found.later > 0 and found.earlier > 0,
+        instagram=_invites_to_instagram(found.frames.get("joinable_mode")),
         wide=found.wide,
     )
 
@@ -103,6 +105,11 @@ def frame(stretch: Frame) -> tuple[dict[str, object], list[str]]:
         return load(sound(stretch.data))
     except (ValueError, RecursionError):
         return {}, []
+
+
+def _invites_to_instagram(value: object) -> bool:
+    link = value.get("link") if isinstance(value, dict) else None
+    return isinstance(link, str) and link.startswith("https://ig.me/")
 
 
 def _string(value: object) -> str | None:
@@ -143,8 +150,10 @@ def conversation_of(known: Survey, path: PurePosixPath, texts: Texts) -> str:
     if known.title is not None:
         return texts.meant(known.title) or known.title
     if known.thread_name is not None:
-        name = _SUFFIX.sub("", known.thread_name) or known.thread_name
-        return texts.meant(name) or name
+        # The number in a file's name is often taken into the thread's.
+        numbered = path.stem == known.thread_name
+        name = _SUFFIX.sub("", known.thread_name) if numbered else known.thread_name
+        return texts.meant(name) or known.thread_name
     folder = folder_of(path)
     return folder.split("/")[1] if folder else path.stem
 

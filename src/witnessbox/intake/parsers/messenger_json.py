@@ -22,7 +22,6 @@ only their wording would tell them apart).
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -30,7 +29,7 @@ from witnessbox.evidence.model import Severity
 from witnessbox.intake.json_spans import Broken, Elements, Frame, Stretch
 from witnessbox.intake.json_walk import walk
 from witnessbox.intake.messenger import rows as columns
-from witnessbox.intake.messenger.rows import Rows, Texts, Thread
+from witnessbox.intake.messenger.rows import Heard, Rows, Texts, Thread
 from witnessbox.intake.messenger.survey import (
     SHAPE,
     Survey,
@@ -93,14 +92,14 @@ class _Reading:
             newest_first=known.newest_first,
         )
         self._listed = [quiet.meant(name) or name for name in known.listed]
-        self._senders: Counter[str] = Counter()
+        self._heard = Heard()
         self._index = 0
         self._reached = 0
 
     def batch(self, stretch: Stretch) -> Batch:
         """Turn one stretch of the file into rows."""
         self._reached = stretch.end
-        rows = Rows(self._thread, self._texts, self._senders)
+        rows = Rows(self._thread, self._texts, self._heard)
         if isinstance(stretch, Elements):
             self._take(stretch, rows)
         elif isinstance(stretch, Frame):
@@ -126,12 +125,12 @@ class _Reading:
 
     def last(self) -> Batch:
         """Give what shows only over the whole file: who was there, and what to know of it."""
-        rows = Rows(self._thread, self._texts, self._senders)
+        rows = Rows(self._thread, self._texts, self._heard)
         for doubt, severity in self._remarks():
             rows.problem(self._reached, self._reached, doubt, severity)
         return Batch(
             problems=problem_rows(rows.problems),
-            participants=columns.participants(self._thread, self._listed, self._senders),
+            participants=columns.participants(self._thread, self._listed, self._heard.senders),
         )
 
     def _remarks(self) -> Iterator[tuple[Doubt, Severity]]:
@@ -142,6 +141,9 @@ class _Reading:
         if texts.mended and texts.wide:
             what = f"{texts.wide} strings were not written as single bytes, as the others were"
             yield Doubt("mojibake-mixed", what), Severity.DOUBT
+        if self._known.instagram:
+            what = "the group's invitation is to Instagram: this may be an Instagram export"
+            yield Doubt("platform-unsure", what), Severity.DOUBT
         if self._known.mixed_order:
             what = "the messages do not stand in the order of their times"
             yield Doubt("time-runs-back", what), Severity.DOUBT
