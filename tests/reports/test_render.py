@@ -46,9 +46,7 @@ def test_the_page_fetches_nothing_and_runs_nothing() -> None:
 
 def test_the_pages_own_policy_allows_its_style_and_nothing_else() -> None:
     page = html(report())
-    assert (
-        f"default-src 'none'; style-src '{style_hash()}'" in page
-    )
+    assert f"default-src 'none'; style-src '{style_hash()}'" in page
     assert 'style="' not in page
 
 
