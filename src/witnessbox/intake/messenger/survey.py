@@ -16,7 +16,15 @@ from witnessbox.intake.messenger.words import clocks, load, sound
 
 SHAPE = Shape(
     "messages",
-    ("sender_name", "senderName", "timestamp_ms", "isUnsent", "is_unsent", "content"),
+    (
+        "sender_name",
+        "senderName",
+        "sender_id_INTERNAL",
+        "timestamp_ms",
+        "isUnsent",
+        "is_unsent",
+        "content",
+    ),
 )
 SECTIONS = ("inbox", "archived_threads", "filtered_threads", "message_requests", "e2ee_cutover")
 _PART = re.compile(r"message_(\d{1,6})\.json", re.IGNORECASE)
