@@ -79,7 +79,7 @@ ATTACHMENTS = Table(
         ("exhibit", _WORD),
         ("start", pa.int64()),  # of the message
         ("name", pa.string()),  # as written; null where only "media omitted" stands
-        ("media", _WORD),  # image, video, audio, sticker, gif, document, contact, unknown
+        ("media", _WORD),  # image, video, audio, sticker, gif, document, contact, link, unknown
         ("omitted", pa.bool_()),
     ),
     "exhibit",
