@@ -1,6 +1,6 @@
 """When a copy's owner was out of the conversation, as the copy's own notices tell it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,47 +17,34 @@ OWNER_WORDS = frozenset(
 )
 """How notices speak to the phone's owner; support only, the owner's known names count as well."""
 _OUT = frozenset(("removed", "left"))
-_IN = frozenset(("added", "joined", "created"))
 
 
 def absences(planned: PlannedConversation, laid: Layer, memberships: Any) -> list[Absence]:
-    """Pair each notice that a copy's owner went with the next one that they came back.
+    """Find where a copy's owner went, and the row with which the conversation goes on for them.
 
-    ``memberships`` needs exhibit, start, event, actor and member.
+    A phone shows nothing between the notice that its owner left or was removed and whatever came
+    first after they were back.  ``memberships`` needs exhibit, start, event, actor and member.
     """
-    notices = np.flatnonzero(laid.rows.sort == NOTICE).tolist()
+    rows = laid.rows
+    notices = np.flatnonzero(rows.sort == NOTICE).tolist()
     places = {(laid.exhibits[laid.exhibit[row]], int(laid.start[row])): row for row in notices}
-    changes: dict[int, list[tuple[int, str]]] = {}
+    found: list[Absence] = []
     for change in memberships.to_pylist():
-        row = places.get((change["exhibit"], change["start"]))
-        if row is None:
+        left = places.get((change["exhibit"], change["start"]))
+        if left is None or change["event"] not in _OUT or left + 1 == len(rows.copy):
             continue
-        copy = int(laid.rows.copy[row])
-        if _is_owner(_subject(change), planned.copies[copy].names):
-            changes.setdefault(copy, []).append((row, change["event"]))
-    return [gap for copy in sorted(changes) for gap in _gaps(sorted(changes[copy]))]
+        own = planned.copies[int(rows.copy[left])].names
+        goes_on = rows.copy[left + 1] == rows.copy[left]
+        if goes_on and _is_owner(change["member"] or change["actor"], own):
+            found.append(Absence(left, left + 1))
+    return sorted(found, key=lambda it: it.left_row)
 
 
-def _subject(change: dict[str, Any]) -> str:
-    """Say who came or went; of one who left or joined by themselves, the notice's actor."""
-    return str(change["member"] or change["actor"] or "")
-
-
-def _is_owner(name: str, names: Sequence[Name]) -> bool:
-    plain = plain_name(name)
-    return plain in OWNER_WORDS or any(one.owner and plain_name(one.name) == plain for one in names)
-
-
-def _gaps(changes: Iterable[tuple[int, str]]) -> list[Absence]:
-    gaps: list[Absence] = []
-    left: int | None = None
-    for row, event in changes:
-        if event in _OUT:
-            left = row if left is None else left
-        elif event in _IN and left is not None:
-            gaps.append(Absence(left, row))
-            left = None
-    return gaps
+def _is_owner(name: str | None, names: Sequence[Name]) -> bool:
+    """Say whether a notice speaks of the phone's owner; one that names nobody does."""
+    if name is None or plain_name(name) in OWNER_WORDS:
+        return True
+    return any(one.owner and plain_name(one.name) == plain_name(name) for one in names)
 
 
 def membership_events(memberships: Any) -> dict[tuple[str, int], str]:

@@ -8,7 +8,7 @@ except for speakers who share no text of their own with anyone.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
@@ -217,7 +217,10 @@ def _named(
     known: dict[Node, tuple[str, str]] = {}
     for node, group in circle.members.items():
         seen = min((copies.sources[c].copy, copies.sketches[c].names[n]) for c, n in group)
-        known[node] = derive("person", *seen), label(_weighted(copies, group))
+        own = {
+            copies.sketches[copy].names[place] for copy, place in group if (copy, node) in owners
+        }
+        known[node] = derive("person", *seen), label(_weighted(copies, group), own)
     return [
         tuple(
             Name(
@@ -242,12 +245,23 @@ def _weighted(copies: Copies, group: set[Node]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def label(names: dict[str, tuple[int, int]]) -> str:
-    """Choose the name to show: no number, no push name, the one most copies use."""
+def label(names: dict[str, tuple[int, int]], own: Collection[str] = ()) -> str:
+    """Choose the name to show: the person's own on their phone, else the one most copies use.
 
-    def worth(item: tuple[str, tuple[int, int]]) -> tuple[bool, bool, int, bool, int, str]:
+    A telephone number or a push name is shown only where there is nothing else.
+    """
+
+    def worth(item: tuple[str, tuple[int, int]]) -> tuple[bool, bool, bool, int, bool, int, str]:
         name, (copies, messages) = item
         pushed = fold_word(name).startswith("~")
-        return not is_number(name), not pushed, copies, " " in name.strip(), messages, name
+        return (
+            not is_number(name),
+            not pushed,
+            name in own,
+            copies,
+            " " in name.strip(),
+            messages,
+            name,
+        )
 
     return max(names.items(), key=worth)[0]

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain, combinations
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,12 @@ from witnessbox.reconcile.order import Ints
 from witnessbox.reconcile.repeats import OpenRow, fits, strained
 
 _WINDOW_MS = 120_000
+_HOUR_MS = 3_600_000
+_HOUR_SLACK_MS = 90_000
+_ZONES_MS = 14 * _HOUR_MS + _HOUR_SLACK_MS
+_DAY_MS = 24 * _HOUR_MS
+_TELLING_CHARACTERS = 20
+"""Words this long are not said twice in one place by chance."""
 _ALIKE = 0.6
 _PREFIX_CHARACTERS = 8
 _COMPARED_CHARACTERS = 400
@@ -45,12 +52,13 @@ def place(rows: Rows, between: Between, group: Ints, texts: Any) -> Ints:
     full[waiting] = np.arange(len(waiting)) + int(full.max(initial=-1)) + 1
     loose = _loose(rows, between, full)
     joined: dict[int, int] = {}
-    for sort in (DELETED, NOTICE, TEXT):
-        for first, second in _matches(loose, sort, texts):
-            joined[first.group] = second.group
-            second.rows.extend(first.rows)
-            second.copies |= first.copies
-            first.copies = set()
+    passes = [_same_words(loose, texts)]
+    passes += [_matches(loose, sort, texts) for sort in (DELETED, NOTICE, TEXT)]
+    for first, second in chain.from_iterable(passes):
+        joined[first.group] = second.group
+        second.rows.extend(first.rows)
+        second.copies |= first.copies
+        first.copies = set()
     if joined:
         table = np.arange(int(full.max(initial=-1)) + 1)
         for begin in sorted(joined):
@@ -103,6 +111,29 @@ def _new(rows: Rows, row: OpenRow, number: int) -> _Loose:
         edited=bool(rows.edited[at]),
         middle_ms=row.middle_ms,
     )
+
+
+def _same_words(loose: list[_Loose], texts: Any) -> Iterator[tuple[_Loose, _Loose]]:
+    """Give pairs of equal words by one person, in one place, whose times a clock kept apart.
+
+    So it is in the hour that a change of summer time doubles, and while a clock stood wrong.
+    """
+    by_words: dict[tuple[int, int], list[_Loose]] = {}
+    for one in loose:
+        if one.sort == TEXT and one.word >= 0 and one.copies:
+            by_words.setdefault((one.person, one.word), []).append(one)
+    for same in by_words.values():
+        for one, other in combinations(same, 2):
+            if one.copies and not one.copies & other.copies and _moved(one, other, texts):
+                yield one, other
+
+
+def _moved(one: _Loose, other: _Loose, texts: Any) -> bool:
+    apart = abs(one.middle_ms - other.middle_ms)
+    off_hour = min(apart % _HOUR_MS, -apart % _HOUR_MS)
+    by_hours = off_hour <= _HOUR_SLACK_MS and apart <= _ZONES_MS
+    telling = len(texts[one.word].as_py()) >= _TELLING_CHARACTERS and apart <= _DAY_MS
+    return (by_hours or telling) and not _strain(one, other)
 
 
 def _matches(loose: list[_Loose], sort: int, texts: Any) -> Iterator[tuple[_Loose, _Loose]]:

@@ -114,9 +114,7 @@ def measured(
     """Turn the offsets seen at a copy's rows into steps: (from which row on, offset in ms)."""
     order = np.argsort(rows, kind="stable")
     at, offsets = rows[order], offsets_ms[order]
-    whole = int(np.median(offsets))
-    near = np.abs(offsets - whole) <= AGREE_MS
-    if near.mean() >= 0.97 or len(offsets) < 2 * _STRETCH:
+    if len(offsets) < 2 * _STRETCH:
         return [(0, _best(offsets))]
     kept = _in_stretches(offsets)
     if kept.sum() < _FEW:
