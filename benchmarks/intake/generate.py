@@ -11,8 +11,24 @@ NAMES = (
     "Ana", "Bo", "Cy Marlow", "Dot", "Eli Fenn", "Fay", "Gus Harbour", "Hana", "Ivo", "Jo Tarn",
     "Kit", "Lena Weir",
 )  # fmt: skip
-SUBJECTS = "the rota,the van,the kettle,my locker,the printer,overtime,the match,lunch".split(",")
-VERBS = "is late again,needs a look,was fine yesterday,can wait,moves to Friday,is sorted".split(",")
+SUBJECTS = [
+    "the rota",
+    "the van",
+    "the kettle",
+    "my locker",
+    "the printer",
+    "overtime",
+    "the match",
+    "lunch",
+]
+VERBS = [
+    "is late again",
+    "needs a look",
+    "was fine yesterday",
+    "can wait",
+    "moves to Friday",
+    "is sorted",
+]
 TAILS = ("", "", "", " 😀", " 👍🏽", " café?", ", see you at eight", " … ask Łukasz", " ok?")
 LINES_MORE = ("\nsecond thoughts: no", "\n1. tea\n2. milk", "\n\nthanks")
 

@@ -71,7 +71,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """The order to take where nothing decides; a ``firm`` one outweighs how dense the other would be.
+    """The order to take where nothing decides; a ``firm`` one outweighs how dense a chat would be.
 
     Phones write dates with dots or hyphens day first, so those are firm; slashes come both ways.
     """

@@ -104,6 +104,7 @@ class Before:
     wall_ms: tuple[int, ...] = ()
     twice: bool = False
     never: bool = False
+    text: bool = False  # its last message is plain text
     messages: int = 0
 
 

@@ -6,15 +6,17 @@ trims what people send), and a message above that ends as if to introduce a quot
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from witnessbox.evidence.model import Problem, Severity
-from witnessbox.intake.clock import Flags, Ints
+from witnessbox.evidence.model import Kind, Problem, Severity
+from witnessbox.intake.clock import Flags
+from witnessbox.intake.whatsapp.columns import Rows
 from witnessbox.intake.whatsapp.doubts import Before, Teller
-from witnessbox.intake.whatsapp.heads import CR, LEAD_BYTES, LF, Stretch
+from witnessbox.intake.whatsapp.heads import CR, LF, Stretch
+from witnessbox.intake.whatsapp.kinds import KINDS
 from witnessbox.intake.whatsapp.survey import Survey
 
 _COLON = 0x3A
+_TEXT = KINDS.index(Kind.TEXT)
 _FEWEST_AUTHORED = 8
 
 
@@ -29,18 +31,21 @@ def lone_names(found: Survey) -> frozenset[bytes]:
 
 
 def suspects(
-    stretch: Stretch, start: Ints, lone: Flags, found: Survey, before: Before, tell: Teller
+    stretch: Stretch, rows: Rows, lone: Flags, found: Survey, before: Before, tell: Teller
 ) -> list[Problem]:
     """Name suspected heads; ``lone`` marks the names that speak nowhere else."""
-    one, two = (_above(stretch, start, back) for back in (2, 3))
+    start = rows.start
+    text_above = np.concatenate([[before.text], rows.kind[:-1] == _TEXT])
+    one, two = (stretch.above(start, back) for back in (2, 3))
     returned = one == CR
     ended = np.where(returned, two, one)
     signs = (
         (lone, "nobody of this name speaks elsewhere in the file", Severity.DOUBT),
         (~returned & found.ends_with_crlf, "the line above ends unlike those above other messages",
          Severity.DOUBT),
-        (ended == LF, "an empty line stands above it", Severity.DOUBT),
-        (ended == _COLON, "the line above ends in a colon, as if to introduce it", Severity.NOTE),
+        (text_above & (ended == LF), "an empty line stands above it", Severity.DOUBT),
+        (text_above & (ended == _COLON), "the line above ends in a colon, as if to introduce it",
+         Severity.NOTE),
     )  # fmt: skip
     first = start[0] if not before.messages else -1  # nothing stands above it
     told = []
@@ -51,11 +56,3 @@ def suspects(
             for byte in start[flags & (start != first)].tolist()
         ]
     return told
-
-
-def _above(stretch: Stretch, start: Ints, back: int) -> NDArray[np.uint8]:
-    """Give the byte so many bytes before each head; only the first can look before the stretch."""
-    values = stretch.octets()[np.maximum(start - back, 0)]
-    if len(start) and start[0] < back:
-        values[0] = stretch.lead[LEAD_BYTES - back + int(start[0])]
-    return values

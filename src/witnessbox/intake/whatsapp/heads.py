@@ -98,6 +98,13 @@ class Stretch:
         """Give the bytes, with the zeros that follow them."""
         return np.frombuffer(self.data, np.uint8)
 
+    def above(self, start: Ints, back: int) -> NDArray[np.uint8]:
+        """Give the byte so many bytes before each head; the first one's may lie in the lead."""
+        values = self.octets()[np.maximum(start - back, 0)]
+        if len(start) and start[0] < back:
+            values[0] = self.lead[LEAD_BYTES - back + int(start[0])]
+        return values
+
 
 class Scanner:
     """Finds heads and remembers the layouts and templates it has met."""
@@ -287,10 +294,16 @@ def stretches(
 
 
 def _cut(heads: Heads, sure: Flags | None, size: int) -> int:
-    """Choose where to cut: before the last sure head, unless too much would be carried over."""
+    """Choose where to cut: before the last sure head, unless too much would be carried over.
+
+    Bytes without any head are let go; heads of which none is sure wait for one that is.
+    """
     starts = heads.start if sure is None else heads.start[sure[heads.layout]]
-    last = int(starts[-1]) if len(starts) else size
-    return size if last == 0 and size > LONGEST_CARRY_BYTES else last
+    if size > LONGEST_CARRY_BYTES and (not len(starts) or not starts[-1]):
+        return size
+    if len(starts):
+        return int(starts[-1])
+    return 0 if len(heads) else size
 
 
 def renamed(stretch: Stretch, heads: Heads) -> Stretch:

@@ -197,7 +197,7 @@ class _Reader:
             *doubts.of_order(start, rows.wall_ms, before, tell),
             *doubts.of_zone(start, moments, before, self.same.zone, tell),
             *doubts.of_bodies(stretch, rows.text_start, rows.text_end, rows.start, tell),
-            *forgery.suspects(stretch, rows.start, lone & ~rows.notice, self.found, before, tell),
+            *forgery.suspects(stretch, rows, lone & ~rows.notice, self.found, before, tell),
             *(tell.at(byte, "half-day", what) for byte in odd),
         ]
         known = np.flatnonzero(rows.wall_ms != NO_TIME)[-2:]
@@ -207,6 +207,7 @@ class _Reader:
             wall_ms=(*before.wall_ms, *rows.wall_ms[known].tolist())[-2:],
             twice=bool(moments.twice[-1]),
             never=bool(moments.never[-1]),
+            text=bool(rows.kind[-1] == _TEXT),
             messages=before.messages + len(rows),
         )
         return told

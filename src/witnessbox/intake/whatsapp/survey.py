@@ -24,6 +24,7 @@ _MOST_DATES = 200_000
 _MOST_NAMES = 50_000
 _MOST_ATTACHMENTS = 5_000
 _SURE_COUNT, _SURE_SHARE = 3, 0.01
+_CRLF_SHARE = 0.8
 _BLOCK_COUNT, _BLOCK_SHARE = 20, 0.05
 _ATTACHMENT = re.compile(
     rb"(?:IMG|VID|PTT|AUD|STK|DOC)-(\d{4})(\d\d)(\d\d)-WA\d|"
@@ -109,7 +110,6 @@ class _Tally:
         self.names: Counter[bytes] = Counter()
         self.authored = 0
         self.crlf = 0
-        self.preceded = 0
         self.marked = 0
         self.hours = [24, -1]
         self.back_in_a_day = 0
@@ -181,9 +181,7 @@ class _Tally:
 
     def _look_at_bytes(self, stretch: Stretch, heads: Heads, found: Candidates) -> None:
         octets = stretch.octets()
-        before = heads.start[heads.start > 1]
-        self.preceded += len(before)
-        self.crlf += int((octets[before - 2] == CR).sum())
+        self.crlf += int((stretch.above(heads.start, 2) == CR).sum())
         body = np.where(found.named, found.colon + 2, heads.body)
         body = body[body + 3 <= stretch.size]
         mark = octets[body] == 0xE2
@@ -220,7 +218,7 @@ class _Tally:
             heads=total,
             authored=self.authored,
             line_end=self.scanner.line_end,
-            ends_with_crlf=self.preceded > 2 and self.crlf >= 0.8 * self.preceded,
+            ends_with_crlf=total > _SURE_COUNT and self.crlf >= _CRLF_SHARE * (total - 1),
             marked=self.marked > 0,
             hours_in_doubt=self.hours[0] >= 1
             and 0 < self.hours[1] <= 12

@@ -1,0 +1,209 @@
+"""Measure how fast WhatsApp text exports are read, beside other readers.
+
+::
+
+    python benchmarks/intake/run.py                      ours, beside the frozen results
+    python benchmarks/intake/run.py --peers /tmp/peers   all; the peers go into a venv made there
+    python benchmarks/intake/run.py --peers … --freeze   and write results.json and results.md
+
+One export is generated from a seed, and each reader reads it in a process of its own.  CPU seconds
+are those of reading, imports left out; peak memory is the whole process's.  The peers are never
+installed beside the product: one of them is under the GPL.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import venv
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import generate
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+FROZEN = HERE / "results.json"
+SEED = 1
+PEERS = ("whatstk==0.9.1", "chat-miner==0.6.0", "whatsapp-chat-exporter==0.13.1")
+TARGET_RATIO = 4.0
+
+_MEASURE = """
+import json, resource, sys, time
+{before}
+path = sys.argv[1]
+cpu, wall = time.process_time(), time.perf_counter()
+entries = {read}
+cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps([entries, cpu, wall, peak_mb, time.process_time()]))
+"""
+_OURS = (
+    """
+import os
+from witnessbox.intake.parser import Assumption, Source
+from witnessbox.intake.parsers import whatsapp_text
+def read(path):
+    source = Source("0" * 64, path, os.path.getsize(path), lambda: open(path, "rb"))
+    batches = whatsapp_text.parse(source, Assumption("Europe/London", "benchmark"))
+    return sum(batch.messages.num_rows for batch in batches if batch.messages is not None)
+""",
+    "read(path)",
+)
+_WHATSTK = "from whatstk.whatsapp.parser import df_from_whatsapp"
+_PEER_READERS = {
+    "whatstk 0.9.1, format given": (
+        _WHATSTK,
+        "len(df_from_whatsapp(path, False, '%d/%m/%Y, %H:%M - %name:', max_size=None))",
+    ),
+    "whatstk 0.9.1, automatic": (_WHATSTK, "len(df_from_whatsapp(path, max_size=None))"),
+    "chat-miner 0.6.0": (
+        """
+from chatminer.chatparsers import WhatsAppParser
+def read(path):
+    parser = WhatsAppParser(path)
+    parser.parse_file()
+    return len(parser.parsed_messages.get_df())
+""",
+        "read(path)",
+    ),
+    "WhatsApp-Chat-Exporter 0.13.1": (
+        """
+from Whatsapp_Chat_Exporter import exported_handler
+from Whatsapp_Chat_Exporter.data_model import ChatCollection
+def read(path):
+    chats = exported_handler.messages(path, ChatCollection(), True)
+    return sum(len(chat) for chat in chats.values())
+""",
+        "read(path)",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one reader took for one file; the best of several runs by CPU seconds."""
+
+    reader: str
+    entries: int
+    cpu_s: float
+    wall_s: float
+    peak_mb: float
+    process_cpu_s: float
+
+    def per_cpu_s(self, messages: int) -> float:
+        """Give messages per CPU second of reading."""
+        return messages / self.cpu_s
+
+
+def measure(reader: str, code: tuple[str, str], python: str, export: Path, runs: int) -> Figure:
+    """Run a reader in processes of its own; a reader that fails is an error here."""
+    script = _MEASURE.format(before=code[0], read=code[1])
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src") if code is _OURS else ""}
+    figures = []
+    for _ in range(runs):
+        done = subprocess.run(
+            [python, "-c", script, str(export)],
+            capture_output=True, text=True, check=True, env=environment,
+        )  # fmt: skip
+        figures.append(Figure(reader, *json.loads(done.stdout.splitlines()[-1])))
+    return min(figures, key=lambda figure: figure.cpu_s)
+
+
+def ours(export: Path, runs: int = 3) -> Figure:
+    """Measure our own reader."""
+    return measure("Witnessbox", _OURS, sys.executable, export, runs)
+
+
+def peers(folder: Path, export: Path) -> list[Figure]:
+    """Measure the peers in a virtual environment made for them."""
+    python = folder / "bin" / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=True)
+    return [measure(name, code, str(python), export, 1) for name, code in _PEER_READERS.items()]
+
+
+def freeze(figures: list[Figure], messages: int, size_bytes: int) -> None:
+    """Write the figures down as the results the repository holds."""
+    machine = f"{os.cpu_count()} virtual CPUs, {platform.machine()}, Linux"
+    packages = {name: version(name) for name in ("numpy", "pyarrow")}
+    record = {
+        "machine": machine,
+        "python": platform.python_version(),
+        "packages": packages,
+        "messages": messages,
+        "size_bytes": size_bytes,
+        "seed": SEED,
+        "figures": [asdict(figure) for figure in figures],
+    }
+    FROZEN.write_text(json.dumps(record, indent=2) + "\n")
+    (HERE / "results.md").write_text(table(record))
+
+
+def table(record: dict[str, object]) -> str:
+    """Set out frozen results as a page."""
+    figures = [Figure(**figure) for figure in record["figures"]]  # type: ignore[attr-defined]
+    messages, size_bytes = (int(str(record[name])) for name in ("messages", "size_bytes"))
+    fastest = min((one for one in figures[1:]), key=lambda one: one.cpu_s, default=figures[0])
+    rows = [
+        f"| {one.reader} | {one.cpu_s:.2f} | {one.wall_s:.2f} | {one.per_cpu_s(messages):,.0f} "
+        f"| {one.peak_mb:,.0f} | {one.entries:,} |"
+        for one in figures
+    ]
+    ratio = fastest.cpu_s / figures[0].cpu_s
+    return _PAGE.format(
+        **(record | {"messages": f"{messages:,}", "size_bytes": f"{size_bytes:,}"}),
+        rows="\n".join(rows),
+        fastest=fastest.reader,
+        ratio=ratio,
+        whole=figures[0].process_cpu_s,
+    )
+
+
+_PAGE = """# Reading one WhatsApp text export
+
+{messages} messages, {size_bytes} bytes, generated from seed {seed}.
+{machine}; Python {python}; {packages}.
+
+CPU seconds are of reading alone, without imports. Ours fill every column of the tables, read the
+file twice and account for every byte.
+
+| reader | CPU s | wall s | messages per CPU s | peak MB | entries found |
+|---|---|---|---|---|---|
+{rows}
+
+Ratio to the fastest peer ({fastest}): {ratio:.1f}. With imports and start of the process ours takes
+{whole:.2f} CPU s.
+"""
+
+
+def main() -> None:
+    """Measure, print, and freeze on request."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--messages", type=int, default=1_000_000)
+    parser.add_argument("--peers", type=Path, help="folder for the peers' virtual environment")
+    parser.add_argument("--freeze", action="store_true", help="write results.json and results.md")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        export = Path(folder) / "WhatsApp Chat with Benchmark.txt"
+        generate.write(export, wanted.messages, SEED)
+        figures = [ours(export)]
+        figures += peers(wanted.peers, export) if wanted.peers else []
+        size_bytes = export.stat().st_size
+    for figure in figures:
+        rate = f"{figure.per_cpu_s(wanted.messages):,.0f} messages per CPU s"
+        cost = f"{figure.cpu_s:.2f} CPU s, {figure.peak_mb:.0f} MB"
+        print(f"{figure.reader}: {rate}, {cost}, {figure.entries:,} entries")
+    if wanted.freeze:
+        freeze(figures, wanted.messages, size_bytes)
+    elif FROZEN.exists():
+        print("\nFrozen:\n" + table(json.loads(FROZEN.read_text())))
+
+
+if __name__ == "__main__":
+    main()
