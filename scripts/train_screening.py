@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
-import scipy.sparse as sp
+import scipy.sparse as sp  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.metrics import roc_auc_score
 
@@ -51,17 +51,22 @@ _PLACEHOLDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How one head is made: table sizes as powers of two, and the strength of regularisation."""
+    """How one head is made: table sizes as powers of two, and the strength of regularisation.
+
+    ``word_share`` scales words and pairs against runs: with many texts, words and pairs learn them
+    by heart.
+    """
 
     word_bits: int
     run_bits: int
     alpha: float
+    word_share: float
 
 
 SETTINGS = {
-    "abuse": Settings(19, 20, 5e-6),
-    "misogyny": Settings(18, 18, 5e-6),
-    "bullying-threat": Settings(18, 18, 1e-5),
+    "abuse": Settings(19, 20, 5e-6, 0.5),
+    "misogyny": Settings(18, 18, 5e-6, 0.5),
+    "bullying-threat": Settings(18, 18, 1e-5, 1.0),
 }
 
 
@@ -164,7 +169,8 @@ def ratios(matrix: sp.csr_matrix, labels: npt.NDArray[np.int64]) -> npt.NDArray[
     positive = seen.T @ (labels == 1).astype(np.float32) + 1
     negative = seen.T @ (labels == 0).astype(np.float32) + 1
     ratio = np.log((positive / positive.sum()) / (negative / negative.sum()))
-    return (KEEP + np.abs(ratio)).astype(np.float32)
+    result: npt.NDArray[np.float32] = (KEEP + np.abs(ratio)).astype(np.float32)
+    return result
 
 
 def labels_of(
@@ -201,6 +207,7 @@ def train(texts: list[Text], head: int) -> dict[str, npt.NDArray[Any]]:
     matrix = features_of([text.text for text in texts], settings)
     learn = np.flatnonzero((part == "train") & (labels != UNKNOWN))
     ratio = ratios(matrix[learn], labels[learn])
+    ratio[: 1 << settings.word_bits] *= settings.word_share
     fitted = SGDClassifier(
         loss="log_loss",
         alpha=settings.alpha,
@@ -243,7 +250,10 @@ def calibrate(
     found = (severity[:, None] >= np.arange(1, 4)).astype(float)
     fitted = LogisticRegression(C=10.0).fit(np.c_[margin, found], labels)
     steps = np.maximum(fitted.coef_[0][1:], 0)
-    return np.r_[fitted.coef_[0][0], fitted.intercept_[0], 0, np.cumsum(steps)]
+    result: npt.NDArray[np.float64] = np.concatenate(
+        [[fitted.coef_[0][0], fitted.intercept_[0], 0], np.cumsum(steps)]
+    )
+    return result
 
 
 def main() -> None:
@@ -253,7 +263,7 @@ def main() -> None:
     arguments.add_argument("target", type=Path)
     given = arguments.parse_args()
     texts = read_texts(given.data)
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for head in range(len(HEADS)):
         arrays.update(train(texts, head))
     digest = hashlib.sha256()

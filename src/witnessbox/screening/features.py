@@ -1,8 +1,8 @@
 """What the classifier weighs: words, pairs of neighbouring words, and runs of characters.  Pure.
 
-Each feature is a 64-bit hash.  A run's hash is a difference of running sums of
-``value · BASE^place`` modulo 2^64, moved back to place 0 by the inverse of ``BASE^start``: words and
-runs of any length cost the same few passes over the stream (Karp & Rabin 1987).
+Each feature is a 64-bit hash.  A run's hash is a difference of running sums, each of
+``value · BASE^place`` modulo 2^64, moved back to place 0 by the inverse of ``BASE^start``: words
+and runs of any length cost the same few passes over the stream (Karp & Rabin 1987).
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from witnessbox.screening.normalise import Places, Stream
 Hashes = npt.NDArray[np.uint64]
 
 RUN_LENGTHS = (3, 4, 5)
-"""Characters in a run; the space before and after a word counts, so runs may cross words."""
+"""Characters in a run; runs lie within a word and the space before and after it."""
 
 _BASE = 0x9E3779B97F4A7C15
 _PAIR = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -79,10 +79,6 @@ class _Sums:
     def stretch(self, starts: Places, ends: Places) -> Hashes:
         return mix((self.sums[ends] - self.sums[starts]) * self.inverse[starts])
 
-    def all_of(self, length: int) -> Hashes:
-        count = len(self.sums) - length
-        return mix((self.sums[length:] - self.sums[:-length]) * self.inverse[:count])
-
 
 def _sums(stream: Stream) -> _Sums:
     size = _FIRST_POWERS
@@ -106,17 +102,14 @@ def extract(stream: Stream) -> Features:
     words = sums.stretch(stream.starts, stream.ends)
     together = np.flatnonzero(stream.message[1:] == stream.message[:-1])
     close = np.concatenate([[0], stream.closes])
-    # A run belongs to the message that its second character is of, and crosses no END but at its
-    # own two ends: those count as the spaces around a message.
-    lengths = np.diff(close, append=len(stream.codes))
-    message = np.repeat(np.arange(len(close)), lengths)
-    next_close = np.append(stream.closes, len(stream.codes))[message]
-    places = np.arange(len(stream.codes))
+    message = np.repeat(np.arange(len(close)), np.diff(close, append=len(stream.codes)))
+    # Within a run only its first and last code may be a space or an END; those two count alike.
+    apart = np.concatenate([[0], np.cumsum((stream.codes == SPACE) | (stream.codes == END))])
     runs, starts, of = [], [], []
     for length in RUN_LENGTHS:
         count = max(len(stream.codes) - length + 1, 0)
-        whole = np.flatnonzero(places[:count] + length - 1 <= next_close[:count])
-        runs.append(sums.all_of(length)[whole])
+        whole = np.flatnonzero(apart[1 : count + 1] == apart[length - 1 : count + length - 1])
+        runs.append(sums.stretch(whole, whole + length))
         starts.append(whole)
         of.append(message[whole])
     return Features(

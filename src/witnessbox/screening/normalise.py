@@ -40,7 +40,9 @@ Mask = npt.NDArray[np.bool_]
 
 _VOWELS = np.array([ord(c) for c in "aeiou"], dtype=np.uint32)
 _LEADING_LEET = np.array([ord(c) for c in "1345$"], dtype=np.uint32)
-_TRAILING_LEET = np.array([ord(c) for c in "03$"], dtype=np.uint32)
+_TRAILING_LEET = np.array([ord(c) for c in "035$"], dtype=np.uint32)
+_REACH = 3
+"""How far to either side of a sign letters are looked for."""
 _ADDRESS_HEADS = ("http", "www.")
 
 
@@ -82,7 +84,8 @@ def clean(texts: pa.StringArray) -> Stream:
     kinds = table.kind[np.minimum(codes, table.last)]
     kinds[(codes == SPACE) | (codes == END)] = APART
     _unmask(codes, kinds, table)
-    _unleet(codes, kinds, table)
+    for _ in range(2):  # a sign read as a letter lets the one beside it be read
+        _unleet(codes, kinds, table)
     _keep_stars(kinds)
     _drop_addresses(codes, kinds)
     word = (kinds > APART) & (kinds < LEET_MARK)
@@ -136,18 +139,20 @@ def _unmask(codes: Codes, kinds: npt.NDArray[np.uint8], table: Alphabet) -> None
 def _unleet(codes: Codes, kinds: npt.NDArray[np.uint8], table: Alphabet) -> None:
     """Read digits and signs as the letters they stand for, where letters stand beside them."""
     at = np.flatnonzero((kinds == DIGIT) | (kinds == LEET_MARK))
-    at = at[(at >= 3) & (at < len(codes) - 3)]
     at = at[table.leet[np.minimum(codes[at], table.last)] > 0]
     if not len(at):
         return
-    letter, signs = kinds == LETTER, np.zeros(len(codes), dtype=bool)
-    signs[at] = True
-    left, right = letter[at - 1], letter[at + 1]
+    beside = np.pad(kinds, _REACH)  # as if spaces stood around the stream
+    letter, apart = beside == LETTER, beside == APART
+    signs = np.zeros(len(beside), dtype=bool)
+    here = at + _REACH
+    signs[here] = True
+    left, right = letter[here - 1], letter[here + 1]
     inside = left & right
-    first_of_two = left & signs[at + 1] & letter[at + 2]
-    last_of_two = right & signs[at - 1] & letter[at - 2]
-    opens = (kinds[at - 1] == APART) & right & letter[at + 2] & letter[at + 3]
-    shuts = (kinds[at + 1] == APART) & left & letter[at - 2] & letter[at - 3]
+    first_of_two = left & signs[here + 1] & letter[here + 2]
+    last_of_two = right & signs[here - 1] & letter[here - 2]
+    opens = apart[here - 1] & right & letter[here + 2] & letter[here + 3]
+    shuts = apart[here + 1] & left & letter[here - 2] & letter[here - 3]
     opens &= np.isin(codes[at], _LEADING_LEET)
     shuts &= np.isin(codes[at], _TRAILING_LEET)
     at = at[inside | first_of_two | last_of_two | opens | shuts]

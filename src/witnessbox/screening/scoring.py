@@ -84,8 +84,9 @@ def score_texts(texts: pa.StringArray, screener: Screener) -> pa.RecordBatch:
         _score_block(texts.slice(first, BLOCK_TEXTS), first, screener)
         for first in range(0, len(texts), BLOCK_TEXTS)
     ]
-    table = pa.Table.from_batches(blocks, SCORED).combine_chunks()
-    return table.to_batches()[0] if blocks else SCORED.empty_table().to_batches()[0]
+    if not blocks:
+        return pa.RecordBatch.from_pylist([], SCORED)
+    return pa.Table.from_batches(blocks, SCORED).combine_chunks().to_batches()[0]
 
 
 def _score_block(texts: pa.StringArray, first: int, screener: Screener) -> pa.RecordBatch:
@@ -193,7 +194,7 @@ def _lexicon_reasons(rows: _Rows, stream: Stream, hits: Hits, found: Lexicon) ->
     hit = np.tile(np.arange(len(message)), 2)[used]
     return _Stretches(
         row=row[used],
-        key=-_LEXICON_FIRST - found.severity[hits.entry][hit],
+        key=-_LEXICON_FIRST - (10.0 * found.severity[hits.entry] + hits.words)[hit],
         first_byte=stream.first_byte[hits.first][hit],
         end_byte=stream.end_byte[hits.first + hits.words - 1][hit],
     )
