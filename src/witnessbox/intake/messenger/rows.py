@@ -84,12 +84,12 @@ class Heard:
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of one batch, gathered column by column."""
+    """The rows of one batch, gathered message by message."""
 
     thread: Thread
     texts: Texts
     heard: Heard
-    messages: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _TOLD})
+    messages: list[tuple[Any, ...]] = field(default_factory=list)  # as _TOLD has them
     attachments: list[tuple[int, str | None, str, bool]] = field(default_factory=list)
     reactions: list[tuple[int, str | None, str | None, int | None]] = field(default_factory=list)
     memberships: list[tuple[int, int, str, str | None, str | None, int | None]] = field(
@@ -113,23 +113,22 @@ class Rows:
         else:
             self.heard.last_ms = sent_at
         sender = meant(spoken.sender_name or spoken.sender_name_e2ee)
-        kind = _kind(spoken)
+        text = meant(_text(spoken))
+        if spoken.plain:
+            kind, deleted = Kind.TEXT if text else Kind.EMPTY, False
+        else:
+            kind, deleted = _kind(spoken), _is_deleted(spoken)
+            self._attach(start, spoken)
         if kind is Kind.NOTICE:
             self._membership(start, end, spoken, sender, sent_at)
             sender = None
         elif sender is not None:
             self.heard.senders[sender] += 1
-        row = self.messages
-        row["start"].append(start)
-        row["end"].append(end)
-        row["sequence"].append(self.thread.sequence(self.heard.last_ms, index))
-        row["stamp"].append(None if given is None else str(given))
-        row["sent_at"].append(sent_at)
-        row["sender"].append(sender)
-        row["kind"].append(kind.value)
-        row["text"].append(meant(_text(spoken)))
-        row["deleted"].append(_is_deleted(spoken))
-        self._attach(start, spoken)
+        sequence = self.thread.sequence(self.heard.last_ms, index)
+        stamp = None if given is None else str(given)
+        self.messages.append(
+            (start, end, sequence, stamp, sent_at, sender, kind.value, text, deleted)
+        )
         for reaction in spoken.reactions or ():
             actor, mark = meant(reaction.actor), meant(reaction.reaction)
             self.reactions.append((start, actor, mark, _reacted_at(reaction.timestamp)))
@@ -232,10 +231,10 @@ def _same(value: str | None, rows: int) -> pa.DictionaryArray:
 
 def messages(rows: Rows) -> pa.RecordBatch | None:
     """Put the gathered messages into columns."""
-    thread, column = rows.thread, rows.messages
-    count = len(column["start"])
+    thread, count = rows.thread, len(rows.messages)
     if not count:
         return None
+    column = dict(zip(_TOLD, zip(*rows.messages, strict=True), strict=True))
     repeated = {
         "exhibit": thread.exhibit,
         "conversation": thread.conversation,

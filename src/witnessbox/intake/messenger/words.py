@@ -42,7 +42,7 @@ class Person(msgspec.Struct, frozen=True, gc=False):
 
 
 class Spoken(msgspec.Struct, frozen=True):
-    """One message as either export writes it."""
+    """One message as either export writes it; from ``photos`` on, what plain messages lack."""
 
     sender_name: str | None = None
     timestamp_ms: int | None = None
@@ -51,21 +51,31 @@ class Spoken(msgspec.Struct, frozen=True):
     timestamp: int | None = None
     text: str | None = None
     type: str | None = None
-    is_unsent: bool | None = None
     is_unsent_e2ee: bool | None = field(default=None, name="isUnsent")
     is_unsent_image_by_messenger_kid_parent: bool | None = None
+    reactions: list[Reaction] | None = None
+    media: list[File] | None = None
     photos: list[File] | None = None
     videos: list[File] | None = None
     audio_files: list[File] | None = None
     files: list[File] | None = None
     gifs: list[File] | None = None
-    media: list[File] | None = None
     sticker: File | None = None
     share: Share | None = None
-    reactions: list[Reaction] | None = None
     users: list[Person] | None = None
     call_duration: int | float | None = None
-    missed: bool | None = None
+    is_unsent: bool | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Say whether this is a text and nothing else; most messages are."""
+        return (
+            msgspec.structs.astuple(self)[_PLAIN_FIELDS:] == _NOTHING
+            and self.type not in _SPECIAL_TYPES
+            and not (
+                self.media or self.is_unsent_e2ee or self.is_unsent_image_by_messenger_kid_parent
+            )
+        )
 
 
 class Clock(msgspec.Struct, frozen=True, gc=False):
@@ -86,6 +96,9 @@ class Doubt:
 _one = msgspec.json.Decoder(Spoken).decode
 _many = msgspec.json.Decoder(list[Spoken]).decode
 _clocks = msgspec.json.Decoder(list[Clock]).decode
+_PLAIN_FIELDS = Spoken.__struct_fields__.index("photos")
+_NOTHING = (None,) * (len(Spoken.__struct_fields__) - _PLAIN_FIELDS)
+_SPECIAL_TYPES = frozenset(("Subscribe", "Unsubscribe", "Call", "placeholder"))
 _FIELDS = {one.encode_name: one for one in msgspec.structs.fields(Spoken)}
 _SHOWN_CHARACTERS = 60
 _COUNTED = ("sender_name", "senderName", "timestamp_ms", "content", "text")
