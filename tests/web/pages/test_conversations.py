@@ -1,9 +1,13 @@
+import html
+from pathlib import Path
+
 import pytest
 
 from tests.web import built
 from tests.web.conftest import Browser
 from witnessbox.evidence import schema
-from witnessbox.operation.model import Operation
+from witnessbox.operation.model import Operation, open_operation
+from witnessbox.review.record import standing
 
 READER = f"/conversations/{built.CONVERSATION}"
 
@@ -102,3 +106,17 @@ def test_an_operation_without_conversations_says_how_to_get_some(
     page = owner.get("/conversations").text
     assert "No conversations yet" in page
     assert "witnessbox receive" in page
+
+
+def test_a_message_shows_what_reviewers_said_of_it(reader: Browser, made: Path) -> None:
+    operation = open_operation(made)
+    coding = next(one for one in standing(operation.folder, operation.ledger).codings if one.note)
+    for conversation in operation.tables.shards(schema.CANONICAL_MESSAGES):
+        answer = reader.get(f"/conversations/{conversation}/messages/{coding.message}")
+        if answer.status_code == 200:
+            break
+    assert "What reviewers said" in answer.text
+    assert f"<strong>{coding.reviewer}</strong>" in answer.text
+    assert coding.note in html.unescape(answer.text)
+    assert '<a href="/exhibits/' in answer.text
+    assert ">HS/" in answer.text

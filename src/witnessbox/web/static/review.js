@@ -5,6 +5,9 @@
 const desk = document.querySelector("#coding");
 const help = document.querySelector("#help");
 
+// Once a form is on its way, keys rest: they are meant for the message that is about to come.
+let sent = false;
+
 const act = (control) => {
   if (control.matches("input[type=checkbox]")) control.checked = !control.checked;
   else if (control.matches("input[type=radio]")) control.checked = true;
@@ -13,7 +16,7 @@ const act = (control) => {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (document.body.dataset.keys !== "on" || help.open) return;
+  if (document.body.dataset.keys !== "on" || help.open || sent) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const typing = event.target.closest("textarea, select, input:not([type=checkbox]):not([type=radio])");
   if (typing) return;
@@ -29,8 +32,6 @@ document.addEventListener("keydown", (event) => {
   act(control);
 });
 
-// A second press while the page is on its way must not code the next message unseen.
-let sent = false;
 document.addEventListener("submit", (event) => {
   if (event.target.method === "dialog") return;
   if (sent) event.preventDefault();

@@ -8,6 +8,9 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from witnessbox.evidence.model import Span
+from witnessbox.intake.record import receipts
+from witnessbox.review.codebook import shipped
+from witnessbox.review.record import standing
 from witnessbox.web import reading
 from witnessbox.web.bubbles import Bubble, Copy
 from witnessbox.web.shell import MissingPageError, SignedIn, Visit
@@ -86,6 +89,9 @@ def message_page(visit: SignedIn, conversation: str, message: str) -> HTMLRespon
         bubble=around[position - first],
         around=around,
         evidence=_evidence(visit, shown, message),
+        references={one.exhibit: one.reference for one in receipts(visit.operation.ledger)[::-1]},
+        codings=standing(visit.operation.folder, visit.operation.ledger).of(message),
+        book=shipped(),
         mark=message,
     )
 

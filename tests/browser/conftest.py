@@ -1,0 +1,91 @@
+"""A real workbench on a real port, and Debian's Chromium in front of it."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.people import ANA
+from witnessbox.cli.demo import demo
+from witnessbox.operation.model import Operation, open_operation
+from witnessbox.web.app import create_app
+from witnessbox.web.serve import listen, sign_in_address
+from witnessbox.web.session import Sessions
+
+CHROMIUM = "/usr/bin/chromium"
+SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
+_FIRST_PORT = 8760
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A workbench that is being served."""
+
+    operation: Operation
+    sessions: Sessions
+    port: int
+
+    def link(self) -> str:
+        """Draw a one-time sign-in link, as ``witnessbox serve`` prints."""
+        return sign_in_address(self.port, self.sessions.invite(ANA))
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A signed-in page, and all that its console said."""
+
+    page: Page
+    complaints: list[str]
+    port: int
+
+    def go(self, path: str) -> Page:
+        """Open a page of the workbench."""
+        self.page.goto(f"http://127.0.0.1:{self.port}{path}")
+        return self.page
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The example operation, small, after the whole flow, in a workbench."""
+    folder = tmp_path_factory.mktemp("lanternfish")
+    demo(folder, scale=0.02, serve=False, jobs=1)
+    operation, sessions = open_operation(folder / "operation"), Sessions()
+    listener = listen(_FIRST_PORT)
+    config = uvicorn.Config(
+        create_app(operation, sessions=sessions), log_level="warning", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield Served(operation, sessions, listener.getsockname()[1])
+    server.should_exit = True
+    thread.join(timeout=30)
+    listener.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's own Chromium; root in a container cannot have its sandbox."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def visit(context: BrowserContext, served: Served) -> Visitor:
+    """Sign in by the link, as a person would."""
+    page, complaints = context.new_page(), list[str]()
+
+    def listen_to(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(message.text)
+
+    page.on("console", listen_to)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(served.link())
+    page.get_by_role("button", name="Open the workbench").click()
+    return Visitor(page, complaints, served.port)
