@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.people import ANA, NOON
@@ -79,6 +79,7 @@ def test_a_whole_bundle_holds() -> None:
     assert breaches(WHOLE) == []
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_flipped_bit_anywhere_is_found(data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(sorted(set(WHOLE) - {bundle.MANIFEST})))
@@ -165,8 +166,9 @@ def test_an_entry_whose_hash_is_no_hash_is_found() -> None:
     assert "ledger: its Merkle root is not the one in the manifest" in found
 
 
-def test_a_ledger_that_is_none_is_found() -> None:
-    files = sealed({**WHOLE, bundle.LEDGER: b"not JSON\n"}, ENTRIES)
+@pytest.mark.parametrize("line", [b"not JSON\n", b'{"position": "\xff"}\n', b"[" * 100_000])
+def test_a_ledger_that_is_none_is_found(line: bytes) -> None:
+    files = sealed({**WHOLE, bundle.LEDGER: line}, ENTRIES)
     assert "ledger.jsonl cannot be read" in breaches(files)
 
 

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from witnessbox.evidence.model import Span
@@ -116,6 +116,7 @@ def test_a_category_the_book_has_lost_is_still_reported() -> None:
     assert finding.title == "older-word"
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=80), st.integers(1, 60))
 def test_a_quotation_is_a_beginning_of_its_message_and_says_when_it_is_cut(
     text: str, longest: int

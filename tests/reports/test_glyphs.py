@@ -2,7 +2,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from witnessbox.reports.glyphs import (
@@ -47,6 +47,7 @@ def test_line_ends_become_one_kind() -> None:
     assert unshowable("a\r\nb\tc", COVERED) == frozenset()
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_nothing_that_is_shown_lies_outside_the_fonts(text: str) -> None:
     allowed = {*"\n\u200c\u200d\u200e\u200f\ufe0e\ufe0f"}

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from witnessbox.reports.pseudonyms import Labelled, Named, assign
@@ -89,11 +89,13 @@ def test_a_name_under_two_labels_joins_nobody() -> None:
     assert assign(PEOPLE, {}, labels).of("p1") == "Officer A"
 
 
+@settings(deadline=None)
 @given(st.permutations(PEOPLE))
 def test_pseudonyms_do_not_hang_on_the_order_of_names(people: list[Named]) -> None:
     assert assign(people, {}).by_person == assign(PEOPLE, {}).by_person
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from("abcdefgh"), min_size=1), st.sets(st.sampled_from("abcdefgh")))
 def test_two_people_never_share_a_pseudonym(now: set[str], earlier: set[str]) -> None:
     given_before = assign([Named(one, f"N{one}x") for one in sorted(earlier)], {}).by_person

@@ -41,6 +41,7 @@ STATISTICS = "statistics.json"
 STATISTICS_CSV = "statistics.csv"
 REQUIRED = (LEDGER, QUOTATIONS, PAGE, PDF, STATISTICS, STATISTICS_CSV)
 
+_UNREADABLE = (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day a zip can tell: the same bytes whenever it is made
 _LARGEST_BYTES = 1 << 30
 _MOST_FILES = 1000
@@ -157,7 +158,7 @@ def breaches(files: Mapping[str, bytes]) -> list[str]:
 def _read(data: bytes, kind: type[_Kind]) -> _Kind | None:
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, msgspec.ValidationError):
+    except _UNREADABLE:
         return None
 
 
@@ -177,7 +178,7 @@ def _breaches_of_files(files: Mapping[str, bytes], manifest: Manifest) -> Iterat
 def _entries(data: bytes) -> list[Entry] | None:
     try:
         return [msgspec.json.decode(line, type=Entry) for line in data.splitlines()]
-    except (msgspec.DecodeError, msgspec.ValidationError):
+    except _UNREADABLE:
         return None
 
 

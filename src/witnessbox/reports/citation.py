@@ -162,7 +162,7 @@ def stored_strings(data: bytes) -> list[str]:
     if start >= 0:
         try:
             value, _ = json.JSONDecoder().raw_decode(text, start)
-        except ValueError:
+        except (ValueError, RecursionError):
             return found
         for one in _strings(value):
             found.extend({one, _repaired(one)})
