@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from witnessbox.intake.clock import NO_TIME, Flags, Ints
-from witnessbox.intake.whatsapp.heads import Stretch
+from witnessbox.intake.whatsapp.stretches import Stretch
 from witnessbox.intake.whatsapp.survey import Survey
 
 _SLACK_MS = 3_600_000  # a repeated hour in autumn is no contradiction

@@ -5,10 +5,11 @@ import numpy as np
 from witnessbox.evidence.model import Kind, Problem
 from witnessbox.intake.whatsapp.columns import Attachment, Membership, Rows
 from witnessbox.intake.whatsapp.doubts import Teller
-from witnessbox.intake.whatsapp.heads import Heads, Stretch
+from witnessbox.intake.whatsapp.heads import Heads
 from witnessbox.intake.whatsapp.kinds import KINDS, Classifier, Nature
 from witnessbox.intake.whatsapp.names import Candidates
 from witnessbox.intake.whatsapp.notices import changes
+from witnessbox.intake.whatsapp.stretches import Stretch
 from witnessbox.intake.whatsapp.wordings import recognise
 
 CODES = {kind: place for place, kind in enumerate(KINDS)}

@@ -10,7 +10,8 @@ import numpy as np
 
 from witnessbox.evidence.model import Problem, Severity, Span
 from witnessbox.intake.clock import NO_TIME, Ground, Ints, Verdict
-from witnessbox.intake.whatsapp.heads import Heads, Stretch
+from witnessbox.intake.whatsapp.heads import Heads
+from witnessbox.intake.whatsapp.stretches import Stretch
 from witnessbox.intake.whatsapp.survey import Survey
 from witnessbox.intake.zone import DAY_MS, Moments
 

@@ -11,8 +11,9 @@ from witnessbox.evidence.model import Kind, Problem, Severity
 from witnessbox.intake.clock import Flags
 from witnessbox.intake.whatsapp.columns import Rows
 from witnessbox.intake.whatsapp.doubts import Before, Teller
-from witnessbox.intake.whatsapp.heads import CR, LF, Stretch
+from witnessbox.intake.whatsapp.heads import CR, LF
 from witnessbox.intake.whatsapp.kinds import KINDS
+from witnessbox.intake.whatsapp.stretches import Stretch
 from witnessbox.intake.whatsapp.survey import Survey
 
 _COLON = 0x3A

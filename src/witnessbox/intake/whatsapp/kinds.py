@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.clock import Flags, Ints
-from witnessbox.intake.whatsapp.heads import Heads, Stretch
+from witnessbox.intake.whatsapp.heads import Heads
+from witnessbox.intake.whatsapp.stretches import Stretch
 from witnessbox.intake.whatsapp.wordings import MARK, MARKS, Wordings, fold, wordings
 
 KINDS = tuple(Kind)

@@ -13,7 +13,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from witnessbox.intake.clock import Flags, Ints
-from witnessbox.intake.whatsapp.heads import Heads, Stretch
+from witnessbox.intake.whatsapp.heads import Heads
+from witnessbox.intake.whatsapp.stretches import Stretch
 from witnessbox.intake.whatsapp.wordings import recognise
 
 LONGEST_NAME = 100

@@ -10,21 +10,13 @@ from witnessbox.evidence.model import Kind, Problem, Severity
 from witnessbox.intake import zone
 from witnessbox.intake.clock import NO_TIME, Flags, Ints
 from witnessbox.intake.parser import Assumption, Batch, Source
-from witnessbox.intake.whatsapp import bodies, columns, doubts, forgery, tail
+from witnessbox.intake.whatsapp import bodies, columns, doubts, forgery, stamps, tail
 from witnessbox.intake.whatsapp.admission import Refused, admit, sure_layouts
 from witnessbox.intake.whatsapp.columns import Constants, Rows
-from witnessbox.intake.whatsapp.heads import (
-    CHUNK_BYTES,
-    CR,
-    LF,
-    Heads,
-    Scanner,
-    Stretch,
-    renamed,
-    stretches,
-)
+from witnessbox.intake.whatsapp.heads import CR, LF, Heads, Scanner
 from witnessbox.intake.whatsapp.kinds import Classifier
 from witnessbox.intake.whatsapp.names import Candidates, Standing, candidates, standing
+from witnessbox.intake.whatsapp.stretches import CHUNK_BYTES, Stretch, renamed, stretches
 from witnessbox.intake.whatsapp.survey import Survey, survey
 from witnessbox.intake.whatsapp.times import contradictory, wall_times
 from witnessbox.intake.whatsapp.titles import conversation
@@ -77,7 +69,7 @@ class _Reader:
         following = wall_times(stretch.following, layouts, verdicts, stretch.offset)
         following_ms = int(following[0]) if len(following) else NO_TIME
         admitted, refused = admit(stretch, wall_ms, following_ms, self.found)
-        told = self._look_alikes(stretch, refused)
+        told = self._look_alikes(stretch, refused) + self._after_returns(stretch)
         heads = stretch.heads
         if not admitted.all():
             heads, wall_ms = heads.only(admitted), wall_ms[admitted]
@@ -104,6 +96,22 @@ class _Reader:
                 )
                 for one in refused
             ),
+        ]
+
+    def _after_returns(self, stretch: Stretch) -> Told:
+        """Name heads behind a lone CR: some phones once ended lines so, and here it ends none."""
+        if self.scanner.line_end == CR:
+            return []
+        octets = stretch.octets()
+        returns = np.flatnonzero(octets[: stretch.size] == CR)
+        lone = returns[octets[returns + 1] != LF] + 1
+        what = (
+            "this looks like the head of a message, but only a CR ends the line above; left as text"
+        )
+        return [
+            self.tell.at(stretch.offset + at, "header-like-line", what)
+            for at in lone.tolist()
+            if stamps.read(stretch.data[at : at + stamps.LONGEST_HEAD_BYTES]) is not None
         ]
 
     def _before_the_first(self, stretch: Stretch, heads: Heads, end: int) -> list[Problem]:

@@ -107,7 +107,9 @@ def near_miss() -> re.Pattern[str]:
     """Compile the pattern of what looks like a date and a time, at the start of a line."""
     date = r"\d{1,4}[./\-／]\s?\d{1,2}[./\-／]\s?\d{1,4}"
     return re.compile(
-        rf"{_MARK}\[?(?:{date}.{{1,14}}?\d{{1,2}}[:.：]\d\d|\d{{1,2}}[:.]\d\d, {date}\])"
+        rf"{_MARK}\[?(?:{date}.{{1,14}}?\d{{1,2}}[:.：]\d\d"
+        rf"|\d{{1,2}}[:.]\d\d(?:\s?[ap]\.?\s?m\.?)?, {date}\])",
+        re.IGNORECASE,
     )
 
 

@@ -11,21 +11,27 @@ from datetime import date
 
 import numpy as np
 
+from witnessbox.evidence.model import Kind
 from witnessbox.intake import clock
 from witnessbox.intake.clock import Dates, Ground, Hint, Ints, Named, Order, Verdict
 from witnessbox.intake.parser import Source
-from witnessbox.intake.whatsapp.heads import CHUNK_BYTES, CR, Heads, Scanner, Stretch, stretches
+from witnessbox.intake.whatsapp.heads import CR, Heads, Scanner
+from witnessbox.intake.whatsapp.kinds import Classifier
 from witnessbox.intake.whatsapp.names import Candidates, candidates
 from witnessbox.intake.whatsapp.stamps import Layout
+from witnessbox.intake.whatsapp.stretches import CHUNK_BYTES, Stretch, stretches
 from witnessbox.intake.whatsapp.titles import from_path
-from witnessbox.intake.whatsapp.wordings import recognise
+from witnessbox.intake.whatsapp.wordings import MARK, recognise
 
 _MOST_DATES = 200_000
 _MOST_NAMES = 50_000
 _MOST_ATTACHMENTS = 5_000
+_MOST_MARKED, _LONGEST_MARKED_BYTES = 200, 400
+_PLAIN_KINDS = (Kind.TEXT, Kind.NOTICE, Kind.EMPTY)
 _SURE_COUNT, _SURE_SHARE = 3, 0.01
 _CRLF_SHARE = 0.8
 _BLOCK_COUNT, _BLOCK_SHARE = 20, 0.05
+MARK_BYTES = MARK.encode()
 _ATTACHMENT = re.compile(
     rb"(?:IMG|VID|PTT|AUD|STK|DOC)-(\d{4})(\d\d)(\d\d)-WA\d|"
     rb"-(?:PHOTO|VIDEO|AUDIO|STICKER|GIF)-(\d{4})-(\d\d)-(\d\d)-|"
@@ -53,7 +59,7 @@ class Survey:
     authored: int
     line_end: int
     ends_with_crlf: bool  # lines before heads end in CR LF, nearly all of them
-    marked: bool  # bodies the platform wrote bear its mark
+    marked: bool  # placeholders, calls and the like bear the platform's mark
     hours_in_doubt: bool
     title: str | None  # the group's last name, as notices tell it
     samples: dict[str, str]  # one stamp of each date spelling
@@ -110,7 +116,8 @@ class _Tally:
         self.names: Counter[bytes] = Counter()
         self.authored = 0
         self.crlf = 0
-        self.marked = 0
+        self.marked = False
+        self.classifier = Classifier(marks_expected=False)
         self.hours = [24, -1]
         self.back_in_a_day = 0
         self.title: str | None = None
@@ -180,13 +187,17 @@ class _Tally:
             self.names.update(counts)
 
     def _look_at_bytes(self, stretch: Stretch, heads: Heads, found: Candidates) -> None:
-        octets = stretch.octets()
         self.crlf += int((stretch.above(heads.start, 2) == CR).sum())
+        if self.marked:
+            return
+        octets = stretch.octets()
         body = np.where(found.named, found.colon + 2, heads.body)
-        body = body[body + 3 <= stretch.size]
-        mark = octets[body] == 0xE2
-        near = body[mark]
-        self.marked += int(((octets[near + 1] == 0x80) & (octets[near + 2] == 0x8E)).sum())
+        near = body[octets[body] == MARK_BYTES[0]]
+        near = near[(octets[near + 1] == MARK_BYTES[1]) & (octets[near + 2] == MARK_BYTES[2])]
+        for start in near[:_MOST_MARKED].tolist():
+            line = stretch.data[start : start + _LONGEST_MARKED_BYTES].split(b"\n", 1)[0]
+            nature = self.classifier.judge(line.decode("utf-8", "replace"))
+            self.marked |= nature.kind not in _PLAIN_KINDS
 
     def _look_for_title(self, stretch: Stretch, heads: Heads, found: Candidates) -> None:
         quiet = np.flatnonzero(~found.named)
@@ -219,7 +230,7 @@ class _Tally:
             authored=self.authored,
             line_end=self.scanner.line_end,
             ends_with_crlf=total > _SURE_COUNT and self.crlf >= _CRLF_SHARE * (total - 1),
-            marked=self.marked > 0,
+            marked=self.marked,
             hours_in_doubt=self.hours[0] >= 1
             and 0 < self.hours[1] <= 12
             and self.back_in_a_day > 0,

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.whatsapp.doubts import Teller
-from witnessbox.intake.whatsapp.heads import Heads, Stretch
+from witnessbox.intake.whatsapp.heads import Heads
 from witnessbox.intake.whatsapp.stamps import bare
+from witnessbox.intake.whatsapp.stretches import Stretch
 from witnessbox.intake.whatsapp.survey import Survey
 from witnessbox.intake.whatsapp.wordings import recognise
 

@@ -1,0 +1,98 @@
+"""Read a file in stretches of whole messages, so that memory grows with a stretch."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from witnessbox.intake.clock import Flags, Ints
+from witnessbox.intake.whatsapp.heads import Heads, Scanner
+from witnessbox.intake.whatsapp.stamps import HEAD_BYTES
+
+CHUNK_BYTES = 2 << 20
+LONGEST_CARRY_BYTES = 64 << 20
+"""A message longer than this is closed here, and what follows it is a problem."""
+
+_LEAD_BYTES = 3
+_PADDING = bytes(HEAD_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of a file that begins and ends with whole messages: ``size`` bytes of ``data``.
+
+    ``data`` goes on for HEAD_BYTES or more, so that one may look past the end of a line.
+    """
+
+    offset: int
+    data: bytes
+    size: int
+    heads: Heads
+    misses: tuple[int, ...]  # lines that look like a head and are none
+    lead: bytes  # the last bytes before it, zeros before the file
+    following: Heads  # the head it was cut before, if any
+    last: bool
+
+    def octets(self) -> NDArray[np.uint8]:
+        """Give the bytes, with the zeros that follow them."""
+        return np.frombuffer(self.data, np.uint8)
+
+    def above(self, start: Ints, back: int) -> NDArray[np.uint8]:
+        """Give the byte so many bytes before each head; the first one's may lie in the lead."""
+        values = self.octets()[np.maximum(start - back, 0)]
+        if len(start) and start[0] < back:
+            values[0] = self.lead[_LEAD_BYTES - back + int(start[0])]
+        return values
+
+
+def stretches(
+    stream: BinaryIO, scanner: Scanner, sure: Flags | None, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[Stretch]:
+    """Read a file in stretches of whole messages.
+
+    A stretch is cut before a head whose layout is ``sure`` (any, where that is None), because a
+    head that may turn out to be part of a body is no place to cut.
+    """
+    offset, carry, lead = 0, b"", bytes(_LEAD_BYTES)
+    end = bytes([scanner.line_end])
+    while True:
+        block = stream.read(chunk_bytes)
+        length = len(carry) + len(block)
+        if not length and offset:
+            return
+        data = b"".join((carry, block, _PADDING))
+        whole_lines = block and length <= LONGEST_CARRY_BYTES
+        size = data.rfind(end, 0, length) + 1 if whole_lines else length
+        heads, misses = scanner.scan(data, size)
+        if not block:
+            none = heads.only(slice(0, 0))
+            yield Stretch(offset, data, size, heads, misses, lead, none, last=True)
+            return
+        cut = _cut(heads, sure, size)
+        if cut:
+            place = int(np.searchsorted(heads.start, cut))
+            kept, following = heads.only(slice(place)), heads.only(slice(place, place + 1))
+            early = tuple(miss for miss in misses if miss < cut)
+            yield Stretch(offset, data, cut, kept, early, lead, following, last=False)
+            lead = (lead + data[:cut])[-_LEAD_BYTES:]
+        offset, carry = offset + cut, data[cut:length]
+
+
+def _cut(heads: Heads, sure: Flags | None, size: int) -> int:
+    """Choose where to cut: before the last sure head, unless too much would be carried over.
+
+    Bytes without any head are let go; heads of which none is sure wait for one that is.
+    """
+    starts = heads.start if sure is None else heads.start[sure[heads.layout]]
+    if size > LONGEST_CARRY_BYTES and (not len(starts) or not starts[-1]):
+        return size
+    if len(starts):
+        return int(starts[-1])
+    return 0 if len(heads) else size
+
+
+def renamed(stretch: Stretch, heads: Heads) -> Stretch:
+    """Give a stretch other heads: those that were accepted."""
+    return replace(stretch, heads=heads)
