@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from witnessbox.evidence.model import Span
 from witnessbox.evidence.vault import Vault
+from witnessbox.intake.parser import Assumption, Source, choose
 from witnessbox.intake.parsers import PARSERS
 from witnessbox.reports.citation import (
     Citation,
@@ -141,3 +142,32 @@ def test_a_brace_in_plain_text_is_no_json() -> None:
 def test_json_nested_past_reading_is_left_as_text() -> None:
     deep = b'{"a":' * 100_000
     assert stored_strings(deep) == [deep.decode()]
+
+
+def test_a_messenger_message_is_quoted_as_people_wrote_it(tmp_path: Path) -> None:
+    words = "caf\u00c3\u00a9 again"
+    record = {"sender_name": "Bo Lind", "timestamp_ms": 1_489_352_640_000, "content": words}
+    export = {
+        "participants": [{"name": "Bo Lind"}, {"name": "Dai Morris"}],
+        "messages": [record],
+        "title": "Tea rota",
+        "thread_path": "inbox/tearota_1",
+    }
+    chat = tmp_path / "message_1.json"
+    chat.write_text(json.dumps(export, indent=2), encoding="utf-8")
+    vault = Vault(tmp_path / "vault")
+    with chat.open("rb") as stream:
+        exhibit = vault.store(stream).digest
+    name = "inbox/tearota_1/message_1.json"
+    source = Source(exhibit, name, chat.stat().st_size, lambda: vault.open(exhibit))
+    parser = choose(PARSERS, name, chat.read_bytes())
+    (row,) = [
+        row
+        for batch in parser.parse(source, Assumption("UTC", "a test"))
+        if batch.messages is not None
+        for row in batch.messages.to_pylist()
+    ]
+    span = Span(exhibit, row["start"], row["end"])
+    reading = Reading(vault, PARSERS, {exhibit: name})
+    verify([whole("TP/2", span, "café again")], reading)
+    assert len(breaches([whole("TP/2", span, "cafe again")], reading)) == 1

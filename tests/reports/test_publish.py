@@ -1,4 +1,5 @@
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from witnessbox.evidence.schema import MESSAGES
 from witnessbox.evidence.tables import Tables
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.receive import Terms, receive
+from witnessbox.ledger.model import Entry
+from witnessbox.ledger.record import draft
 from witnessbox.ledger.store import Ledger, LedgerError, open_ledger
 from witnessbox.reports.check import is_bundle, verify_bundle, verify_releases
 from witnessbox.reports.citation import CitationError
 from witnessbox.reports.gather import GatherError, gather
-from witnessbox.reports.publish import Press, Published, PublishError, preview, publish
+from witnessbox.reports.publish import Press, Published, PublishError, make, preview, publish
 from witnessbox.reports.record import releases
 
 
@@ -193,3 +196,26 @@ def test_an_exhibit_no_parser_reads_any_more_cannot_be_quoted(stage: Stage) -> N
     with pytest.raises(WitnessboxError, match="in no format"):
         publish(stage.folder, stage.ledger, EDITION, actor=ANA, at=AT, press=Press(parsers=()))
     assert written(stage) == []
+
+
+class Restless(Ledger):
+    """A ledger that somebody writes to whenever it is read whole."""
+
+    def entries(self, *kinds: str, since: int = 0) -> Iterator[Entry]:
+        if not kinds and since == 0:
+            super().append([draft("note", "again", CY, AT)])
+        yield from super().entries(*kinds, since=since)
+
+
+def test_a_ledger_that_keeps_growing_is_not_told_in_part(stage: Stage) -> None:
+    restless = Restless(stage.ledger.engine, stage.ledger.operation, stage.ledger.anchor)
+    with pytest.raises(PublishError, match="keeps growing"):
+        publish(stage.folder, restless, EDITION, actor=ANA, at=AT)
+    assert written(stage) == []
+
+
+def test_a_coding_of_unknown_bytes_stops_the_bundles_own_check(stage: Stage) -> None:
+    gathered = gather(stage.folder, stage.ledger, EDITION)
+    entries = [entry for entry in stage.ledger.entries() if entry.kind != "coding"]
+    with pytest.raises(PublishError, match="does not pass its own check"):
+        make(gathered, entries, Press())
