@@ -33,7 +33,7 @@ def of(rows: list[dict[str, object]], text: int, category: Category) -> dict[str
         ("he is a nutter", Category.ABLEISM, "nutter"),
         ("all about the shekels", Category.ANTISEMITISM, "shekels"),
         ("creeping sharia again", Category.ISLAMOPHOBIA, "creeping sharia"),
-        ("she really wants it, she was asking for it", Category.SEXUAL_VIOLENCE, "asking for it"),
+        ("she was asking for it", Category.SEXUAL_VIOLENCE, "she was asking for it"),
         ("keep the wife in check", Category.DOMESTIC_ABUSE, "keep the wife in check"),
         ("what an id1ot", Category.BULLYING_THREAT, "id1ot"),
     ],
