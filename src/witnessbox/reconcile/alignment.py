@@ -16,6 +16,7 @@ from witnessbox.evidence.model import Kind
 from witnessbox.reconcile.order import Ints, Sightings, arrange
 from witnessbox.reconcile.repeats import OpenRow, settle
 
+TELLING_CHARACTERS = 14
 TEXT, MEDIA, NOTICE, DELETED, CALL, LOCATION, EVENT = range(7)
 _CLASS = {
     Kind.TEXT: TEXT,
@@ -47,6 +48,7 @@ class Rows:
     sort: Ints  # TEXT … EVENT
     event: Ints  # of a notice: code of its membership event, −1 where it is none
     edited: npt.NDArray[np.bool_]
+    telling: npt.NDArray[np.bool_]  # words so long that nobody says them twice by chance
     platform_id: Ints  # code, −1 for none
 
     @property
@@ -101,6 +103,11 @@ def by_identity(rows: Rows) -> tuple[Ints, Between]:
     certain = np.zeros(len(rows.copy), bool)
     certain[lead] = clear[blocks]
     between = _between(rows, np.where(certain, group, -1))
+    crossing = lead[_crossing(rows, between, group)[group[lead]] & certain[lead]]
+    if len(crossing):
+        clear[blocks[np.isin(group[lead], group[crossing])]] = False
+        certain[lead] = clear[blocks]
+        between = _between(rows, np.where(certain, group, -1))
     unclear = np.flatnonzero(~clear[blocks])
     following = int(group.max(initial=-1)) + 1
     order = unclear[np.argsort(blocks[unclear], kind="stable")]
@@ -180,6 +187,19 @@ def _clear(rows: Rows, lead: Ints, blocks: Ints, turn: Ints) -> npt.NDArray[np.b
     clear = most == least
     clear[blocks[by_time[begin[wide]]]] = False
     return np.asarray(clear)
+
+
+def _crossing(rows: Rows, between: Between, group: Ints) -> npt.NDArray[np.bool_]:
+    """Say which messages of few or no words have rows on two sides of a matched message.
+
+    Of two equal repeats, one copy then lost the first and the other the second.
+    """
+    known = np.flatnonzero((group >= 0) & ~rows.telling)
+    count = int(group.max(initial=-1)) + 1
+    last, first = np.full(count, -1, np.int64), np.full(count, np.iinfo(np.int64).max)
+    np.maximum.at(last, group[known], between.after[known])
+    np.minimum.at(first, group[known], between.before[known])
+    return np.asarray(last >= first)
 
 
 def _between(rows: Rows, group: Ints) -> Between:

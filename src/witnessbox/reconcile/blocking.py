@@ -148,8 +148,8 @@ def _possible(first: Sketch, second: Sketch, differences: npt.NDArray[np.int64])
     if not len(first.hashes) or not len(second.hashes):
         return 0
     shift = int(np.median(differences)) if len(differences) else 0
-    start = max(first.first_ms, second.first_ms - shift) - HOUR_MS
-    end = min(first.last_ms, second.last_ms - shift) + HOUR_MS
+    start = max(first.first_ms, second.first_ms - shift) - CLOCK_WIDTH_MS
+    end = min(first.last_ms, second.last_ms - shift) + CLOCK_WIDTH_MS
     top = min(first.hashes[-1], second.hashes[-1])
     in_first = (first.sent_ms >= start) & (first.sent_ms <= end) & (first.hashes <= top)
     moved = second.sent_ms - shift

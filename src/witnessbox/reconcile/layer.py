@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from witnessbox.evidence.model import Kind
-from witnessbox.reconcile.alignment import Rows, sorts_of
+from witnessbox.reconcile.alignment import TELLING_CHARACTERS, Rows, sorts_of
 from witnessbox.reconcile.model import PlannedConversation, PlannedCopy
 from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
 from witnessbox.reconcile.offsets import corrected
@@ -66,7 +66,8 @@ def layer(
     persons, labels, person = _persons(planned.copies, copies)
     exhibits, exhibit = _exhibits(table["exhibit"])
     start = np.asarray(table["start"].to_numpy(), np.int64)
-    has_text = (word >= 0) & (_lengths(folded.dictionary)[word] > 0)
+    length = _lengths(folded.dictionary)[word]
+    has_text = (word >= 0) & (length > 0)
     kinds[_flags(table["deleted"]) & (kinds != Kind.NOTICE)] = Kind.DELETED.value
     rows = Rows(
         copy=copy,
@@ -77,6 +78,7 @@ def layer(
         sort=sorts_of(kinds, has_text),
         event=_events(events, exhibits, exhibit, start, kinds),
         edited=edited,
+        telling=(length >= TELLING_CHARACTERS) & np.isin(kinds, (Kind.TEXT, Kind.POLL, Kind.SHARE)),
         platform_id=codes_of(flat(table["platform_id"])),
     )
     return Layer(

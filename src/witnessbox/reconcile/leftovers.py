@@ -25,7 +25,7 @@ _ZONES_MS = 14 * _HOUR_MS + _HOUR_SLACK_MS
 _DAY_MS = 24 * _HOUR_MS
 _TELLING_CHARACTERS = 20
 """Words this long are not said twice in one place by chance."""
-_ALIKE = 0.6
+_ALIKE = 0.8
 _PREFIX_CHARACTERS = 8
 _COMPARED_CHARACTERS = 400
 
