@@ -151,3 +151,8 @@ def test_each_key_does_one_thing(desk: Browser) -> None:
     keys = [part.split('"')[0] for part in page.split('data-key="')[1:]]
     assert len(keys) == len(set(keys))
     assert "" not in keys
+
+
+@pytest.mark.parametrize("start", [-1, 0, 1, 99])
+def test_a_page_of_batches_never_runs_off_the_end(desk: Browser, start: int) -> None:
+    assert "Batch 1" in desk.get("/review", params={"start": start}).text

@@ -20,6 +20,7 @@ from witnessbox.web.shell import MissingPageError, SignedIn, Visit
 
 router = APIRouter()
 
+PAGE_BATCHES = 40
 _BEFORE, _AFTER = 8, 6
 
 
@@ -38,14 +39,22 @@ class Desk:
 
 
 @router.get("/review")
-def queue(visit: SignedIn) -> HTMLResponse:
-    """List the batches and how far each has been read."""
+def queue(visit: SignedIn, start: int | None = None) -> HTMLResponse:
+    """List the batches and how far each has been read, from the first that waits by default."""
     operation = visit.operation
-    shown = batches(operation.folder, operation.ledger, visit.session.actor.id)
+    every = batches(operation.folder, operation.ledger, visit.session.actor.id)
+    waits = next((index for index, one in enumerate(every) if one.remaining), None)
+    first = (waits or 0) if start is None else min(max(start, 0), max(len(every) - 1, 0))
+    last = min(first + PAGE_BATCHES, len(every))
     return visit.page(
         "review/batches.html",
-        batches=shown,
-        upcoming=next((one for one in shown if one.remaining), None),
+        batches=every,
+        shown=every[first:last],
+        upcoming=None if waits is None else every[waits],
+        first=first,
+        last=last,
+        earlier=max(first - PAGE_BATCHES, 0) if first else None,
+        later=last if last < len(every) else None,
     )
 
 
