@@ -187,7 +187,7 @@ def _kind(spoken: Spoken) -> Kind:
     """Tell what a message is by its fields, never by its wording."""
     for holds, kind in (
         (_is_deleted(spoken) or spoken.type == "placeholder", Kind.DELETED),
-        (spoken.type in _NOTICES or spoken.users is not None, Kind.NOTICE),
+        (spoken.type in _NOTICES or bool(spoken.users), Kind.NOTICE),
         (spoken.call_duration is not None or spoken.type == "Call", Kind.CALL),
         (spoken.sticker is not None, Kind.STICKER),
         (_carries_files(spoken), Kind.MEDIA),

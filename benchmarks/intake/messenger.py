@@ -1,0 +1,138 @@
+"""Measure how fast a Messenger download is read, beside what reading its JSON costs at least.
+
+::
+
+    python benchmarks/intake/messenger.py                         ours, and the floor
+    python benchmarks/intake/messenger.py --peers /tmp/peers      chat-miner too, from run.py's venv
+    python benchmarks/intake/messenger.py --peers … --freeze      and write messenger.md
+
+One file of many messages is generated from a seed: indented, newest first, letters written byte by
+byte.  The *floor* is ``json.load`` and the repair of each text: no spans, no rows, no check.
+"""
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from run import HERE, Figure, measure
+
+SEED = 1
+NAMES = ("Zoë Hart", "Bo Lind", "Cy Marsh", "Ana Okoro", "Dee Ferrier")
+WORDS = ("late", "again", "who has", "the keys", "café", "rota", "swap", "please", "☕", "👍")
+
+OURS = (
+    """
+import os
+from witnessbox.intake.parser import Assumption, Source
+from witnessbox.intake.parsers import messenger_json
+def read(path):
+    source = Source("0" * 64, path, os.path.getsize(path), lambda: open(path, "rb"))
+    batches = messenger_json.parse(source, Assumption("Europe/London", "benchmark"))
+    return sum(batch.messages.num_rows for batch in batches if batch.messages is not None)
+""",
+    "read(path)",
+)
+FLOOR = (
+    """
+def meant(text):
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
+def read(path):
+    with open(path, encoding="utf-8") as stream:
+        return len([meant(one.get("content", "")) for one in json.load(stream)["messages"]])
+""",
+    "read(path)",
+)
+CHAT_MINER = (
+    """
+from chatminer.chatparsers import FacebookMessengerParser
+def read(path):
+    parser = FacebookMessengerParser(path)
+    parser.parse_file()
+    return len(parser.parsed_messages.get_df())
+""",
+    "read(path)",
+)
+
+
+def write(path: Path, messages: int, seed: int = SEED) -> None:
+    """Write a download of so many messages; the same seed gives the same bytes."""
+    chance = random.Random(seed)
+    with path.open("w", encoding="ascii") as out:
+        out.write('{\n  "participants": [],\n  "messages": [\n    ')
+        for number in range(messages):
+            at_ms = 1_709_298_000_000 - number * 61_000
+            one = {"sender_name": chance.choice(NAMES), "timestamp_ms": at_ms}
+            if chance.random() < 0.05:
+                one["photos"] = [{"uri": f"photos/{number}.jpg", "creation_timestamp": number}]
+            else:
+                one["content"] = " ".join(chance.choices(WORDS, k=chance.randint(1, 14)))
+            if chance.random() < 0.1:
+                one["reactions"] = [{"reaction": "👍", "actor": chance.choice(NAMES)}]
+            one["is_geoblocked_for_viewer"] = False
+            byte_by_byte = json.dumps(one, ensure_ascii=False, indent=2).encode().decode("latin-1")
+            escaped = byte_by_byte.encode("ascii", "backslashreplace").decode()
+            out.write((",\n    " if number else "") + _four(escaped))
+        out.write('\n  ],\n  "title": "Nights",\n  "thread_path": "inbox/nights_1"\n}\n')
+
+
+def _four(text: str) -> str:
+    """Indent as the platform does, and write escapes as JSON has them."""
+    return text.replace("\\x", "\\u00").replace("\n", "\n    ")
+
+
+def figures(path: Path, peers: Path | None, runs: int = 3) -> list[Figure]:
+    """Measure ours, the floor, and the peer where there is one."""
+    found = [
+        measure("Witnessbox", OURS, sys.executable, path, runs),
+        measure("json.load and repair (floor)", FLOOR, sys.executable, path, runs),
+    ]
+    if peers is not None:
+        python = str(peers / "bin" / "python")
+        found.append(measure("chat-miner 0.6.0", CHAT_MINER, python, path, 1))
+    return found
+
+
+def page(found: list[Figure], messages: int, size_bytes: int) -> str:
+    """Set the figures out."""
+    lines = [
+        "# Reading one Messenger download",
+        "",
+        f"{messages:,} messages, {size_bytes:,} bytes in one file, generated from seed {SEED}.",
+        "2 virtual CPUs, shared with other work; CPU seconds of reading alone.",
+        "Ours fill every column, read the file twice, account for every byte and hold one window.",
+        "",
+        "| reader | CPU s | messages per CPU s | peak MB | entries found |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {one.reader} | {one.cpu_s:.2f} | {one.per_cpu_s(messages):,.0f} "
+        f"| {one.peak_mb:,.0f} | {one.entries:,} |"
+        for one in found
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure, print, and freeze on request."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--messages", type=int, default=1_000_000)
+    parser.add_argument("--peers", type=Path, help="the virtual environment run.py made")
+    parser.add_argument("--freeze", action="store_true", help="write messenger.md")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "message_1.json"
+        write(path, wanted.messages)
+        text = page(figures(path, wanted.peers), wanted.messages, path.stat().st_size)
+    print(text)
+    if wanted.freeze:
+        (HERE / "messenger.md").write_text(text)
+
+
+if __name__ == "__main__":
+    main()
