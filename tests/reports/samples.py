@@ -120,14 +120,15 @@ def report() -> Report:
         exhibits=(
             ExhibitRow(
                 "EX/1", EXHIBIT, "phone-a/WhatsApp Chat with Nights.txt", "Person 03",
-                "5 January 2026", "consent of the owner", 123_456, 123_456, 1_200, 2,
+                "5 January 2026", 1, 123_456, 123_456, 1_200, 2,
                 "whatsapp-text/1",
             ),
             ExhibitRow(
                 "EX/2", "cd" * 32, "phone-b/message_1.json", "Person 04", "6 January 2026",
-                "production order", 5_000, 0, 0, 0, "",
+                2, 5_000, 0, 0, 0, "",
             ),
         ),
+        lawful_bases=("consent of the owner", "production order"),
         conversations=(
             ConversationRow(1, "Nights", "WhatsApp", 6, 2_400, "3 January 2016", "30 Dec 2017"),
             ConversationRow(2, "Tea rota", "Messenger", 1, 40, "3 January 2016", "4 May 2016"),

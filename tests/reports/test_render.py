@@ -28,6 +28,7 @@ def bare() -> Report:
     return replace(
         report(),
         exhibits=(),
+        lawful_bases=(),
         conversations=(),
         copies=(),
         clock_doubts=(),

@@ -18,6 +18,7 @@ from witnessbox.reports.statistics import (
     differences,
     doubts,
     exhibits,
+    lawful_bases,
     months,
     numbering,
     parsers,
@@ -63,17 +64,20 @@ def test_exhibits_that_were_read_stand_by_reference_with_names_masked() -> None:
         Receipt(digest, reference, name, 100, "Dai Morris", "ana", "2026-01-05T10:00:00Z",
                 "consent", None, "d", None)
         for digest, reference, name in (
-            ("e2", "EX/2", "Chat with Dai.txt"), ("e1", "EX/1", "a.json"), ("e1", "EX/9", "b.json"),
+            ("e2", "EX/10", "Chat with Dai.txt"), ("e1", "EX/1", "a.json"),
+            ("e1", "EX/9", "b.json"),
             ("e3", "EX/3", "photo.jpg"),
         )
     ]  # fmt: skip
     accounts = [
-        account("e2", "EX/2", "Chat with Dai.txt", "w/1", 100),
+        account("e2", "EX/10", "Chat with Dai.txt", "w/1", 100),
         account("e1", "EX/1", "a.json", "m/1", 99),
         account("e3", "EX/3", "photo.jpg", None, 100),
     ]
     first, second = exhibits(accounts, receipts, LONDON, people)
     assert (first.reference, first.custodian, first.explained_bytes) == ("EX/1", "Person 01", 99)
+    assert second.basis == 1
+    assert lawful_bases(receipts) == ("consent",)
     assert (second.name, second.explained_bytes) == ("Chat with [Person 01].txt", 100)
     assert parsers((first, second, second)) == (Tally("m/1", 1), Tally("w/1", 2))
 

@@ -96,6 +96,7 @@ def gather(folder: Folder, ledger: Ledger, edition: Edition) -> Gathered:
         summary=_summary(held, exhibits, copies, seen, counted),
         warning=WARNING,
         exhibits=exhibits,
+        lawful_bases=numbers.lawful_bases(held.receipts),
         conversations=numbers.conversation_rows(
             held.tables.read(schema.CONVERSATIONS), held.numbering, held.zone
         ),

@@ -37,7 +37,7 @@ class ExhibitRow:
     name: str
     custodian: str
     received: str
-    lawful_basis: str
+    basis: int  # which of the report's lawful bases, from 1
     size_bytes: int
     explained_bytes: int
     messages: int
@@ -250,6 +250,7 @@ class Report:
     summary: tuple[Tally, ...]
     warning: str
     exhibits: tuple[ExhibitRow, ...]
+    lawful_bases: tuple[str, ...]
     conversations: tuple[ConversationRow, ...]
     copies: tuple[CopyRow, ...]
     clock_doubts: tuple[str, ...]

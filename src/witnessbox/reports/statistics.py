@@ -1,5 +1,6 @@
 """The report's numbers out of the tables.  Pure: tables and receipts in, rows out."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,9 +30,8 @@ def exhibits(
     pseudonyms: Pseudonyms,
 ) -> tuple[ExhibitRow, ...]:
     """Give a row for each exhibit that a parser read, under its first receipt, by reference."""
-    first: dict[str, Receipt] = {}
-    for receipt in receipts:
-        first.setdefault(receipt.exhibit, receipt)
+    first = {receipt.exhibit: receipt for receipt in reversed(receipts)}
+    bases = lawful_bases(receipts)
     rows = [
         ExhibitRow(
             reference=one.reference,
@@ -39,7 +39,7 @@ def exhibits(
             name=pseudonyms.mask_path(one.name),
             custodian=pseudonyms.mask(one.custodian),
             received=date(stamped(first[one.exhibit].received_at, zone), zone),
-            lawful_basis=first[one.exhibit].lawful_basis,
+            basis=bases.index(first[one.exhibit].lawful_basis) + 1,
             size_bytes=one.size_bytes,
             explained_bytes=one.size_bytes - one.unexplained_bytes,
             messages=one.messages,
@@ -49,7 +49,21 @@ def exhibits(
         for one in accounts
         if one.parser is not None
     ]
-    return tuple(sorted(rows, key=lambda row: (row.reference, row.name, row.exhibit)))
+    return tuple(sorted(rows, key=lambda row: (_natural(row.reference), row.exhibit)))
+
+
+def lawful_bases(receipts: Iterable[Receipt]) -> tuple[str, ...]:
+    """Give the lawful bases on which things were received, in the order of the receipts."""
+    return tuple(dict.fromkeys(receipt.lawful_basis for receipt in receipts))
+
+
+def _natural(reference: str) -> list[tuple[int, str]]:
+    """Sort HS/2 before HS/10."""
+    return [
+        (int(part), "") if part.isdecimal() else (-1, part)
+        for part in re.split(r"(\d+)", reference)
+        if part
+    ]
 
 
 def parsers(rows: Iterable[ExhibitRow]) -> tuple[Tally, ...]:
@@ -179,7 +193,9 @@ def doubts(problems: pa.Table, references: Mapping[str, str], mask: Mask) -> tup
             severity=severity,
             count=len(found),
             example=_short(mask(found[0]["what"] or "")),
-            references=", ".join(sorted({references.get(one["exhibit"], "") for one in found})),
+            references=", ".join(
+                sorted({references.get(one["exhibit"], "") for one in found}, key=_natural)
+            ),
         )
         for (code, severity), found in groups.items()
     ]
