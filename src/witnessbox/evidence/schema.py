@@ -195,7 +195,7 @@ SIGHTINGS = Table(
         ("sent_at", _UTC),  # as this copy has it, before the offset
         ("sender_name", _WORD),
         ("kind", _WORD),
-        ("matched_by", _WORD),  # platform-id, text, placeholder, alone
+        ("matched_by", _WORD),  # platform-id, text, kind, likeness, placeholder, alone
         ("same_text", pa.bool_()),
     ),
     "conversation",

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import chain, combinations
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -123,16 +123,25 @@ def _same_words(loose: list[_Loose], texts: Any) -> Iterator[tuple[_Loose, _Loos
         if one.sort == TEXT and one.word >= 0 and one.copies:
             by_words.setdefault((one.person, one.word), []).append(one)
     for same in by_words.values():
-        for one, other in combinations(same, 2):
+        for one, other in _within_a_day(same):
             if one.copies and not one.copies & other.copies and _moved(one, other, texts):
                 yield one, other
+
+
+def _within_a_day(ordered: list[_Loose]) -> Iterator[tuple[_Loose, _Loose]]:
+    """Pair what lies a day apart at most; ``ordered`` is so by time."""
+    for i, one in enumerate(ordered):
+        for other in islice(ordered, i + 1, None):
+            if other.middle_ms - one.middle_ms > _DAY_MS:
+                break
+            yield one, other
 
 
 def _moved(one: _Loose, other: _Loose, texts: Any) -> bool:
     apart = abs(one.middle_ms - other.middle_ms)
     off_hour = min(apart % _HOUR_MS, -apart % _HOUR_MS)
     by_hours = off_hour <= _HOUR_SLACK_MS and apart <= _ZONES_MS
-    telling = len(texts[one.word].as_py()) >= _TELLING_CHARACTERS and apart <= _DAY_MS
+    telling = len(texts[one.word].as_py()) >= _TELLING_CHARACTERS
     return (by_hours or telling) and not _strain(one, other)
 
 
