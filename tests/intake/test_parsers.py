@@ -52,3 +52,10 @@ def test_a_sample_reads_as_written_down_beside_it(parser: Parser) -> None:
 def test_what_is_no_chat_export_is_declined_by_all(name: str, head: bytes) -> None:
     with pytest.raises(UnknownFormatError):
         choose(PARSERS, name, head)
+
+
+def test_a_file_two_parsers_claim_is_refused_and_both_are_named() -> None:
+    (sample, *_) = samples(PARSERS[0])
+    twice = (PARSERS[0], PARSERS[0])
+    with pytest.raises(UnknownFormatError, match="looks like more than one format"):
+        choose(twice, name_of(sample), sample.read_bytes()[:HEAD_BYTES])
