@@ -9,20 +9,26 @@ from sqlalchemy import text
 
 from tests.people import ANA, CY
 from tests.reports.conftest import AT, EDITION, GRAVE, Stage
+from witnessbox.cases.load import fixture
+from witnessbox.cases.record import take as take_records
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import MESSAGES
 from witnessbox.evidence.tables import Tables
 from witnessbox.evidence.vault import Vault
+from witnessbox.intake import extract
 from witnessbox.intake.receive import Terms, receive
 from witnessbox.ledger.model import Entry
 from witnessbox.ledger.record import draft
 from witnessbox.ledger.store import Ledger, LedgerError, open_ledger
+from witnessbox.reconcile import run as reconcile
 from witnessbox.reports.check import is_bundle, verify_bundle, verify_releases
 from witnessbox.reports.citation import CitationError
 from witnessbox.reports.gather import GatherError, gather
 from witnessbox.reports.publish import Press, Published, PublishError, make, preview, publish
 from witnessbox.reports.record import releases
+from witnessbox.screening import classifier
+from witnessbox.screening import run as screening
 
 
 def published(stage: Stage) -> Published:
@@ -219,3 +225,32 @@ def test_a_coding_of_unknown_bytes_stops_the_bundles_own_check(stage: Stage) -> 
     entries = [entry for entry in stage.ledger.entries() if entry.kind != "coding"]
     with pytest.raises(PublishError, match="does not pass its own check"):
         make(gathered, entries, Press())
+
+
+def test_the_method_says_which_model_ordered_the_reading(stage: Stage) -> None:
+    screening.run(stage.folder, stage.ledger, executor=None)
+    said = gather(stage.folder, stage.ledger, EDITION).report.method.screening
+    assert said[0].startswith("Messages with a score, by what made it: ")
+    assert classifier.shipped().version in said[1]
+    assert "A low score clears no message." in said[2]
+
+
+def test_a_custodian_who_never_wrote_has_a_pseudonym_too(stage: Stage, tmp_path: Path) -> None:
+    export = tmp_path / "WhatsApp Chat with Kettle club.txt"
+    export.write_text("01/04/2017, 09:00 - Dai Morris: anyone in?\n", encoding="utf-8")
+    receive(stage.folder, stage.ledger, [export], Terms("Gwen Price", "TP/3", "consent"), ANA, AT)
+    extract.run(stage.folder, stage.ledger, zone="Europe/London", executor=None)
+    reconcile.run(stage.folder, stage.ledger, executor=None)
+    page = published(stage).page.read_text("utf-8")
+    assert "Gwen" not in page
+    assert "Price" not in page
+
+
+def test_the_published_facts_of_hotton_make_a_report(folder: Folder, sqlite_ledger: Ledger) -> None:
+    take_records(sqlite_ledger, fixture("hotton"), ANA, AT)
+    done = publish(folder, sqlite_ledger, EDITION, actor=ANA, at=AT)
+    page = done.page.read_text("utf-8")
+    for said in ("dismissed and barred", "14 − 2 − 2 = 10 not stated", "15 recommendations were"):
+        assert said in page
+    assert page.count("sources disagree</span>") >= 1
+    assert verify_bundle(done.bundle) == []

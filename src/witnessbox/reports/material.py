@@ -23,6 +23,17 @@ from witnessbox.reports.model import CopyRow, DoubtRow, ExhibitRow, Reviewed
 from witnessbox.reports.pseudonyms import Named, Pseudonyms
 from witnessbox.reports.times import moment
 from witnessbox.review.coding import Coding, Standing
+from witnessbox.screening import classifier
+
+_MODEL = (
+    "The classifier ({model}) is a linear model over words and parts of words, learned from public "
+    "English texts, mostly of American social media from 2016 to 2021; its card says on what, and "
+    "how well it does."
+)
+_FAILINGS = (
+    "It is weak on threats and bullying, was not measured on sexual violence, domestic abuse and "
+    "antisemitism, and does not read other languages or pictures. A low score clears no message."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +157,11 @@ def screening(held: Material) -> tuple[str, ...]:
         f"{row['source']} {row['message_count_distinct']:,}"
         for row in sorted(counted.to_pylist(), key=lambda row: str(row["source"]))
     )
-    sentence = (
+    made = (
         f"Messages with a score, by what made it: {sources}. The words that made a score are kept "
         "beside it in the table of scores."
     )
-    return (sentence,)
+    return made, _MODEL.format(model=classifier.shipped().version), _FAILINGS
 
 
 def blind(held: Material, read: int, seen: Reviewed, unplaced: int, bare: int) -> Blind:
