@@ -52,6 +52,7 @@ class Phone:
     title: str = "Team Blue"
     altered: dict[int, str] = field(default_factory=dict)
     steps: tuple[tuple[int, int], ...] = ()  # from message number on, more skew in ms
+    edited: frozenset[int] = frozenset()
     custodian: str = ""
     platform_ids: bool = False
 
@@ -128,7 +129,7 @@ def _row(one: Said, phone: Phone, sequence: int) -> dict[str, Any]:
         "text": text,
         "platform_id": f"id{one.number}" if phone.platform_ids else None,
         "reply_to": None,
-        "edited": False,
+        "edited": one.number in phone.edited,
         "deleted": kind == "deleted",
         "parser": "whatsapp-text/1",
     }

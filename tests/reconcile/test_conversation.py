@@ -178,6 +178,36 @@ def test_repeats_are_told_apart_by_their_order() -> None:
     assert sorted(held_by.values()) == [2, 2, 2, 3, 3, 3, 3, 3, 3, 3]
 
 
+def test_repeats_on_two_sides_of_a_message_are_not_taken_for_one_another() -> None:
+    said = chat(300)
+    at = said[150].at_ms
+    texts = ("ok", "fetch the long ladder", "ok", "where is the old ladder", "ok")
+    for i, text in enumerate(texts):
+        said[150 + i] = Said(150 + i, at + 2_000 * i, 1, "text", text)
+    said[155:] = [replace(one, at_ms=one.at_ms + 60_000) for one in said[155:]]
+    first, second = replace(BEN, drops=frozenset([154])), replace(CY, drops=frozenset([150]))
+    outcome = together(said, first, second)
+    assert found_pairs(outcome)[False] == 0
+    assert missing(outcome) == {(first.exhibit, 154), (second.exhibit, 150)}
+
+
+def test_equal_words_in_an_hour_that_a_clock_doubles_are_matched() -> None:
+    said = chat(300)
+    texts = [one.number for one in said[150:170] if one.kind == "text" and len(one.text) > 12][:3]
+    phone = replace(BEN, steps=((texts[0], HOUR), (texts[2] + 1, -HOUR)))
+    outcome = together(said, ANA, phone, CY)
+    assert not missing(outcome) & {(phone.exhibit, number) for number in texts}
+
+
+def test_an_edited_message_is_matched_and_said_to_be_one() -> None:
+    said = chat(300)
+    target = next(one for one in said[100:] if one.kind == "text" and len(one.text) > 20)
+    changed = replace(BEN, altered={target.number: "never mind"}, edited=frozenset([target.number]))
+    outcome = together(said, ANA, changed)
+    (told,) = [row for row in outcome.discrepancies if row["kind"] == "text-differs"]
+    assert "marked as edited" in told["what"]
+
+
 def test_a_clock_that_steps_is_followed() -> None:
     said = chat(1500)
     phone = replace(BEN, skew_ms=HOUR, steps=((500, HOUR), (1100, -HOUR)))

@@ -26,6 +26,14 @@ def test_a_copy_that_holds_one_more_adds_it_in_its_place() -> None:
     assert groups == [[0, 2], [3, 4], [1, 5]]
 
 
+def test_many_repeats_are_taken_in_turn() -> None:
+    first = [row(i, 0, i) for i in range(120)]
+    second = [row(1000 + i, 1, i + 1) for i in range(119)]
+    groups = settle([*first, *second])
+    assert all(abs(group[0] - group[-1] % 1000) <= 30 for group in groups)
+    assert len(groups) <= 121
+
+
 @given(
     st.lists(st.lists(st.integers(0, 200), max_size=130), min_size=1, max_size=3).filter(any),
 )

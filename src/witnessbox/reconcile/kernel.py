@@ -7,7 +7,7 @@ from witnessbox.evidence.schema import CANONICAL_MESSAGES, DISCREPANCIES, MEMBER
 from witnessbox.evidence.tables import Tables, Written
 from witnessbox.reconcile.absence import absences, membership_events
 from witnessbox.reconcile.alignment import by_identity
-from witnessbox.reconcile.canonical import Woven, canonical_messages, sightings, weave
+from witnessbox.reconcile.canonical import canonical_messages, sightings, weave
 from witnessbox.reconcile.copies import rows_of
 from witnessbox.reconcile.discrepancies import discrepancies
 from witnessbox.reconcile.layer import COLUMNS, Layer, layer
@@ -52,6 +52,3 @@ def make(root: Path, planned: PlannedConversation) -> tuple[Written, ...]:
         tables.write(table, planned.conversation, rows.to_batches())
         for table, rows in zip(kinds, made, strict=True)
     )
-
-
-__all__ = ["Woven", "make", "reconcile", "sketch_copy"]

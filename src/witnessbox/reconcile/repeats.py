@@ -26,7 +26,10 @@ class OpenRow:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """How well two sequences were paired: more pairs, then fewer strained, then less time apart."""
+    """How well two sequences were paired.
+
+    A pair that keeps its place counts; a strained one only where nothing better is lost by it.
+    """
 
     pairs: int
     strained: int  # pairs that stand on two sides of the same matched message
@@ -34,8 +37,11 @@ class Cost:
 
     def beats(self, other: "Cost") -> bool:
         """Say whether this is the better of two."""
-        mine, theirs = (self.strained, self.apart_ms), (other.strained, other.apart_ms)
-        return self.pairs > other.pairs or (self.pairs == other.pairs and mine < theirs)
+        return self._worth > other._worth  # noqa: SLF001 - of the same class
+
+    @property
+    def _worth(self) -> tuple[int, int, int]:
+        return self.pairs - self.strained, self.pairs, -self.apart_ms
 
 
 def fits(first: OpenRow, second: OpenRow) -> bool:

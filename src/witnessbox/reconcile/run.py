@@ -26,7 +26,7 @@ from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import summary
 from witnessbox.reconcile.copies import Handover, parts_of, sources
 from witnessbox.reconcile.kernel import make, sketch_copy
-from witnessbox.reconcile.model import Plan, PlannedConversation, Source
+from witnessbox.reconcile.model import Plan, PlannedConversation
 from witnessbox.reconcile.plan import plan
 
 STEP = "reconcile"
@@ -154,6 +154,3 @@ def _close(tables: Tables, steps: Steps, planned: Plan, whole: str) -> None:
         tables.remove(table, kept)
     steps.keep_only(STEP, [*kept, WHOLE])
     steps.note(StepRecord(STEP, WHOLE, whole, written))
-
-
-__all__ = ["Source", "due", "handovers", "run"]

@@ -19,7 +19,7 @@ from witnessbox.search.highlight import highlights
 from witnessbox.search.index import opened
 from witnessbox.search.language import Node, parse
 from witnessbox.search.model import Hit, Hits, Line, Order, Query
-from witnessbox.search.translate import Translator, everything
+from witnessbox.search.translate import Translator
 
 _COLUMNS = [
     "message",
@@ -251,6 +251,3 @@ def _senders(tables: Tables) -> Callable[[str], Sequence[str]]:
 
 def _called(wanted: str, name: str) -> bool:
     return bool(wanted) and f" {name}".find(f" {wanted}") >= 0
-
-
-__all__ = ["Hit", "Hits", "Line", "Order", "Query", "around", "everything", "lines", "search"]

@@ -1,0 +1,41 @@
+import numpy as np
+import pyarrow as pa
+
+from witnessbox.reconcile.normalise import codes_of, fold, folded_texts
+
+
+def folded(texts: list[str], kinds: list[str], edited: list[bool]) -> list[str | None]:
+    column = folded_texts(pa.array(texts, pa.string()), np.array(kinds, object), np.array(edited))
+    return list(column.to_pylist())
+
+
+def test_case_accents_width_and_invisible_marks_do_not_count() -> None:
+    column = fold(pa.array(["\u200eCAFÉ\u202f\u00a0 ｏｋ\n\n👍\ufe0f", "한국 कल", None]))
+    assert column.to_pylist() == ["cafe ok 👍", "한국 कल", None]
+
+
+def test_the_edited_mark_is_left_out_where_a_message_is_edited() -> None:
+    text = "On my way \u200e<This message was edited>"
+    assert folded([text, text], ["text", "text"], [True, False]) == [
+        "on my way",
+        "on my way <this message was edited>",
+    ]
+
+
+def test_a_poll_is_known_by_its_question() -> None:
+    polls = ["POLL:\nWho drives?\nOPTION: Me (2 votes)", "UMFRAGE:\nWho drives?\nOPTION: Me (1)"]
+    first, second = folded(polls, ["poll", "poll"], [False, False])
+    assert first == second == "who drives?"
+
+
+def test_equal_texts_have_equal_codes_in_chunks_too() -> None:
+    texts = pa.chunked_array([["A", None], ["a", "b"]], pa.string())
+    kinds = np.array(["text"] * 4, object)
+    codes = codes_of(folded_texts(texts, kinds, np.zeros(4, bool)))
+    assert codes[0] == codes[2] != codes[3]
+    assert codes[1] == -1
+
+
+def test_no_texts_fold_to_none() -> None:
+    empty = folded_texts(pa.chunked_array([], pa.string()), np.empty(0, object), np.zeros(0, bool))
+    assert len(empty) == 0
