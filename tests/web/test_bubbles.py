@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from witnessbox.evidence.model import Span
-from witnessbox.web.bubbles import Bubble, Copy, Discrepancy, Row, Sighting, Stand, bubbles
+from witnessbox.web.bubbles import Bubble, Copy, Discrepancy, Note, Row, Sighting, Stand, bubbles
 
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2017, 6, 1, 12, 0, tzinfo=UTC)
@@ -65,14 +65,23 @@ def test_other_words_for_an_omitted_picture_are_no_difference() -> None:
 def test_what_no_mark_shows_is_said_as_a_doubt() -> None:
     alone = Discrepancy("m0", "c1", "only-here", "no other copy holds it", 0)
     (bubble,) = bubbles([_row(0, NOON)], [_copy(1)], [HELD], [alone], LONDON)
-    assert bubble.doubts == ("no other copy holds it",)
-    assert bubble.disputed
+    assert bubble.notes == (Note((1,), "no other copy holds it"),)
     assert bubble.marks[0].what == ""
+
+
+def test_copies_that_differ_alike_are_named_together() -> None:
+    copies = [_copy(number) for number in (1, 2, 3, 4)]
+    missing = [Discrepancy("m0", f"c{number}", "missing", "not there", 0) for number in (2, 4)]
+    (bubble,) = bubbles([_row(0, NOON)], copies, [HELD], missing, LONDON)
+    (note,) = bubble.notes
+    assert note == Note((2, 4), "no such message, though that time is covered")
+    assert note.who == "Copies 2, 4"
+    assert Note((3,), "").who == "Copy 3"
 
 
 def test_a_message_that_all_who_reach_it_hold_is_not_disputed() -> None:
     (bubble,) = bubbles([_row(0, NOON)], [_copy(1), _copy(2)], [HELD], [], LONDON)
-    assert not bubble.disputed
+    assert bubble.notes == ()
     assert [mark.label for mark in bubble.marks] == [
         "1 PC 1: holds it",
         "2 PC 2: does not reach this time",

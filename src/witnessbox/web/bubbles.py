@@ -103,6 +103,20 @@ class Discrepancy:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What one or several copies, by number, show about a message."""
+
+    copies: tuple[int, ...]
+    what: str
+
+    @property
+    def who(self) -> str:
+        """Name the copies: ``Copy 2``, ``Copies 2, 3``."""
+        numbers = ", ".join(str(number) for number in self.copies)
+        return f"{'Copy' if len(self.copies) == 1 else 'Copies'} {numbers}"
+
+
+@dataclass(frozen=True, slots=True)
 class Bubble:
     """One message as the page draws it."""
 
@@ -110,17 +124,27 @@ class Bubble:
     marks: tuple[Mark, ...]
     new_day: bool  # the line with the date stands above it
     goes_on: bool  # the same sender, soon after: the name is not said again
-    doubts: tuple[str, ...]  # discrepancies that no mark shows, in words
+    doubts: tuple[Note, ...]  # discrepancies that no mark shows
 
     @property
-    def disputed(self) -> bool:
-        """Say whether some copy that covers the time does not simply hold the message."""
-        return bool(self.doubts) or any(
-            mark.stand not in {Stand.HELD, Stand.OUTSIDE} for mark in self.marks
+    def notes(self) -> tuple[Note, ...]:
+        """Put into words, copies that agree together, how copies differ about the message."""
+        by_stand: dict[Stand, list[int]] = {}
+        for mark in self.marks:
+            if mark.stand in _NOTED:
+                by_stand.setdefault(mark.stand, []).append(mark.copy.number)
+        return (
+            *self.doubts,
+            *(Note(tuple(numbers), _NOTED[stand]) for stand, numbers in by_stand.items()),
         )
 
 
 _SHOWN_BY_MARK = {"missing", "placeholder", "text-differs"}
+_NOTED = {
+    Stand.MISSING: "no such message, though that time is covered",
+    Stand.PLACEHOLDER: "only a placeholder",
+    Stand.DIFFERS: "other words",
+}
 
 
 def bubbles(
@@ -138,7 +162,7 @@ def bubbles(
     drawn: list[Bubble] = []
     above: Row | None = None
     for row in rows:
-        here = [found for copy in copies for found in noted.get((row.message, copy.id), ())]
+        here = [(copy, found) for copy in copies for found in noted.get((row.message, copy.id), ())]
         drawn.append(
             Bubble(
                 row=row,
@@ -147,7 +171,11 @@ def bubbles(
                 ),
                 new_day=_new_day(row, above, zone),
                 goes_on=_goes_on(row, above, zone),
-                doubts=tuple(one.what for one in here if one.kind not in _SHOWN_BY_MARK),
+                doubts=tuple(
+                    Note((copy.number,), one.what)
+                    for copy, one in here
+                    if one.kind not in _SHOWN_BY_MARK
+                ),
             )
         )
         above = row
