@@ -134,3 +134,20 @@ def test_our_own_reading_is_marked_as_ours() -> None:
     assert [one.source for one in cases.facts[0].versions] == [
         "gone", "our own reading; no source states it",
     ]  # fmt: skip
+
+
+def test_an_answer_is_told_with_its_explanation_and_not_twice() -> None:
+    cases = told(
+        Fact(
+            "f",
+            "How many?",
+            (
+                Statement("9", "Nine, says the page.", source="page"),
+                Statement("ten", "It says ten.", source="paper"),
+            ),
+        )
+    )
+    assert [one.value for one in cases.facts[0].versions] == [
+        "9: Nine, says the page.",
+        "It says ten.",
+    ]

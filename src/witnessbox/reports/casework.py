@@ -153,7 +153,7 @@ def _recommendation(one: cases.Recommendation, mask: Mask) -> Recommendation:
 def _fact(fact: cases.Fact, case_file: CaseFile, mask: Mask) -> Disputed:
     versions = [
         Version(
-            value=mask(statement.text or statement.value),
+            value=mask(_stated(statement)),
             source="our own reading; no source states it"
             if statement.ours
             else _source(case_file.source(statement.source), statement.source),
@@ -161,6 +161,12 @@ def _fact(fact: cases.Fact, case_file: CaseFile, mask: Mask) -> Disputed:
         for statement in fact.statements
     ]
     return Disputed(mask(fact.question), fact.disputed, tuple(versions))
+
+
+def _stated(statement: cases.Statement) -> str:
+    if not statement.text or statement.value in statement.text:
+        return statement.text or statement.value
+    return f"{statement.value}: {statement.text}"
 
 
 def _source(source: cases.Source | None, ident: str) -> str:
