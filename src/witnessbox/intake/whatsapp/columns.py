@@ -1,7 +1,7 @@
 """Arrow columns for one stretch of an export, cut out of its bytes without an object a message."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -47,10 +47,6 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.start)
-
-    def only(self, rows: slice) -> "Rows":
-        """Keep a run of the rows."""
-        return Rows(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)

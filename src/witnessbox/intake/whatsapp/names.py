@@ -84,8 +84,6 @@ def _encode(stretch: Stretch, body: Ints, colon: Ints, named: Flags) -> Candidat
 def pieces(data: bytes, bounds: NDArray[np.int32], column: int) -> pa.Array:
     """Cut pieces out of bytes: column ``2k`` to ``2k + 1`` of each row of rising bounds."""
     rows, width = bounds.shape
-    if not rows:
-        return pa.array([], pa.binary())
     flat = np.ascontiguousarray(bounds)
     every = pa.Array.from_buffers(
         pa.binary(), rows * width - 1, [None, pa.py_buffer(flat), pa.py_buffer(data)]
@@ -97,8 +95,7 @@ def standing(name: str, line: str, counts: Mapping[bytes, int]) -> Standing:
     """Judge a candidate for a name; ``line`` is the whole text it begins, ``counts`` who speaks."""
     if _opens_a_quotation(name) or len(name) > LONGEST_NAME:
         return Standing.SENTENCE
-    found = recognise(line)
-    if found is not None and found[1].end() > len(name):
+    if recognise(line) is not None:
         return Standing.SENTENCE
     if counts.get(name.encode(), 0) > 1:
         return Standing.SPEAKER

@@ -12,7 +12,7 @@ from witnessbox.intake.whatsapp.heads import Heads, Scanner
 from witnessbox.intake.whatsapp.stamps import HEAD_BYTES
 
 CHUNK_BYTES = 2 << 20
-LONGEST_CARRY_BYTES = 64 << 20
+LONGEST_CARRY_BYTES = 8 << 20
 """A message longer than this is closed here, and what follows it is a problem."""
 
 _LEAD_BYTES = 3
@@ -60,8 +60,6 @@ def stretches(
     while True:
         block = stream.read(chunk_bytes)
         length = len(carry) + len(block)
-        if not length and offset:
-            return
         data = b"".join((carry, block, _PADDING))
         whole_lines = block and length <= LONGEST_CARRY_BYTES
         size = data.rfind(end, 0, length) + 1 if whole_lines else length

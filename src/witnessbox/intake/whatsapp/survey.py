@@ -23,13 +23,14 @@ from witnessbox.intake.whatsapp.stretches import CHUNK_BYTES, Stretch, stretches
 from witnessbox.intake.whatsapp.titles import from_path
 from witnessbox.intake.whatsapp.wordings import MARK, recognise
 
-_MOST_DATES = 200_000
-_MOST_NAMES = 50_000
+_MOST_DATES = 20_000
+_MOST_NAMES = 5_000
 _MOST_ATTACHMENTS = 5_000
 _MOST_MARKED, _LONGEST_MARKED_BYTES = 200, 400
 _PLAIN_KINDS = (Kind.TEXT, Kind.NOTICE, Kind.EMPTY)
 _SURE_COUNT, _SURE_SHARE = 3, 0.01
 _CRLF_SHARE = 0.8
+_HALF_DAY_STEP_MINUTES = 360  # from before noon to after it, on a clock without markers
 _BLOCK_COUNT, _BLOCK_SHARE = 20, 0.05
 MARK_BYTES = MARK.encode()
 _ATTACHMENT = re.compile(
@@ -177,7 +178,7 @@ class _Tally:
             return
         minute = rows.h * 60 + rows.m
         same_day = (np.diff(rows.a) == 0) & (np.diff(rows.b) == 0) & (np.diff(rows.c) == 0)
-        self.back_in_a_day += int((same_day & (np.diff(minute) < 0)).sum())
+        self.back_in_a_day += int((same_day & (np.diff(minute) <= -_HALF_DAY_STEP_MINUTES)).sum())
 
     def _count_names(self, found: Candidates) -> None:
         counts = dict(zip(found.names, found.counts.tolist(), strict=True))

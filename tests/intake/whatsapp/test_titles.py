@@ -1,0 +1,31 @@
+"""What a conversation is called."""
+
+import pytest
+
+from witnessbox.intake.whatsapp.titles import conversation
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("WhatsApp Chat with Night turn.txt", "Night turn"),
+        ("WhatsApp Chat - Night turn.zip/_chat.txt", "Night turn"),
+        ("phone/Chat de WhatsApp con Bo J. K.txt", "Bo J. K"),
+        ("Conversa do WhatsApp com Ana.txt", "Ana"),
+        ("WhatsApp Chat mit Ute.zip/WhatsApp Chat mit Ute.txt", "Ute"),
+        ("Discussion WhatsApp avec Inès.txt", "Inès"),
+        ("WhatsApp-chat met Joost.txt", "Joost"),
+        ("Чат WhatsApp с Аня.txt", "Аня"),
+        ("与小安的 WhatsApp 聊天.txt", "小安"),
+    ],
+)
+def test_the_name_of_the_file_or_its_container_tells(name: str, title: str) -> None:
+    assert conversation(name, None) == title
+
+
+def test_notices_tell_where_no_name_does() -> None:
+    assert conversation("_chat.txt", "Ops: night") == "Ops: night"
+
+
+def test_the_files_stem_is_left() -> None:
+    assert conversation("folder/export.txt", None) == "export"
