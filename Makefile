@@ -35,7 +35,7 @@ unit: setup-test  ## unit, property, contract, end-to-end and browser tests
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
 
 docs: setup-test  ## build the documentation; a broken link fails
-	DISABLE_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: setup-test  ## measure; compare with the frozen results in benchmarks/
 	$(BIN)/python benchmarks/intake/run.py
