@@ -16,6 +16,7 @@ def test_times_are_written_as_a_clock_in_the_zone_shows_them() -> None:
     assert LONDON.clock(SUMMER) == "00:30"
     assert LONDON.clock(SUMMER, "second") == "00:30:05"
     assert LONDON.moment(SUMMER) == "2 Jun 2017, 00:30"
+    assert LONDON.day_value(SUMMER) == "2017-06-02"
     assert LONDON.iso(SUMMER) == "2017-06-01T23:30:05Z"
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from tests.people import BO
 from tests.web import built
@@ -12,7 +14,7 @@ from tests.web.conftest import ADDRESS, Browser, Hand
 from witnessbox.evidence import schema
 from witnessbox.operation.model import Operation
 from witnessbox.web.app import GUARDED
-from witnessbox.web.guard import PAGE_POLICY, REQUEST_LIMIT_BYTES
+from witnessbox.web.guard import PAGE_POLICY, REQUEST_LIMIT_BYTES, Guard
 from witnessbox.web.session import COOKIE, Sessions
 
 VALUES = {
@@ -156,3 +158,16 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(
     assert cookie.startswith(f"{COOKIE}=")
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
+
+
+def test_a_fault_in_our_own_code_is_said_without_its_details(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise RuntimeError("Lantern")
+
+    answer = TestClient(Guard(broken), base_url=ADDRESS).get("/")
+    assert answer.status_code == 500
+    assert "Lantern" not in answer.text
+    assert answer.headers["content-security-policy"] == PAGE_POLICY
+    assert "Lantern" in caplog.text

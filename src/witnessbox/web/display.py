@@ -35,6 +35,10 @@ class Display:
             moment = self.local(moment).date()
         return f"{moment.day} {moment:%b %Y}"
 
+    def day_value(self, moment: datetime | str) -> str:
+        """Write the day the way a date field holds it."""
+        return self.local(moment).date().isoformat()
+
     def clock(self, moment: datetime | str, precision: str = "minute") -> str:
         """Write the time of day as finely as the export knows it; never finer."""
         form = "%H:%M" if precision == "minute" else "%H:%M:%S"

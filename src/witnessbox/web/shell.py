@@ -103,6 +103,7 @@ def templates_for(zone: ZoneInfo) -> Environment:
     environment.filters |= {
         "day": local.day,
         "date": local.date,
+        "day_value": local.day_value,
         "clock": local.clock,
         "moment": local.moment,
         "iso": local.iso,
