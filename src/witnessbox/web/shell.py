@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -87,6 +88,7 @@ class Visit:
         return RedirectResponse(address, status_code=303)
 
 
+@cache
 def templates_for(zone: ZoneInfo) -> Environment:
     """Make the template engine: everything escaped, an unknown name is an error, times local."""
     families = {
