@@ -34,8 +34,9 @@ def test_a_shard_whose_file_is_gone_is_not_done(steps: Steps, folder: Folder) ->
     ]
 
 
-def test_a_torn_record_is_a_shard_not_made(steps: Steps, folder: Folder) -> None:
-    (folder.steps / "screen" / "all.json").write_bytes(b'{"step":')
+@pytest.mark.parametrize("torn", [b'{"step":', b'{"step": "\xff"}'])
+def test_a_torn_record_is_a_shard_not_made(steps: Steps, folder: Folder, torn: bytes) -> None:
+    (folder.steps / "screen" / "all.json").write_bytes(torn)
     assert steps.find("screen", "all") is None
     assert list(steps.records("screen")) == []
 

@@ -15,7 +15,7 @@ from witnessbox.evidence.vault import Vault
 from witnessbox.intake import unpack
 from witnessbox.intake.containers import Limits
 from witnessbox.intake.receive import Received, ReceiveError, Terms, receive
-from witnessbox.intake.record import next_reference, receipts
+from witnessbox.intake.record import next_reference, receipts, refused
 from witnessbox.ledger.store import Ledger
 
 TERMS = Terms("Bo Lindqvist", "WB/001", "seized under warrant", "Europe/London")
@@ -139,11 +139,19 @@ def test_a_refused_archive_leaves_nothing_behind_and_the_rest_is_taken(
     assert len(custody.stored()) == 1
 
 
-def test_where_all_is_refused_the_ledger_stays_as_it_was(custody: Custody, tmp_path: Path) -> None:
+def test_where_all_is_refused_there_is_no_receipt(custody: Custody, tmp_path: Path) -> None:
     received = custody.take(put(tmp_path / "bad.zip", b"PK"))
     assert received.receipts == ()
-    assert custody.ledger.head().length == 0
+    assert receipts(custody.ledger) == []
     assert custody.stored() == []
+
+
+def test_the_ledger_says_what_was_refused_and_why(custody: Custody, tmp_path: Path) -> None:
+    received = custody.take(put(tmp_path / "bad.zip", b"PK"))
+    (entry,) = custody.ledger.entries("refused")
+    (turned_away,) = refused(custody.ledger)
+    assert (turned_away.name, turned_away.custodian) == ("bad.zip", "Bo Lindqvist")
+    assert turned_away.reason == entry.reason == received.refusals[0].reason
 
 
 def test_a_refused_archive_inside_another_is_kept_unopened(

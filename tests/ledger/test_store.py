@@ -114,6 +114,14 @@ def test_a_spoilt_anchor_is_a_breach_once_there_are_entries(sqlite_ledger: Ledge
     assert sqlite_ledger.breaches() == ["entry 0 is not the one that was acknowledged there"]
 
 
+def test_an_entry_stands_where_its_head_cannot_be_noted(folder: Folder) -> None:
+    nowhere = folder.root / "gone" / "ledger.head"
+    ledger = open_ledger(f"sqlite:///{folder.ledger}", "op", nowhere)
+    ledger.append([_note("a")])
+    assert ledger.head().length == 1
+    assert ledger.breaches() == []
+
+
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="could not be opened"):
         open_ledger(f"sqlite:///{tmp_path / 'no' / 'such' / 'ledger.sqlite'}", "op")

@@ -51,7 +51,7 @@ class Steps:
         """Give the record of a shard, or None where the step has not made it (or it is torn)."""
         try:
             return msgspec.json.decode(self._path(step, shard).read_bytes(), type=StepRecord)
-        except (FileNotFoundError, msgspec.DecodeError):
+        except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
             return None
 
     def done(self, step: str, shard: str, inputs: str) -> bool:

@@ -1,8 +1,8 @@
 """Receive: take custody of files, folders and archives.
 
 Everything handed over is first read to its end, archives in archives included, and only then
-copied into the vault; what was copied must be what was read.  The receipts enter the ledger in one
-append, last of all: either all of them or none.
+copied into the vault; what was copied must be what was read.  Receipts and refusals enter the
+ledger in one append, last of all: either all of them or none.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from witnessbox.evidence.steps import Progress, silent
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.containers import ContainerError, Limits
 from witnessbox.intake.handed import Handed, Refusal, handed_over, reason_of
-from witnessbox.intake.record import KIND, Receipt, receipts
+from witnessbox.intake.record import KIND, REFUSED, Receipt, Refused, receipts
 from witnessbox.intake.unpack import Found, check, store
 from witnessbox.ledger.chain import stamp
 from witnessbox.ledger.model import Actor
@@ -87,7 +87,13 @@ def receive(  # noqa: PLR0913 - custody is who, what, from whom, when and on wha
     found = [one for _, plan in plans for one in plan]
     refusals += [Refusal(one.name, one.closed) for one in found if one.closed is not None]
     made = tuple(_receipt(one, terms, actor, moment) for one in found)
-    ledger.append([draft(KIND, one, actor, at) for one in made])
+    turned_away = [_refused(refusal, terms, actor, moment) for refusal in refusals]
+    ledger.append(
+        [
+            *(draft(KIND, one, actor, at) for one in made),
+            *(draft(REFUSED, one, actor, at, one.reason) for one in turned_away),
+        ]
+    )
     progress("receive", 2 * len(handed), 2 * len(handed))
     return Received(made, tuple(refusals))
 
@@ -137,6 +143,17 @@ def _changed(file: Handed) -> str:
     return (
         f"{file.name} changed while it was being received; no receipt was written: "
         "make sure nothing writes to it and receive again"
+    )
+
+
+def _refused(refusal: Refusal, terms: Terms, actor: Actor, moment: str) -> Refused:
+    return Refused(
+        name=refusal.name,
+        reason=refusal.reason,
+        custodian=terms.custodian,
+        reference=terms.reference,
+        refused_by=actor.name,
+        refused_at=moment,
     )
 
 

@@ -1,4 +1,4 @@
-"""Receipts: what was handed over, by whom, to whom, when and on what basis; kept in the ledger."""
+"""Receipts and refusals: what was handed over, by whom, to whom, when, on what basis."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from witnessbox.ledger.record import read
 from witnessbox.ledger.store import Ledger
 
 KIND = "receipt"
+REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,23 @@ class Receipt:
     container: str | None  # the exhibit of the archive it lay in
     delivery: str
     zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """That something was handed over and not taken, or taken and not opened; and why."""
+
+    name: str
+    reason: str
+    custodian: str
+    reference: str
+    refused_by: str
+    refused_at: str  # ISO 8601, UTC
+
+
+def refused(ledger: Ledger) -> list[Refused]:
+    """Give everything that was refused, in the order of the ledger."""
+    return [read(entry, Refused) for entry in ledger.entries(REFUSED)]
 
 
 def receipts(ledger: Ledger) -> list[Receipt]:

@@ -7,7 +7,7 @@ not at all; keep what it acknowledged; refuse change and removal; read back in o
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,10 @@ class Ledger:
             if entries:
                 connection.execute(insert(_ENTRIES), [self._row(entry) for entry in entries])
         if self.anchor is not None and entries:
-            _write_anchor(self.anchor, head)
+            # The entries stand whether or not this works; an anchor that lags behind still holds,
+            # and an error here would have the entry made a second time.
+            with suppress(OSError):
+                _write_anchor(self.anchor, head)
         return entries
 
     def entries(self, *kinds: str, since: int = 0) -> Iterator[Entry]:
