@@ -4,6 +4,7 @@ Folding drops what phones and export layouts add or lose: case, accents, width, 
 runs of white space and the "edited" mark.  It works on whole columns, each distinct text once.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ def fold(texts: Any) -> Any:
     return pc.utf8_trim(pc.utf8_normalize(folded, "NFC"), " ")
 
 
+@lru_cache(maxsize=1 << 14)
 def fold_word(text: str) -> str:
     """Fold one string."""
     return str(fold(pa.array([text], pa.string()))[0])

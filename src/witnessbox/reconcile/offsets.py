@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from witnessbox.reconcile.blocking import shared
+from witnessbox.reconcile.blocking import agreeing_but_for_hours, shared
 from witnessbox.reconcile.model import Clock, ClockStep
 from witnessbox.reconcile.sketch import Sketch
 
@@ -19,6 +19,7 @@ AGREE_MS = 90_000
 """Two offsets this close are one: a minute's rounding and some jitter."""
 _STRETCH = 7  # shared texts that must agree before a step is believed
 _FEW = 5
+_LINK = 2
 
 
 def clocks(sketches: Sequence[Sketch]) -> list[Clock]:
@@ -40,7 +41,7 @@ _SAME: _Steps = [(0, 0)]
 
 def _clock(steps: _Steps | None, sketch: Sketch, middle: int, universal: int) -> Clock:
     if steps is None:
-        return Clock((ClockStep(0, 0),), 0, "no text in common with another copy by itself")
+        return Clock((ClockStep(0, 0),), 0, "too few texts in common with another copy")
     moved = tuple(
         ClockStep(since, _rounded(offset - middle, sketch.unit_ms)) for since, offset in steps
     )
@@ -73,7 +74,7 @@ def _from_reference(sketches: Sequence[Sketch]) -> list[_Steps | None]:
     strength = np.zeros((count, count), np.int64)
     for a in range(count):
         for b in range(a + 1, count):
-            strength[a, b] = strength[b, a] = len(shared(sketches[a], sketches[b]).first)
+            strength[a, b] = strength[b, a] = _strength(sketches[a], sketches[b])
     reference = int(np.argmax(strength.sum(axis=1)))
     steps: list[_Steps | None] = [None] * count
     steps[reference] = list(_SAME)
@@ -95,6 +96,14 @@ def _from_reference(sketches: Sequence[Sketch]) -> list[_Steps | None]:
         steps[b] = measured(
             sketches[b].places[both.second], target - _middled(sketches[b], both.second)
         )
+
+
+def _strength(first: Sketch, second: Sketch) -> int:
+    """Count the texts in common whose times agree; one by itself says nothing about a clock."""
+    both = shared(first, second)
+    differences = second.sent_ms[both.second] - first.sent_ms[both.first]
+    agreeing = int(agreeing_but_for_hours(differences).sum())
+    return agreeing if agreeing >= _LINK else 0
 
 
 def _middled(sketch: Sketch, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -140,12 +149,11 @@ def _best(offsets: npt.NDArray[np.int64]) -> int:
 
 
 def _in_stretches(offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Keep the offsets that agree with the median of the stretch around them."""
+    """Keep the offsets that most of the stretch around them agrees with."""
     padded = np.pad(offsets, _STRETCH // 2, mode="edge")
-    around = np.median(np.lib.stride_tricks.sliding_window_view(padded, _STRETCH), axis=1)
-    near = np.abs(offsets - around) <= AGREE_MS
-    agree = np.convolve(near, np.ones(_STRETCH), "same") >= _STRETCH // 2
-    return np.asarray(near & agree)
+    around = np.lib.stride_tricks.sliding_window_view(padded, _STRETCH)
+    agreeing = (np.abs(around - offsets[:, np.newaxis]) <= AGREE_MS).sum(axis=1)
+    return np.asarray(agreeing > _STRETCH // 2)
 
 
 def corrected(
