@@ -266,3 +266,20 @@ def test_quoted_names_do_not_name_the_conversation() -> None:
 def test_a_chat_under_the_partners_own_name_stays_speech() -> None:
     read = Read(f"[{D}, 10:00:01] Bo: tea\n[{D}, 10:00:02] Ana: no\n", "WhatsApp Chat - Bo.txt")
     assert read.column("sender") == ["Bo", "Ana"]
+
+
+def test_a_known_sentence_that_runs_into_a_colon_is_a_notice() -> None:
+    told = "Messages and calls are end-to-end encrypted. Note: tap to learn more."
+    assert Read(android(told, "Ana: tea")).column("sender") == [None, "Ana"]
+
+
+def test_a_second_spelling_of_no_rarity_is_the_exports_own() -> None:
+    export = android(*talk(5, "Ana", "Bo")) + "".join(f"{D} 11:0{n} - Bo: tea\n" for n in range(3))
+    read = Read(export + android("Ana: so", day="15/02/2024"))
+    assert len(read.messages) == 9
+
+
+def test_only_dates_still_open_ask_the_attachments() -> None:
+    settled = "2024-03-04, 10:00 - Ana: IMG-20240304-WA0001.jpg (file attached)\n"
+    read = Read(settled * 2 + "03/05/24, 10:00 - Ana: tea\n" * 3)
+    assert "date-order" in read.codes

@@ -88,14 +88,14 @@ def survey(source: Source, scanner: Scanner, chunk_bytes: int = CHUNK_BYTES) -> 
 
 
 def _has_line_feeds(source: Source) -> bool:
+    """Say whether LF ends lines: it does unless a file has CR alone."""
+    returns = False
     with source.open() as stream:
         while block := stream.read(CHUNK_BYTES):
             if b"\n" in block:
                 return True
-            if b"\r" in block:
-                continue
-    with source.open() as stream:
-        return b"\r" not in stream.read(CHUNK_BYTES)
+            returns |= b"\r" in block
+    return not returns
 
 
 class _Tally:
