@@ -16,12 +16,9 @@ _CHUNK_BYTES = 1 << 20
 
 def derive(noun: str, *parts: str | int) -> str:
     """Make the id of a *noun* out of the parts that identify it; 34 hex digits."""
-    digest = hashlib.sha256(noun.encode())
-    for part in parts:
-        piece = str(part).encode()
-        digest.update(len(piece).to_bytes(8, "big"))
-        digest.update(piece)
-    return f"{RULE_VERSION:02x}{digest.hexdigest()[:32]}"
+    encoded = [str(part).encode() for part in parts]
+    framed = b"".join(len(piece).to_bytes(8, "big") + piece for piece in encoded)
+    return f"{RULE_VERSION:02x}{hashlib.sha256(noun.encode() + framed).hexdigest()[:32]}"
 
 
 def sha256_of(chunks: Iterable[bytes]) -> str:
