@@ -8,6 +8,7 @@ from importlib import resources
 import msgspec
 
 from witnessbox.review.coding import Coding, ReviewError
+from witnessbox.screening.model import Category as Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class CodeBook:
 
     def title(self, category: str) -> str:
         """Give a category's name to show; of one that is unknown, the id itself."""
+        if category == Scored.ABUSE:
+            return "Abuse of any kind"  # screening scores it, nobody codes it
         found = self.find(category)
         return category if found is None else found.title
 
