@@ -158,7 +158,21 @@ def test_a_zone_stated_on_receipt_wins_over_the_operations(desk: Desk, tmp_path:
     assert [job.assumption.zone for job in jobs] == [assumed, stated]
     desk.take(first, "WB/003", stated)
     job, _ = extract.jobs(desk.folder, desk.ledger, assumed)
-    assert job.assumption == Assumption(stated, "stated for this device on receipt of WB/003")
+    why = "stated for this device on receipt of WB/003"
+    assert job.assumption == Assumption(stated, why, stated=True)
+
+
+@pytest.mark.parametrize(("zone", "severity"), [(None, "doubt"), ("Asia/Tokyo", "note")])
+def test_times_without_a_zone_are_in_doubt_until_somebody_states_it(
+    desk: Desk, tmp_path: Path, zone: str | None, severity: str
+) -> None:
+    chat = "13/01/2023, 21:04 - Ana: hi\n13/01/2023, 21:05 - Bo: yo\n"
+    desk.take(put(tmp_path / "WhatsApp Chat with Bo.txt", chat.encode()), zone=zone)
+    desk.run()
+    (problem,) = desk.tables.read(PROBLEMS).to_pylist()
+    assert (problem["code"], problem["severity"]) == ("zone-assumed", severity)
+    assert problem["what"].startswith(f"2 times name no zone and are read in {zone or 'Europe/L'}")
+    assert (problem["start"], problem["end"]) == (0, 0)
 
 
 def test_a_missing_part_and_a_missing_half_are_in_doubt(desk: Desk, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ from witnessbox.intake.unread import Unread, why_unread
 from witnessbox.ledger.store import Ledger
 
 STEP = "extract"
-VERSION = 1
+VERSION = 2
 LABEL = f"{STEP}/{VERSION}"
 """The name of the parser of exhibits that have none."""
 
@@ -164,7 +164,8 @@ def _is_member(one: Receipt, first: Mapping[str, Receipt]) -> bool:
 def _assumption(stated: Receipt | None, zone: str) -> Assumption:
     if stated is None or stated.zone is None:
         return Assumption(zone, "the operation's zone; none was stated for this device")
-    return Assumption(stated.zone, f"stated for this device on receipt of {stated.reference}")
+    why = f"stated for this device on receipt of {stated.reference}"
+    return Assumption(stated.zone, why, stated=True)
 
 
 def _encrypted(folder: Folder, received: Iterable[Receipt]) -> frozenset[str]:
@@ -226,11 +227,13 @@ def _write(job: Job) -> tuple[Written, ...]:
             for table in BATCH_TABLES
             if table.name in wanted
         }
+        zoneless = 0
         for batch in batches:
             tiling.take(batch)
             _add(writers, batch)
+            zoneless += _zoneless(batch)
         tiling.finish(job.size_bytes)
-        _add(writers, Batch(problems=problem_rows(_absent(job))))
+        _add(writers, Batch(problems=problem_rows([*_absent(job), *_zone_doubt(job, zoneless)])))
     return tuple(writer.written() for writer in writers.values())
 
 
@@ -263,3 +266,24 @@ def _whole(job: Job, head: bytes) -> Batch:
 def _absent(job: Job) -> list[Problem]:
     start = Span(job.exhibit, 0, 0)
     return [Problem(start, LABEL, one.code, one.what, Severity.DOUBT) for one in job.absent]
+
+
+def _zoneless(batch: Batch) -> int:
+    """Count the messages whose time is a wall clock's, without a zone."""
+    if batch.messages is None:
+        return 0
+    walls = batch.messages.column("wall_at")
+    return len(walls) - int(walls.null_count)
+
+
+def _zone_doubt(job: Job, zoneless: int) -> list[Problem]:
+    """Say in which zone times without one were read, and why; a doubt unless it was stated."""
+    if not zoneless:
+        return []
+    zone, stated = job.assumption.zone, job.assumption.stated
+    what = (
+        f"{zoneless:,} times name no zone and are read in {zone}: {job.assumption.why}; another "
+        "zone would move all of them alike"
+    )
+    severity = Severity.NOTE if stated else Severity.DOUBT
+    return [Problem(Span(job.exhibit, 0, 0), LABEL, "zone-assumed", what, severity)]

@@ -58,10 +58,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """The time zone a source without one is read in, and why that one."""
+    """The time zone a source without one is read in, and why that one.
+
+    ``stated`` where somebody said so for this device; else it is no more than likely.
+    """
 
     zone: str  # IANA name
     why: str
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

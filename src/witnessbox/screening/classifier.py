@@ -32,8 +32,8 @@ class Calibration:
     """Turns a margin into a probability (Platt 1999), raised by what the lexicon found.
 
     ``severity[n]`` is added where the message's severest entry is of severity n.  The probability
-    is that of the held-out mix it was fitted on, where about three texts in ten are abuse; in a real
-    chat far fewer are, so it compares messages and is no estimate of how many are abuse.
+    is that of the held-out mix it was fitted on, where about three texts in ten are abuse; in a
+    real chat far fewer are, so it compares messages and is no estimate of how many are abuse.
     """
 
     slope: float
