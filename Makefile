@@ -38,7 +38,7 @@ docs: setup-test  ## build the documentation; a broken link fails
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: setup-test  ## measure; compare with the frozen results in benchmarks/
-	$(BIN)/python benchmarks/intake/run.py
+	$(BIN)/python -m benchmarks.intake.run
 
 wheel: setup-test  ## build the wheel and the source archive
 	$(BIN)/python -m build --no-isolation

@@ -2,9 +2,9 @@
 
 ::
 
-    python benchmarks/intake/messenger.py                         ours, and the floor
-    python benchmarks/intake/messenger.py --peers /tmp/peers      chat-miner too, from run.py's venv
-    python benchmarks/intake/messenger.py --peers … --freeze      and write messenger.md
+    python -m benchmarks.intake.messenger                         ours, and the floor
+    python -m benchmarks.intake.messenger --peers /tmp/peers      chat-miner too, from run.py's venv
+    python -m benchmarks.intake.messenger --peers … --freeze      and write messenger.md
 
 One file of many messages is generated from a seed: indented, newest first, letters written byte by
 byte.  The *floor* is ``json.load`` and the repair of each text: no spans, no rows, no check.
@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from run import HERE, Figure, measure
+from benchmarks.intake.run import HERE, Figure, measure
 
 SEED = 1
 NAMES = ("Zoë Hart", "Bo Lind", "Cy Marsh", "Ana Okoro", "Dee Ferrier")

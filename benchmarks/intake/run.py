@@ -2,9 +2,9 @@
 
 ::
 
-    python benchmarks/intake/run.py                      ours, beside the frozen results
-    python benchmarks/intake/run.py --peers /tmp/peers   all; the peers go into a venv made there
-    python benchmarks/intake/run.py --peers … --freeze   and write results.json and results.md
+    python -m benchmarks.intake.run                      ours, beside the frozen results
+    python -m benchmarks.intake.run --peers /tmp/peers   all; the peers go into a venv made there
+    python -m benchmarks.intake.run --peers … --freeze   and write results.json and results.md
 
 One export is generated from a seed, and each reader reads it in a process of its own.  CPU seconds
 are those of reading, imports left out; peak memory is the whole process's.  The peers are never
@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import generate
+from benchmarks.intake import generate
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -1,6 +1,6 @@
 """How well and how fast copies are laid together, on the example operation and its truth.
 
-    python benchmarks/reconcile/run.py [--scale 1.0]
+    python -m benchmarks.reconcile.run [--scale 1.0]
 
 Prints what ``results.md`` holds: pairs of sightings (precision, recall), deletions told as missing,
 and rows per CPU second of the whole step, reading and writing of tables included.

@@ -1,6 +1,6 @@
 """Measure screening: held-out tests, HateCheck by function, recall along the reading order, speed.
 
-    python benchmarks/screening/run.py DATA [--baseline]
+    python -m benchmarks.screening.run DATA [--baseline]
 
 DATA holds the data sets as Parquet files.  Nothing here is trained or tuned on; HateCheck is only
 reported.  ``--baseline`` also trains the model to beat (TF-IDF of words and character runs with a
@@ -10,7 +10,6 @@ Writes ``results.json`` beside this file: accuracy and speed apart, figures only
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,25 +20,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from scripts.train_screening import UNKNOWN, Text, read_texts
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
+from witnessbox.screening.classifier import HEADS, margins
+from witnessbox.screening.features import extract
+from witnessbox.screening.model import CATEGORIES
+from witnessbox.screening.normalise import clean
+from witnessbox.screening.scoring import BLOCK_TEXTS, Screener, score_texts, shipped
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parents[1] / "scripts"))
-
-from train_screening import (  # type: ignore[import-not-found]  # noqa: E402 - path set above
-    UNKNOWN,
-    Text,
-    read_texts,
-)
-
-from witnessbox.screening.classifier import HEADS, margins  # noqa: E402
-from witnessbox.screening.features import extract  # noqa: E402
-from witnessbox.screening.model import CATEGORIES  # noqa: E402
-from witnessbox.screening.normalise import clean  # noqa: E402
-from witnessbox.screening.scoring import BLOCK_TEXTS, Screener, score_texts, shipped  # noqa: E402
 
 Scores = npt.NDArray[np.float64]
 Scorer = Callable[[list[str]], Scores]

@@ -1,31 +1,17 @@
 """The intake benchmark runs, so that its figures can be made again."""
 
-import sys
-from importlib import import_module
 from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).parents[2]
+from benchmarks.intake import generate, run
 
 
-def test_our_reader_finds_every_entry_of_a_small_export(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks" / "intake"))
-    monkeypatch.delitem(sys.modules, "run", raising=False)
-    run = import_module("run")
-    generate = import_module("generate")
+def test_our_reader_finds_every_entry_of_a_small_export(tmp_path: Path) -> None:
     export = tmp_path / "WhatsApp Chat with Benchmark.txt"
     generate.write(export, 2_000)
     assert run.ours(export, runs=1).entries == 2_000
 
 
-def test_the_same_seed_makes_the_same_export(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks" / "intake"))
-    generate = import_module("generate")
+def test_the_same_seed_makes_the_same_export(tmp_path: Path) -> None:
     one, two = tmp_path / "one.txt", tmp_path / "two.txt"
     generate.write(one, 200, seed=7)
     generate.write(two, 200, seed=7)

@@ -1,22 +1,12 @@
 """The Messenger benchmark runs, and what it writes is a sound download."""
 
 import json
-import sys
-from importlib import import_module
 from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).parents[2]
+from benchmarks.intake import messenger
 
 
-def test_our_reader_finds_every_message_of_a_small_download(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks" / "intake"))
-    for name in ("run", "generate", "messenger"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    messenger = import_module("messenger")
+def test_our_reader_finds_every_message_of_a_small_download(tmp_path: Path) -> None:
     path = tmp_path / "message_1.json"
     messenger.write(path, 1_000)
     assert len(json.loads(path.read_bytes())["messages"]) == 1_000
