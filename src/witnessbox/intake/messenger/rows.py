@@ -2,25 +2,19 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any
 
 import pyarrow as pa
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Kind, Precision, Problem, Severity, Span
+from witnessbox.intake.media import media_of
 from witnessbox.intake.messenger.words import Doubt, File, Spoken
 from witnessbox.intake.mojibake import is_wide, repaired
 
 _FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_300_799_999  # the years 1 to 9999
 _MS_FROM = 100_000_000_000  # a reaction's time above this is milliseconds, below it seconds
 _NOT_DOWNLOADED = "Failed to download media"
-_MEDIA_OF = {
-    **dict.fromkeys(("jpg", "jpeg", "png", "webp", "heic", "bmp"), "image"),
-    **dict.fromkeys(("mp4", "mov", "webm", "mkv", "3gp"), "video"),
-    **dict.fromkeys(("mp3", "wav", "ogg", "oga", "opus", "aac", "m4a"), "audio"),
-    "gif": "gif",
-}
 _TOLD = ("start", "end", "sequence", "stamp", "sent_at", "sender", "kind", "text", "deleted")
 _PER_PART = 10_000
 _PLACES = 1 << 21  # among messages of one millisecond
@@ -96,6 +90,12 @@ class Rows:
         default_factory=list
     )
     problems: list[Problem] = field(default_factory=list)
+    edited: set[int] = field(default_factory=set)  # the starts of messages said to be edited
+    reached: int = 0  # the end of what was read so far
+
+    def remark(self, doubt: Doubt, severity: Severity) -> None:
+        """Note what shows only over the whole file, where the reading has come to."""
+        self.problem(self.reached, self.reached, doubt, severity)
 
     def problem(self, start: int, end: int, doubt: Doubt, severity: Severity) -> None:
         """Note what could not be read or decided."""
@@ -154,8 +154,7 @@ class Rows:
         if not name or name == _NOT_DOWNLOADED:
             self.attachments.append((start, None, media or "unknown", True))
             return
-        ending = PurePosixPath(name).suffix.lower().lstrip(".")
-        self.attachments.append((start, name, media or _MEDIA_OF.get(ending, "document"), False))
+        self.attachments.append((start, name, media or media_of(name), False))
 
     def _membership(
         self, start: int, end: int, spoken: Spoken, actor: str | None, sent_at: int | None
@@ -248,7 +247,9 @@ def messages(rows: Rows) -> pa.RecordBatch | None:
         if want.name in repeated:
             arrays.append(_same(repeated[want.name], count))
         elif want.name == "edited":
-            arrays.append(pa.array([False] * count, pa.bool_()))
+            starts = column["start"] if rows.edited else ()
+            said = [start in rows.edited for start in starts] or [False] * count
+            arrays.append(pa.array(said, pa.bool_()))
         elif want.name not in column:  # what Messenger never tells
             arrays.append(pa.nulls(count, want.type))
         elif pa.types.is_dictionary(want.type):

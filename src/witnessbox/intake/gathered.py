@@ -1,0 +1,124 @@
+"""Rows of one stretch of a source, gathered record by record and put into columns at the end.
+
+For formats that a structured reader takes apart one record at a time; a format with millions of
+lines of plain text goes by columns from the start.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any
+
+import pyarrow as pa
+
+from witnessbox.evidence import schema
+from witnessbox.evidence.model import Kind, Precision, Problem, Severity, Span
+from witnessbox.intake.parser import Batch
+from witnessbox.intake.problems import problem_rows
+
+_PLACES = 1 << 21  # among messages of one millisecond
+_FAR_MS = (1 << 42) - 1  # the year 2109; later times are all one to the order
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message as a source tells it; times are milliseconds since 1970."""
+
+    start: int
+    end: int
+    conversation: str
+    thread: str | None
+    sequence: int
+    kind: Kind
+    sender: str | None = None
+    text: str | None = None
+    stamp: str | None = None
+    wall_at: int | None = None
+    sent_at: int | None = None
+    precision: Precision | None = None
+    zone: str | None = None
+    platform_id: str | None = None
+    reply_to: str | None = None
+    edited: bool = False
+    deleted: bool = False
+
+
+_TOLD = frozenset(one.name for one in fields(Told))
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The rows of one batch of one exhibit."""
+
+    exhibit: str
+    parser: str
+    messages: list[Told] = field(default_factory=list)
+    attachments: list[tuple[int, str | None, str, bool]] = field(default_factory=list)
+    reactions: list[tuple[int, str | None, str | None, int | None]] = field(default_factory=list)
+    memberships: list[tuple[int, int, str, str, str | None, str | None, int | None]] = field(
+        default_factory=list
+    )
+    participants: list[tuple[str, str, str | None, int, bool]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, start: int, end: int, code: str, what: str, severity: Severity) -> None:
+        """Note what could not be read or decided."""
+        span = Span(self.exhibit, start, end)
+        self.problems.append(Problem(span, self.parser, code, what, severity))
+
+    def doubt(self, start: int, code: str, what: str) -> None:
+        """Note a doubt about bytes a message owns."""
+        self.problem(start, start, code, what, Severity.DOUBT)
+
+    def batch(self) -> Batch:
+        """Put everything gathered into columns."""
+        return Batch(
+            messages=_messages(self),
+            problems=problem_rows(self.problems),
+            participants=self._rows(schema.PARTICIPANTS, self.participants),
+            attachments=self._rows(schema.ATTACHMENTS, self.attachments),
+            reactions=self._rows(schema.REACTIONS, self.reactions),
+            memberships=self._rows(schema.MEMBERSHIPS, self.memberships),
+        )
+
+    def _rows(self, table: schema.Table, rows: Iterable[tuple[Any, ...]]) -> pa.RecordBatch | None:
+        return rows_of(table, [(self.exhibit, *row) for row in rows])
+
+
+def rows_of(table: schema.Table, rows: Sequence[tuple[Any, ...]]) -> pa.RecordBatch | None:
+    """Put whole rows into a table's columns; None where there are none."""
+    if not rows:
+        return None
+    columns = zip(table.schema, zip(*rows, strict=True), strict=True)
+    arrays = [_column(want.type, values) for want, values in columns]
+    return pa.RecordBatch.from_arrays(arrays, schema=table.schema)
+
+
+def _messages(rows: Gathered) -> pa.RecordBatch | None:
+    if not rows.messages:
+        return None
+    count = len(rows.messages)
+    arrays = []
+    for want in schema.MESSAGES.schema:
+        if want.name in ("exhibit", "parser"):
+            values: Sequence[Any] = [getattr(rows, want.name)] * count
+        elif want.name in _TOLD:
+            values = list(map(attrgetter(want.name), rows.messages))
+        else:  # what only databases have
+            values = [None] * count
+        arrays.append(_column(want.type, values))
+    return pa.RecordBatch.from_arrays(arrays, schema=schema.MESSAGES.schema)
+
+
+def _column(kind: pa.DataType, values: Sequence[Any]) -> pa.Array:
+    if pa.types.is_dictionary(kind):
+        return pa.array(values, pa.string()).dictionary_encode()
+    return pa.array(values, kind)
+
+
+def sequence(at_ms: int, index: int, *, newest_first: bool = False) -> int:
+    """Give a message's place in its conversation: by time, then by its place in the file."""
+    place = index % _PLACES
+    if newest_first:
+        place = _PLACES - 1 - place
+    return max(-_FAR_MS, min(at_ms, _FAR_MS)) * _PLACES + place
