@@ -139,6 +139,12 @@ def test_messages_behind_a_false_end_of_the_list_are_not_hidden() -> None:
     assert names(data) == ["frame", "element", "not-a-message", "element", "frame"]
 
 
+def test_another_list_behind_this_one_belongs_to_the_frame() -> None:
+    data = b'{"messages":[' + ONE + b'],"people":[' + ONE + b"]}"
+    assert names(data) == ["frame", "element", "frame"]
+    assert names(data[:-1])[2:] == ["not-a-message", "element", "broken-tail"]
+
+
 def test_an_object_nested_deep_is_broken_not_fatal() -> None:
     deep = b'{"who":' + b"[" * 5000 + b"]" * 5000 + b"}"
     assert names(b'{"messages":[' + deep + b"," + ONE + b"]}")[-2:] == ["element", "frame"]

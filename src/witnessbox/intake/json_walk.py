@@ -269,10 +269,20 @@ class _Walk:
         return b'{"' + self._shape.key.encode() + b'":[' + self._window.data[end:]
 
     def _opens_tail(self) -> bool:
-        """Say whether the ``]`` here ends the list: nothing like an element comes after it."""
+        """Say whether the ``]`` here ends the list.
+
+        It does where nothing like an element comes after it, or where all that comes after it is
+        sound, as other lists of the document are that stand behind this one.
+        """
         while not self._window.ended and len(self._window.data) - self._at < LONGEST_BYTES:
             self._slide()
-        return self._window.ended and self._element.search(self._window.data, self._at) is None
+        if not self._window.ended:
+            return False
+        data = self._window.data
+        if self._element.search(data, self._at) is None:
+            return True
+        again = list_start(b"{" + data[self._at + 1 :], self._shape.key) >= 0
+        return not again and reads(self._opened(self._at))
 
     def _tail(self) -> Stretch:
         start, data = self._here, self._opened(self._at)
