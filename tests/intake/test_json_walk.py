@@ -185,3 +185,13 @@ def test_the_size_of_the_window_changes_nothing_for_sound_files(data: bytes, siz
         spans(data)
     finally:
         json_walk.WINDOW_BYTES = before
+
+
+def test_what_a_writer_gets_wrong_is_taken_as_it_stands_once_it_can_be_mended() -> None:
+    data = b'{"messages":[{"who":"A\\x0B"},{"who":"Bo"}],"title":"\\x0C"}'
+    mending = Shape("messages", ("who",), lambda piece: piece.replace(b"\\x", b"\\u00"))
+    first, elements, last = walk(io.BytesIO(data), mending)
+    assert isinstance(elements, Elements)
+    assert elements.pieces == [b'{"who":"A\\x0B"}', b'{"who":"Bo"}']
+    assert [type(stretch) for stretch in (first, last)] == [Frame, Frame]
+    assert "broken-message" in names(data)

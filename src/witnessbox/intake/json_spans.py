@@ -6,6 +6,7 @@ what is neither.  ``json_walk`` gives them, in order, for a file in any state.
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
@@ -17,15 +18,24 @@ _skim = msgspec.json.Decoder(msgspec.Raw).decode
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What to walk: the key of the list, and the keys an element may begin with."""
+    """What to walk: the key of the list, and the keys an element may begin with.
+
+    ``mend`` turns what a writer is known to get wrong into JSON; it is asked only about pieces that
+    are not JSON as they stand, which are given on as they stand.
+    """
 
     key: str
     first_keys: tuple[str, ...]
+    mend: Callable[[bytes], bytes] | None = None
 
     def element(self) -> re.Pattern[bytes]:
         """Match the first bytes of what looks like an element."""
         names = b"|".join(re.escape(name.encode()) for name in self.first_keys)
         return re.compile(rb'\{[ \t\r\n]*"(?:' + names + rb')"[ \t\r\n]*:')
+
+    def reads(self, piece: bytes) -> bool:
+        """Say whether a piece is one whole JSON object, if need be once it is mended."""
+        return reads(piece) or (self.mend is not None and reads(self.mend(piece)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from witnessbox.intake.json_spans import (
     Stretch,
     closing,
     list_start,
-    reads,
 )
 
 WINDOW_BYTES = 1 << 20
@@ -145,7 +144,7 @@ class _Walk:
             return
         closed = self._window.data[:opened].removeprefix(b"\xef\xbb\xbf") + b"]}"
         self._at = opened
-        if reads(closed):
+        if self._shape.reads(closed):
             self._kept = Frame(0, 0, closed)
         else:
             what = "the start of the document is not readable"
@@ -196,7 +195,7 @@ class _Walk:
         end = closing(data, at, likely.start() if likely else len(data))
         if end < 0 and likely:
             end = closing(data, at, likely.start() + _LOOK_PAST_BYTES)
-        if end >= 0 and reads(data[at:end]):
+        if end >= 0 and self._shape.reads(data[at:end]):
             self._take(end)
         elif likely is None and not self._window.ended and len(data) - at < LONGEST_BYTES:
             self._slide()
@@ -261,7 +260,7 @@ class _Walk:
         data = self._window.data
         ends = (found.start() for found in _LIST_END.finditer(data, self._at))
         for end in islice(ends, _LIST_ENDS):
-            if reads(self._opened(end)):
+            if self._shape.reads(self._opened(end)):
                 return end, True
         return len(data), False
 
@@ -282,11 +281,11 @@ class _Walk:
         if self._element.search(data, self._at) is None:
             return True
         again = list_start(b"{" + data[self._at + 1 :], self._shape.key) >= 0
-        return not again and reads(self._opened(self._at))
+        return not again and self._shape.reads(self._opened(self._at))
 
     def _tail(self) -> Stretch:
         start, data = self._here, self._opened(self._at)
         end = self._window.base + len(self._window.data)
-        if reads(data):
+        if self._shape.reads(data):
             return Frame(start, end, data)
         return Broken(start, end, "broken-tail", "the end of the document is not readable")
