@@ -8,7 +8,7 @@ from typing import Any
 
 from witnessbox.cli.lines import lines
 from witnessbox.intake.parser import Assumption, Batch, Parser, Source
-from witnessbox.intake.tiling import Tiling
+from witnessbox.intake.tiling import accounting
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 LONDON = Assumption("Europe/London", "stated on receipt")
@@ -20,12 +20,12 @@ def source(data: bytes, name: str) -> Source:
 
 
 def batches(parser: Parser, data: bytes, name: str) -> list[Batch]:
-    """Read bytes and hold the parser to its word: every byte in just one span."""
+    """Read bytes and hold the parser to its word: every byte, or row, in just one record."""
     found = list(parser.parse(source(data, name), LONDON))
-    tiling = Tiling(name, parser.FORMAT.label)
+    account = accounting(name, parser.FORMAT)
     for batch in found:
-        tiling.take(batch)
-    tiling.finish(len(data))
+        account.take(batch)
+    account.finish(len(data))
     return found
 
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from witnessbox.evidence.model import Problem, Severity, Span
-from witnessbox.intake.parser import Batch
+from witnessbox.intake.parser import Batch, Format
 from witnessbox.intake.problems import problem_rows
-from witnessbox.intake.tiling import Tiling, TilingError
+from witnessbox.intake.tiling import Tiling, TilingError, accounting
 
 
 def batch(*spans: tuple[int, int]) -> Batch:
@@ -59,3 +59,53 @@ def test_only_an_exhibit_of_no_bytes_needs_no_span() -> None:
     tiled(0, Batch())
     with pytest.raises(TilingError, match="does not explain byte 0"):
         tiled(1, Batch())
+
+
+def rows_of(*records: tuple[int, int, int | None], table: str | None = "message") -> pa.RecordBatch:
+    starts, ends, rows = zip(*records, strict=True)
+    return pa.RecordBatch.from_pydict(
+        {
+            "start": pa.array(starts, pa.int64()),
+            "end": pa.array(ends, pa.int64()),
+            "table": pa.array([table] * len(rows), pa.string()).dictionary_encode(),
+            "row": pa.array(rows, pa.int64()),
+        }
+    )
+
+
+def holds(count: int) -> Batch:
+    return Batch(
+        holdings=pa.RecordBatch.from_pydict(
+            {"exhibit": ["e"], "table": ["message"], "rows": [count]}
+        )
+    )
+
+
+def counted(*batches: Batch) -> None:
+    account = accounting("msgstore.db", Format("x", "X", 1, "whatsapp", "rows"))
+    for one in batches:
+        account.take(one)
+    account.finish(100)
+
+
+def test_every_row_of_a_database_is_a_message_or_a_problem() -> None:
+    read = Batch(messages=rows_of((0, 9, 1), (20, 30, 2)), problems=rows_of((30, 31, 3), (5, 5, 1)))
+    counted(read, holds(3))
+    counted(holds(0))
+
+
+@pytest.mark.parametrize(
+    ("batches", "why"),
+    [
+        ((Batch(messages=rows_of((0, 9, 1))), holds(2)), "holds 2 rows, 1 are in records"),
+        ((Batch(messages=rows_of((0, 9, 1))),), "holds 0 rows, 1 are in records"),
+        ((Batch(messages=rows_of((0, 9, 1), (8, 12, 2))), holds(2)), "share bytes"),
+        ((Batch(messages=rows_of((0, 101, 1))), holds(1)), "runs past the end"),
+        ((Batch(messages=rows_of((4, 4, 1))), holds(1)), "a message without bytes"),
+        ((Batch(messages=rows_of((0, 9, None))), holds(1)), "names no row"),
+        ((Batch(problems=rows_of((0, 9, 1), table=None)), holds(1)), "names no row"),
+    ],
+)
+def test_a_row_left_out_or_counted_twice_is_noticed(batches: tuple[Batch, ...], why: str) -> None:
+    with pytest.raises(TilingError, match=why):
+        counted(*batches)

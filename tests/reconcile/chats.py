@@ -98,7 +98,7 @@ def held(said: list[Said], phone: Phone) -> list[Said]:
 def rows(said: list[Said], phone: Phone) -> pa.Table:
     """Write the messages table of a phone's copy; a row's start is its true number × 1000."""
     made = [_row(one, phone, i) for i, one in enumerate(held(said, phone))]
-    columns = {name: [row[name] for row in made] for name in MESSAGES.schema.names}
+    columns = {name: [row.get(name) for row in made] for name in MESSAGES.schema.names}
     plain = pa.schema(
         [
             pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type)

@@ -121,11 +121,11 @@ def report() -> Report:
             ExhibitRow(
                 "EX/1", EXHIBIT, "phone-a/WhatsApp Chat with Nights.txt", "Person 03",
                 "5 January 2026", 1, 123_456, 123_456, 1_200, 2,
-                "whatsapp-text/1",
+                "whatsapp-text/1", 123_456, "bytes",
             ),
             ExhibitRow(
                 "EX/2", "cd" * 32, "phone-b/message_1.json", "Person 04", "6 January 2026",
-                2, 5_000, 0, 0, 0, "",
+                2, 5_000, 0, 0, 0, "", 5_000, "bytes",
             ),
         ),
         lawful_bases=("consent of the owner", "production order"),

@@ -165,6 +165,7 @@ def test_fonts_of_the_user_are_searched_after_our_own(tmp_path: Path) -> None:
 def test_a_share_is_all_only_when_no_byte_is_left() -> None:
     row = report().exhibits[0]
     assert explained(row) == "100%"
-    assert explained(replace(row, explained_bytes=row.size_bytes - 1)) == "99.99%"
-    assert explained(replace(row, explained_bytes=row.size_bytes // 2)) == "50.00%"
+    assert explained(replace(row, explained=row.whole - 1)) == "99.99%"
+    assert explained(replace(row, explained=row.whole // 2)) == "50.00%"
+    assert explained(replace(row, unit="rows")) == "100% of rows"
     assert explained(replace(row, parser="")) == "not read"

@@ -75,10 +75,10 @@ def test_exhibits_that_were_read_stand_by_reference_with_names_masked() -> None:
         account("e3", "EX/3", "photo.jpg", None, 100),
     ]
     first, second = exhibits(accounts, receipts, LONDON, people)
-    assert (first.reference, first.custodian, first.explained_bytes) == ("EX/1", "Person 01", 99)
+    assert (first.reference, first.custodian, first.explained) == ("EX/1", "Person 01", 99)
     assert second.basis == 1
     assert lawful_bases(receipts) == ("consent",)
-    assert (second.name, second.explained_bytes) == ("Chat with [Person 01].txt", 100)
+    assert (second.name, second.explained) == ("Chat with [Person 01].txt", 100)
     assert parsers((first, second, second)) == (Tally("m/1", 1), Tally("w/1", 2))
 
 

@@ -2,9 +2,9 @@
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -14,8 +14,10 @@ from witnessbox.cli.common import note
 from witnessbox.cli.lines import lines
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.digest import pieces, sha256_of
+from witnessbox.evidence.model import Exhibit
 from witnessbox.evidence.tables import ShardWriter, Tables
 from witnessbox.evidence.vault import Vault
+from witnessbox.intake.beside import companions
 from witnessbox.intake.containers import ContainerError, Limits, is_archive
 from witnessbox.intake.handed import Handed, Refusal, handed_over
 from witnessbox.intake.parser import (
@@ -28,7 +30,7 @@ from witnessbox.intake.parser import (
     choose,
 )
 from witnessbox.intake.parsers import PARSERS
-from witnessbox.intake.tiling import Tiling
+from witnessbox.intake.tiling import accounting
 from witnessbox.intake.unpack import store
 
 
@@ -75,11 +77,14 @@ def parse(
     refusals: list[Refusal] = []
     with ExitStack() as stack:
         sink = _Parquet(stack, output) if output is not None else _Lines(problems=problems)
-        for handed in handed_over(files, ("parse", ""), refusals):
+        every = list(handed_over(files, ("parse", ""), refusals))
+        beside = companions(every, lambda one: one.name, lambda one: one.path.parent)
+        assumption = Assumption(zone, "given on the command line")
+        for handed, others in zip(every, beside, strict=True):
             several = len(files) > 1 or is_archive(handed.name) or "/" in handed.name
-            _read(
-                handed, sink, count, Assumption(zone, "given on the command line"), several=several
-            )
+            with tempfile.TemporaryDirectory(prefix="witnessbox-") as scratch:
+                for source in _sources(handed, others, Vault(Path(scratch)), count):
+                    _one(source, sink, count, assumption, several=several)
     for refusal in refusals:
         note(f"refused: {refusal.name}: {refusal.reason}")
     _conclude(count, len(refusals))
@@ -92,25 +97,6 @@ def _conclude(count: _Count, refusals: int) -> None:
         note(f"read {read} in {count.files} file(s): {', '.join(sorted(count.formats))}")
     if count.refused or refusals:
         note(f"{count.refused + refusals} file(s) refused")
-
-
-def _read(
-    handed: Handed,
-    sink: "_Lines | _Parquet",
-    count: _Count,
-    assumption: Assumption,
-    *,
-    several: bool,
-) -> None:
-    with tempfile.TemporaryDirectory(prefix="witnessbox-") as scratch:
-        try:
-            sources = list(_sources(handed, Vault(Path(scratch))))
-        except ContainerError as error:
-            note(str(error))
-            count.refused += 1
-            return
-        for source in sources:
-            _one(source, sink, count, assumption, several=several)
 
 
 def _one(
@@ -129,32 +115,44 @@ def _one(
         note(f"refused: {error}")
         count.refused += 1
         return
-    tiling = Tiling(source.name, parser.FORMAT.label)
+    account = accounting(source.name, parser.FORMAT)
     count.files += 1
     count.formats.add(parser.FORMAT.title)
     for batch in parser.parse(source, assumption):
-        tiling.take(batch)
+        account.take(batch)
         count.messages += 0 if batch.messages is None else batch.messages.num_rows
         count.problems += 0 if batch.problems is None else batch.problems.num_rows
         sink.take(batch, source.name if several else None)
-    tiling.finish(source.size_bytes)
+    account.finish(source.size_bytes)
 
 
-def _sources(handed: Handed, vault: Vault) -> Iterator[Source]:
-    """Give the file, or what lies in it where it is an archive."""
+def _sources(handed: Handed, others: Sequence[Handed], vault: Vault, count: _Count) -> list[Source]:
+    """Give the file, or what lies in it where it is an archive; nothing where that is refused."""
     if not is_archive(handed.name):
-        with handed.path.open("rb") as stream:
-            exhibit = sha256_of(pieces(stream))
-        size_bytes = handed.path.stat().st_size
-        yield Source(exhibit, handed.name, size_bytes, lambda: handed.path.open("rb"))
-        return
-    for found in store(handed, vault, Limits(), frozenset())[1:]:
-        exhibit = found.exhibit.digest
-        yield Source(exhibit, found.name, found.exhibit.size_bytes, _opener(vault, exhibit))
+        return [replace(_on_disk(handed), beside=tuple(map(_on_disk, others)))]
+    try:
+        found = store(handed, vault, Limits(), frozenset())[1:]
+    except ContainerError as error:
+        note(str(error))
+        count.refused += 1
+        return []
+    members = [
+        Source(one.exhibit.digest, one.name, one.exhibit.size_bytes, _opener(vault, one.exhibit))
+        for one in found
+    ]
+    beside = companions(members, lambda one: one.name, lambda _one: None)
+    return [replace(one, beside=those) for one, those in zip(members, beside, strict=True)]
 
 
-def _opener(vault: Vault, exhibit: str) -> Callable[[], BinaryIO]:
-    return lambda: vault.open(exhibit)
+def _on_disk(handed: Handed) -> Source:
+    with handed.path.open("rb") as stream:
+        exhibit = sha256_of(pieces(stream))
+    size_bytes = handed.path.stat().st_size
+    return Source(exhibit, handed.name, size_bytes, lambda: handed.path.open("rb"))
+
+
+def _opener(vault: Vault, exhibit: Exhibit) -> Callable[[], BinaryIO]:
+    return lambda: vault.open(exhibit.digest)
 
 
 class _Lines:

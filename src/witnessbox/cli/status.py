@@ -25,7 +25,7 @@ def status(directory: Path, /) -> int:
     say()
     say(f"{'exhibit':<12}{'messages':>10}{'losses':>8}{'doubts':>8}{'unexplained':>13}  file")
     for part in explained(operation.folder, operation.ledger):
-        left = f"{part.unexplained_bytes:,}" if part.extracted else "not read yet"
+        left = f"{part.unexplained:,} {part.unit}" if part.extracted else "not read yet"
         say(
             f"{part.reference:<12}{part.messages:>10,}{part.losses:>8}{part.doubts:>8}{left:>13}"
             f"  {part.name.rpartition('/')[2]}"
@@ -35,6 +35,7 @@ def status(directory: Path, /) -> int:
         f"{counted.messages + counted.notices:,} rows read ({counted.notices:,} of them notices); "
         f"{counted.canonical_messages:,} messages in {counted.conversations} conversations, "
         f"{counted.copies} copies; {counted.unexplained_bytes:,} bytes unexplained"
+        + (f", {counted.unexplained_rows:,} rows of databases" if counted.database_rows else "")
     )
     for kind, number in sorted(counted.discrepancies.items()):
         say(f"discrepancies, {kind}: {number:,}")

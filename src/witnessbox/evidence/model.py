@@ -66,13 +66,18 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What could not be read or decided, and where.  ``code`` is a stable kebab-case name."""
+    """What could not be read or decided, and where.  ``code`` is a stable kebab-case name.
+
+    ``table`` and ``row`` say which row of a database it is about, where it is about one.
+    """
 
     span: Span
     parser: str
     code: str
     what: str
     severity: Severity
+    table: str | None = None
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

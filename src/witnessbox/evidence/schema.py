@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-DATA_VERSION = 1
+DATA_VERSION = 2
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _UTC = pa.timestamp("ms", tz="UTC")
@@ -30,6 +30,7 @@ def _schema(*fields: tuple[str, pa.DataType]) -> pa.Schema:
 
 
 _SPAN = (("exhibit", _WORD), ("start", pa.int64()), ("end", pa.int64()))
+_ROW = (("table", _WORD), ("row", pa.int64()))  # of a database; null for any other exhibit
 
 # Stage: extract (one shard an exhibit) -----------------------------------------------------------
 
@@ -54,6 +55,7 @@ MESSAGES = Table(
         ("edited", pa.bool_()),
         ("deleted", pa.bool_()),
         ("parser", _WORD),  # name/version
+        *_ROW,
     ),
     "exhibit",
 )
@@ -121,7 +123,27 @@ PROBLEMS = Table(
         ("code", _WORD),
         ("what", pa.string()),
         ("severity", _WORD),  # evidence.model.Severity
+        *_ROW,
     ),
+    "exhibit",
+)
+
+TRACES = Table(
+    "traces",
+    "one trace that something was deleted or changed, which a database holds by itself",
+    _schema(
+        *_SPAN,  # where it shows; empty where it shows only in what is not there
+        *_ROW,
+        ("kind", _WORD),  # row-gap, sort-gap, orphan-receipt, orphan-quote, changed-in-wal, …
+        ("what", pa.string()),  # what it shows, and no more
+    ),
+    "exhibit",
+)
+
+HOLDINGS = Table(
+    "holdings",
+    "one message-bearing table of a database, and how many rows it holds",
+    _schema(("exhibit", _WORD), ("table", _WORD), ("rows", pa.int64())),
     "exhibit",
 )
 
@@ -269,6 +291,8 @@ TABLES = (
     REACTIONS,
     MEMBERSHIPS,
     PROBLEMS,
+    TRACES,
+    HOLDINGS,
     CONVERSATIONS,
     COPIES,
     CANONICAL_MESSAGES,

@@ -19,6 +19,7 @@ from witnessbox.evidence.model import Problem, Severity, Span
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
 from witnessbox.evidence.tables import ShardWriter, Tables, Written
 from witnessbox.evidence.vault import Vault
+from witnessbox.intake.beside import companions
 from witnessbox.intake.completeness import Absence, absences
 from witnessbox.intake.messenger.survey import is_encrypted
 from witnessbox.intake.parser import (
@@ -34,7 +35,7 @@ from witnessbox.intake.parser import (
 from witnessbox.intake.parsers import PARSERS
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.record import Receipt, receipts
-from witnessbox.intake.tiling import Tiling
+from witnessbox.intake.tiling import Accounting, Tiling, accounting
 from witnessbox.intake.unread import Unread, why_unread
 from witnessbox.ledger.store import Ledger
 
@@ -52,6 +53,15 @@ class ExtractError(WitnessboxError):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Another database of the same folder, which an exhibit is read with."""
+
+    exhibit: str
+    name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """All that is needed to read one exhibit, wherever that is done."""
 
@@ -62,6 +72,7 @@ class Job:
     assumption: Assumption
     members: int  # of an archive, else 0
     absent: tuple[Absence, ...]
+    beside: tuple[Beside, ...] = ()
 
     @property
     def inputs(self) -> str:
@@ -74,6 +85,7 @@ class Job:
             self.assumption.why,
             self.members,
             *(part for one in self.absent for part in (one.code, one.what)),
+            *(part for one in self.beside for part in (one.exhibit, one.name)),
             *(parser.FORMAT.label for parser in PARSERS),
         )
 
@@ -137,6 +149,7 @@ def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
             zones.setdefault(receipt.exhibit, receipt)
     members = Counter(one.container for one in received if _is_member(one, first))
     absent = absences(received, _encrypted(folder, first.values()))
+    beside = _beside(list(first.values()))
     return [
         Job(
             root=folder.root,
@@ -146,9 +159,21 @@ def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
             assumption=_assumption(zones.get(exhibit), zone),
             members=members[exhibit],
             absent=absent.get(exhibit, ()),
+            beside=beside[exhibit],
         )
         for exhibit, receipt in first.items()
     ]
+
+
+def _beside(first: Sequence[Receipt]) -> dict[str, tuple[Beside, ...]]:
+    """Find what lies beside each database: in one folder, from one custodian, taken in one act."""
+    found = companions(
+        first, lambda one: one.name, lambda one: (one.custodian, one.received_at, one.container)
+    )
+    return {
+        one.exhibit: tuple(Beside(each.exhibit, each.name, each.size_bytes) for each in others)
+        for one, others in zip(first, found, strict=True)
+    }
 
 
 def _is_member(one: Receipt, first: Mapping[str, Receipt]) -> bool:
@@ -213,14 +238,14 @@ def _write(job: Job) -> tuple[Written, ...]:
     folder = Folder(job.root)
     vault, tables = Vault(folder.vault), Tables(folder.tables)
     parser = _parser(job.name, _head(vault, job.exhibit))
+    account: Accounting
     if parser is None or job.members:
-        label, wanted = LABEL, _NO_MESSAGES
+        wanted, account = _NO_MESSAGES, Tiling(job.name, LABEL)
         batches: Iterator[Batch] = iter((_whole(job, _head(vault, job.exhibit)),))
     else:
-        label, wanted = parser.FORMAT.label, _EVERY_TABLE
-        source = Source(job.exhibit, job.name, job.size_bytes, partial(vault.open, job.exhibit))
-        batches = parser.parse(source, job.assumption)
-    tiling = Tiling(job.name, label)
+        wanted = _EVERY_TABLE
+        batches = parser.parse(source_of(job, vault), job.assumption)
+        account = accounting(job.name, parser.FORMAT)
     with ExitStack() as stack:
         writers = {
             table.name: stack.enter_context(tables.writer(table, job.exhibit))
@@ -229,12 +254,21 @@ def _write(job: Job) -> tuple[Written, ...]:
         }
         zoneless = 0
         for batch in batches:
-            tiling.take(batch)
+            account.take(batch)
             _add(writers, batch)
             zoneless += _zoneless(batch)
-        tiling.finish(job.size_bytes)
+        account.finish(job.size_bytes)
         _add(writers, Batch(problems=problem_rows([*_absent(job), *_zone_doubt(job, zoneless)])))
     return tuple(writer.written() for writer in writers.values())
+
+
+def source_of(job: Job, vault: Vault) -> Source:
+    """Give an exhibit to its parser, with what lies beside it."""
+    beside = tuple(
+        Source(one.exhibit, one.name, one.size_bytes, partial(vault.open, one.exhibit))
+        for one in job.beside
+    )
+    return Source(job.exhibit, job.name, job.size_bytes, partial(vault.open, job.exhibit), beside)
 
 
 def _add(writers: Mapping[str, ShardWriter], batch: Batch) -> None:

@@ -2,12 +2,15 @@
 
 A parser yields *batches of columns* in file order.  The spans of a source's messages and problems
 tile it (see ``evidence.model``).  Nothing is dropped: what cannot be read is a problem.
+
+A database *accounts* for rows instead of bytes: it names the tables that hold messages and how many
+rows each has (``holdings``), and every such row is a message or a problem that owns bytes.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Literal, Protocol
 
 import pyarrow as pa
 
@@ -30,6 +33,7 @@ class Format:
     title: str
     version: int
     platform: str  # "whatsapp", "messenger"
+    accounts: Literal["bytes", "rows"] = "bytes"
 
     @property
     def label(self) -> str:
@@ -42,13 +46,15 @@ class Source:
     """One file to read.
 
     ``name`` is its path as received, containers first: ``WhatsApp Chat - Nights.zip/_chat.txt``.
-    ``open`` gives a new, seekable, binary stream of its ``size_bytes`` bytes.
+    ``open`` gives a new, seekable, binary stream of its ``size_bytes`` bytes.  ``beside`` are the
+    other databases, and companions of databases, that lay in the same folder when they came.
     """
 
     exhibit: str
     name: str
     size_bytes: int
     open: Callable[[], BinaryIO]
+    beside: "tuple[Source, ...]" = ()
 
     @property
     def path(self) -> PurePosixPath:
@@ -81,6 +87,8 @@ class Batch:
     attachments: pa.RecordBatch | None = None
     reactions: pa.RecordBatch | None = None
     memberships: pa.RecordBatch | None = None
+    traces: pa.RecordBatch | None = None
+    holdings: pa.RecordBatch | None = None
 
 
 BATCH_TABLES = (
@@ -90,6 +98,8 @@ BATCH_TABLES = (
     schema.ATTACHMENTS,
     schema.REACTIONS,
     schema.MEMBERSHIPS,
+    schema.TRACES,
+    schema.HOLDINGS,
 )
 
 

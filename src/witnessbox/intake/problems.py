@@ -14,7 +14,16 @@ def problem_rows(problems: Sequence[Problem]) -> pa.RecordBatch | None:
     if not problems:
         return None
     rows = [
-        (*astuple(one.span), one.parser, one.code, one.what, one.severity.value) for one in problems
+        (
+            *astuple(one.span),
+            one.parser,
+            one.code,
+            one.what,
+            one.severity.value,
+            one.table,
+            one.row,
+        )
+        for one in problems
     ]
     arrays = []
     for want, values in zip(PROBLEMS.schema, zip(*rows, strict=True), strict=True):

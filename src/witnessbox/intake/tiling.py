@@ -1,19 +1,37 @@
-"""Hold a parser to its word: the spans of an exhibit's messages and problems tile it."""
+"""Hold a parser to its word: every byte of a file, or every row of a database, is accounted for."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from witnessbox.errors import WitnessboxError
-from witnessbox.intake.parser import Batch
+from witnessbox.intake.parser import Batch, Format
 
 Ints = npt.NDArray[np.int64]
+_ROW_COLUMNS = ("start", "end", "table", "row")
 
 
 class TilingError(WitnessboxError):
-    """Some byte of an exhibit lies in no span, or in two; none of its messages are kept."""
+    """Some byte or row of an exhibit is in no record, or in two; none of its messages are kept."""
+
+
+class Accounting(Protocol):
+    """What is told every batch of a source, and closes the account at its end."""
+
+    def take(self, batch: Batch) -> None:
+        """Add a batch.  Raises TilingError where it does not fit."""
+
+    def finish(self, size_bytes: int) -> None:
+        """Close the account.  Raises TilingError where something is left over."""
+
+
+def accounting(name: str, of: Format) -> Accounting:
+    """Choose how a format's sources are accounted for."""
+    return RowTiling(name, of.label) if of.accounts == "rows" else Tiling(name, of.label)
 
 
 @dataclass(slots=True)
@@ -52,6 +70,62 @@ class Tiling:
     def _fail(self, at: int, what: str) -> None:
         raise TilingError(
             f"{self.name} cannot be extracted: parser {self.parser} does not explain byte {at} "
+            f"({what}); report this, the exhibit itself is safe in the vault"
+        )
+
+
+@dataclass(slots=True)
+class RowTiling:
+    """The rows seen so far, table by table.
+
+    Spans lie apart from one another and inside the exhibit; rows of a message-bearing table are in
+    one record each, and there are as many records as the table holds rows.
+    """
+
+    name: str
+    parser: str
+    held: Counter[str] = field(default_factory=Counter)
+    seen: Counter[str] = field(default_factory=Counter)
+    spans: list[tuple[Ints, Ints]] = field(default_factory=list)
+
+    def take(self, batch: Batch) -> None:
+        """Add a batch.  Raises TilingError where a message has no bytes, no table or no row."""
+        for one, whole in ((batch.messages, True), (batch.problems, False)):
+            if one is None:
+                continue
+            starts, ends = _spans(one)
+            owning = ends > starts
+            if whole and not owning.all():
+                self._fail("a message without bytes")
+            if not owning.any():
+                continue
+            rows = one.select(_ROW_COLUMNS).filter(pa.array(owning))
+            if rows.column("table").null_count or (whole and rows.column("row").null_count):
+                self._fail("a record that names no row")
+            tables = rows.column("table").cast(pa.string()).value_counts().to_pylist()
+            self.seen.update({each["values"]: each["counts"] for each in tables})
+            self.spans.append((starts[owning], ends[owning]))
+        if batch.holdings is not None:
+            for held in batch.holdings.to_pylist():
+                self.held[held["table"]] += held["rows"]
+
+    def finish(self, size_bytes: int) -> None:
+        """Close the account.  Raises TilingError where rows and records differ in number."""
+        if self.spans:
+            starts = np.concatenate([each[0] for each in self.spans])
+            ends = np.concatenate([each[1] for each in self.spans])
+            order = np.argsort(starts, kind="stable")
+            starts, ends = starts[order], ends[order]
+            if (starts[1:] < ends[:-1]).any() or int(ends[-1]) > size_bytes:
+                self._fail("two records share bytes, or one runs past the end")
+        for table in sorted(self.held | self.seen):
+            if self.held[table] != self.seen[table]:
+                held, seen = self.held[table], self.seen[table]
+                self._fail(f"table {table} holds {held} rows, {seen} are in records")
+
+    def _fail(self, what: str) -> None:
+        raise TilingError(
+            f"{self.name} cannot be extracted: parser {self.parser} does not account for every row "
             f"({what}); report this, the exhibit itself is safe in the vault"
         )
 

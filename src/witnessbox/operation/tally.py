@@ -25,6 +25,8 @@ class Tally:
     message_bytes: int
     problem_bytes: int
     unexplained_bytes: int
+    database_rows: int  # of message-bearing tables
+    unexplained_rows: int
     messages: int  # sightings, notices not among them
     notices: int
     problems: dict[str, int]  # by severity
@@ -49,6 +51,8 @@ def tally(operation: Operation) -> Tally:
         message_bytes=_sum(parts, "message_bytes"),
         problem_bytes=_sum(parts, "problem_bytes"),
         unexplained_bytes=_sum(parts, "unexplained_bytes"),
+        database_rows=sum(part.whole for part in parts if part.by_rows),
+        unexplained_rows=_sum(parts, "unexplained_rows"),
         messages=rows - notices,
         notices=notices,
         problems=_counts(tables, schema.PROBLEMS, "severity"),

@@ -76,15 +76,18 @@ def _tables(operation: Operation, progress: Progress) -> tuple[str, list[str]]:
 def _spans(operation: Operation, _progress: Progress) -> tuple[str, list[str]]:
     parts = explained(operation.folder, operation.ledger)
     breaches = [
-        f"{part.reference} ({part.name}): {part.unexplained_bytes:,} bytes are in no message and "
+        f"{part.reference} ({part.name}): {part.unexplained:,} {part.unit} are in no message and "
         "no problem"
         for part in parts
-        if part.extracted and part.unexplained_bytes
+        if part.extracted and part.unexplained
     ]
     waiting = sum(not part.extracted for part in parts)
-    total = sum(part.size_bytes for part in parts if part.extracted)
+    read = [part for part in parts if part.extracted]
+    total = sum(part.whole for part in read if not part.by_rows)
+    rows = [part.whole for part in read if part.by_rows]
+    databases = f", and {sum(rows):,} rows of {len(rows):,} databases" if rows else ""
     later = f"; {waiting:,} exhibits are still to be extracted" if waiting else ""
-    return f"the spans: {total:,} bytes, each in one message or problem{later}", breaches
+    return f"the spans: {total:,} bytes{databases}, each in one message or problem{later}", breaches
 
 
 def _codings(operation: Operation, _progress: Progress) -> tuple[str, list[str]]:

@@ -39,10 +39,12 @@ class ExhibitRow:
     received: str
     basis: int  # which of the report's lawful bases, from 1
     size_bytes: int
-    explained_bytes: int
+    explained: int  # of ``whole``
     messages: int
     problems: int
     parser: str  # empty where no parser read it
+    whole: int  # bytes, or rows where it is a database
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)

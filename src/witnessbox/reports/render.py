@@ -94,12 +94,13 @@ def style_hash(style: str | None = None) -> str:
 
 
 def explained(row: ExhibitRow) -> str:
-    """Write the explained share of an exhibit; "100%" only where no byte is left over."""
+    """Write the explained share of an exhibit; "100%" only where nothing is left over."""
     if not row.parser:
         return "not read"
-    if row.explained_bytes == row.size_bytes:
-        return "100%"
-    return f"{min(row.explained_bytes / row.size_bytes * 100, 99.99):.2f}%"
+    of = " of rows" if row.unit == "rows" else ""
+    if row.explained == row.whole:
+        return f"100%{of}"
+    return f"{min(row.explained / row.whole * 100, 99.99):.2f}%{of}"
 
 
 def _drawing(svg: str) -> markupsafe.Markup:

@@ -41,10 +41,12 @@ def exhibits(
             received=date(stamped(first[one.exhibit].received_at, zone), zone),
             basis=bases.index(first[one.exhibit].lawful_basis) + 1,
             size_bytes=one.size_bytes,
-            explained_bytes=one.size_bytes - one.unexplained_bytes,
+            explained=one.accounted,
             messages=one.messages,
             problems=one.problems,
             parser=one.parser,
+            whole=one.whole,
+            unit=one.unit,
         )
         for one in accounts
         if one.parser is not None

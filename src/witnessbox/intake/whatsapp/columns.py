@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from witnessbox.evidence import schema
-from witnessbox.evidence.model import Precision, Problem
+from witnessbox.evidence.model import Precision
 from witnessbox.intake.clock import NO_TIME, Flags, Ints
 from witnessbox.intake.whatsapp.kinds import KINDS
 from witnessbox.intake.whatsapp.names import pieces
@@ -118,6 +118,11 @@ def messages(
         "deleted": pa.array(rows.kind == _DELETED),
         "parser": always(same.parser, count),
     }
+    columns |= {
+        field.name: pa.nulls(count, field.type)
+        for field in schema.MESSAGES.schema
+        if field.name not in columns
+    }
     order = schema.MESSAGES.schema
     batch = pa.RecordBatch.from_arrays([columns[field] for field in order.names], schema=order)
     return batch, sorted(bad, key=lambda byte: byte.at)
@@ -168,24 +173,6 @@ def among(places: NDArray[np.int32], words: Sequence[str]) -> pa.DictionaryArray
     """Make a column of words out of places in a list of them."""
     return pa.DictionaryArray.from_arrays(
         pa.array(places, pa.int32()), pa.array([str(word) for word in words], pa.string())
-    )
-
-
-def problems(found: Sequence[Problem], exhibit: str) -> pa.RecordBatch | None:
-    """Make the problems table; None where there are none."""
-    if not found:
-        return None
-    return _batch(
-        schema.PROBLEMS,
-        [
-            always(exhibit, len(found)),
-            [problem.span.start for problem in found],
-            [problem.span.end for problem in found],
-            [problem.parser for problem in found],
-            [problem.code for problem in found],
-            [problem.what for problem in found],
-            [problem.severity.value for problem in found],
-        ],
     )
 
 

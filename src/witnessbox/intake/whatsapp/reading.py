@@ -10,6 +10,7 @@ from witnessbox.evidence.model import Kind, Problem, Severity
 from witnessbox.intake import zone
 from witnessbox.intake.clock import NO_TIME, Flags, Ints
 from witnessbox.intake.parser import Assumption, Batch, Source
+from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.whatsapp import bodies, columns, doubts, forgery, stamps, tail
 from witnessbox.intake.whatsapp.admission import Refused, admit, sure_layouts
 from witnessbox.intake.whatsapp.columns import Constants, Rows
@@ -236,7 +237,7 @@ class _Reader:
         )
         counts = dict(self.speakers) if stretch.last else {}
         return Batch(
-            problems=columns.problems(every, self.same.exhibit),
+            problems=problem_rows(every),
             participants=columns.participants(counts, self.same),
         )
 

@@ -12,7 +12,10 @@ class Sums:
 
     exhibits: int
     size_bytes: int
+    accounted_bytes: int  # of files that are accounted for byte by byte
     explained_bytes: int
+    database_rows: int  # of databases, which are accounted for row by row
+    explained_rows: int
     waiting: int  # not extracted yet
     messages: int
     losses: int
@@ -22,7 +25,12 @@ class Sums:
     @property
     def unexplained_bytes(self) -> int:
         """Count the bytes no message and no problem accounts for."""
-        return self.size_bytes - self.explained_bytes
+        return self.accounted_bytes - self.explained_bytes
+
+    @property
+    def unexplained_rows(self) -> int:
+        """Count the rows of databases that no message and no problem accounts for."""
+        return self.database_rows - self.explained_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,10 @@ def sums(exhibits: Sequence[Explained]) -> Sums:
     return Sums(
         exhibits=len(exhibits),
         size_bytes=sum(one.size_bytes for one in exhibits),
-        explained_bytes=sum(one.message_bytes + one.problem_bytes for one in exhibits),
+        accounted_bytes=sum(one.whole for one in exhibits if not one.by_rows),
+        explained_bytes=sum(one.accounted for one in exhibits if not one.by_rows),
+        database_rows=sum(one.whole for one in exhibits if one.by_rows),
+        explained_rows=sum(one.accounted for one in exhibits if one.by_rows),
         waiting=sum(not one.extracted for one in exhibits),
         messages=sum(one.messages for one in exhibits),
         losses=sum(one.losses for one in exhibits),

@@ -1,0 +1,54 @@
+"""What lies beside a database: its write-ahead log, and the databases that explain it.  Pure.
+
+A database is seldom whole in one file.  Rows not yet moved into it stand in its ``-wal``; names of
+its correspondents stand in another database of the same folder.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+_ENDINGS = (".db", ".sqlite", ".sqlite3", ".sqlitedb")
+WAL = "-wal"
+_COMPANIONS = (WAL, "-journal")
+
+T = TypeVar("T")
+
+
+def is_database(name: str) -> bool:
+    """Say whether a file is a database, or a companion of one, by its name."""
+    lower = name.lower()
+    return lower.endswith(_ENDINGS) or companion_of(name) is not None
+
+
+def companion_of(name: str) -> str | None:
+    """Name the database whose companion a file is; None where it is no companion."""
+    lower = name.lower()
+    for ending in _COMPANIONS:
+        if lower.endswith(tuple(stem + ending for stem in _ENDINGS)):
+            return name[: -len(ending)]
+    return None
+
+
+def companions(
+    items: Sequence[T], name: Callable[[T], str], place: Callable[[T], Hashable]
+) -> list[tuple[T, ...]]:
+    """Give for each item the other databases beside it: in one folder of one place.
+
+    Files that are no databases have nothing beside them.
+    """
+    groups: dict[Hashable, list[T]] = {}
+    for item in items:
+        if is_database(name(item)):
+            groups.setdefault((place(item), folder_of(name(item))), []).append(item)
+    return [
+        tuple(other for other in groups[place(item), folder_of(name(item))] if other is not item)
+        if is_database(name(item))
+        else ()
+        for item in items
+    ]
+
+
+def folder_of(name: str) -> str:
+    """Give the folder of a file, as received."""
+    return str(PurePosixPath(name).parent)

@@ -1,0 +1,39 @@
+"""What lies beside a database."""
+
+import pytest
+
+from witnessbox.intake.beside import companion_of, companions, folder_of, is_database
+
+
+@pytest.mark.parametrize(
+    "name", ["msgstore.db", "a/ChatStorage.sqlite", "sms.db-wal", "X.DB-JOURNAL"]
+)
+def test_databases_and_their_companions_are_known_by_name(name: str) -> None:
+    assert is_database(name)
+
+
+@pytest.mark.parametrize("name", ["chat.txt", "db", "notes-wal", "photo.db.jpg"])
+def test_other_files_are_not(name: str) -> None:
+    assert not is_database(name)
+
+
+def test_a_companion_names_its_database() -> None:
+    assert companion_of("a/msgstore.db-wal") == "a/msgstore.db"
+    assert companion_of("a/msgstore.db") is None
+
+
+def test_only_databases_of_one_folder_lie_beside_one_another() -> None:
+    names = ["a/msgstore.db", "a/wa.db", "a/chat.txt", "b/wa.db", "a/msgstore.db-wal"]
+    found = dict(zip(names, companions(names, str, folder_of), strict=True))
+    assert found == {
+        "a/msgstore.db": ("a/wa.db", "a/msgstore.db-wal"),
+        "a/wa.db": ("a/msgstore.db", "a/msgstore.db-wal"),
+        "a/chat.txt": (),
+        "b/wa.db": (),
+        "a/msgstore.db-wal": ("a/msgstore.db", "a/wa.db"),
+    }
+
+
+def test_what_came_at_another_time_does_not_lie_beside() -> None:
+    items = [("msgstore.db", 1), ("wa.db", 2)]
+    assert companions(items, lambda one: one[0], lambda one: one[1]) == [(), ()]
