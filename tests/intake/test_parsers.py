@@ -43,10 +43,7 @@ def test_a_sample_reads_as_written_down_beside_it(parser: Parser) -> None:
         ("settings.json", b'{"theme": "dark"}'),
         ("notes.txt", b"Dear diary,\nnothing happened.\n"),
         ("empty.txt", b""),
-        (
-            "your_instagram_activity/messages/inbox/a_1/message_1.json",
-            b'{"messages":[{"sender_name',
-        ),
+        ("your_instagram_activity/comments/post_comments_1.json", b'[{"media_list_data": []'),
     ],
 )
 def test_what_is_no_chat_export_is_declined_by_all(name: str, head: bytes) -> None:

@@ -1,0 +1,1 @@
+"""Instagram's manner of writing threads that otherwise read like Messenger's."""

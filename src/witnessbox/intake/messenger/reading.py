@@ -1,0 +1,135 @@
+"""One JSON file of Messenger's kind on its way into rows; counts what only shows at the end.
+
+Messenger and Instagram write the same keys.  What is peculiar to one of them is its *manner*, which
+looks at each batch of rows before they become columns.
+"""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from witnessbox.evidence.model import Severity
+from witnessbox.intake.json_spans import Broken, Elements, Frame, Stretch
+from witnessbox.intake.json_walk import walk
+from witnessbox.intake.messenger import rows as columns
+from witnessbox.intake.messenger.rows import Heard, Rows, Texts, Thread
+from witnessbox.intake.messenger.survey import (
+    SHAPE,
+    Survey,
+    conversation_of,
+    frame,
+    part_of,
+    survey,
+    thread_of,
+)
+from witnessbox.intake.messenger.words import Doubt, read
+from witnessbox.intake.parser import Batch, Source
+from witnessbox.intake.problems import problem_rows
+
+
+class Manner(Protocol):
+    """What one platform does that the other, with the same keys, does not."""
+
+    def look(self, rows: Rows) -> None:
+        """See to the rows of one batch."""
+
+    def last(self, known: Survey, rows: Rows) -> None:
+        """Add the problems that show only over the whole file."""
+
+
+def read_file(source: Source, label: str, manner: Manner) -> Iterator[Batch]:
+    """Read a source from its first byte to its last, in the name of a parser."""
+    with source.open() as stream:
+        known = survey(stream)
+    with source.open() as stream:
+        reading = _Reading(source, label, known, manner)
+        for stretch in walk(stream, SHAPE):
+            yield reading.batch(stretch)
+        yield reading.last()
+
+
+class _Reading:
+    """One file on its way into rows; counts what only shows at the end."""
+
+    def __init__(self, source: Source, label: str, known: Survey, manner: Manner) -> None:
+        self._known = known
+        self._manner = manner
+        self._texts = known.texts()
+        quiet = Texts(mend=self._texts.mend)  # the frame's strings are not messages' strings
+        self._thread = Thread(
+            exhibit=source.exhibit,
+            parser=label,
+            conversation=conversation_of(known, source.path, quiet),
+            thread=thread_of(known, source.path, quiet),
+            part=part_of(source.path),
+            newest_first=known.newest_first,
+        )
+        self._listed = [quiet.meant(name) or name for name in known.listed]
+        self._heard = Heard()
+        self._index = 0
+        self._reached = 0
+
+    def batch(self, stretch: Stretch) -> Batch:
+        """Turn one stretch of the file into rows."""
+        self._reached = stretch.end
+        rows = Rows(self._thread, self._texts, self._heard, reached=stretch.end)
+        if isinstance(stretch, Elements):
+            self._take(stretch, rows)
+        elif isinstance(stretch, Frame):
+            _frame(stretch, rows)
+        else:
+            _broken(stretch, rows)
+        self._manner.look(rows)
+        return Batch(
+            messages=columns.messages(rows),
+            problems=problem_rows(rows.problems),
+            attachments=columns.attachments(rows),
+            reactions=columns.reactions(rows),
+            memberships=columns.memberships(rows),
+        )
+
+    def _take(self, stretch: Elements, rows: Rows) -> None:
+        ends = [*stretch.starts[1:], stretch.end]
+        spoken = read(stretch.pieces)
+        for start, end, (one, doubts) in zip(stretch.starts, ends, spoken, strict=True):
+            rows.add(start, end, self._index, one)
+            self._index += 1
+            for doubt in doubts:
+                rows.problem(start, start, doubt, Severity.DOUBT)
+
+    def last(self) -> Batch:
+        """Give what shows only over the whole file: who was there, and what to know of it."""
+        rows = Rows(self._thread, self._texts, self._heard, reached=self._reached)
+        for doubt, severity in self._remarks():
+            rows.remark(doubt, severity)
+        self._manner.last(self._known, rows)
+        return Batch(
+            problems=problem_rows(rows.problems),
+            participants=columns.participants(self._thread, self._listed, self._heard.senders),
+        )
+
+    def _remarks(self) -> Iterator[tuple[Doubt, Severity]]:
+        texts = self._texts
+        if texts.mended:
+            what = f"{texts.mended} strings were written as single bytes and are shown repaired"
+            yield Doubt("mojibake-repaired", what), Severity.NOTE
+        if texts.mended and texts.wide:
+            what = f"{texts.wide} strings were not written as single bytes, as the others were"
+            yield Doubt("mojibake-mixed", what), Severity.DOUBT
+        if self._known.mixed_order:
+            what = "the messages do not stand in the order of their times"
+            yield Doubt("time-runs-back", what), Severity.DOUBT
+
+
+def _frame(stretch: Frame, rows: Rows) -> None:
+    values, repeated = frame(stretch)
+    told = ", ".join(key for key in values if key != SHAPE.key)
+    what = f"the document around the messages ({told})" if told else "the document's own brackets"
+    rows.problem(stretch.start, stretch.end, Doubt("envelope", what), Severity.NOTE)
+    for key in repeated:
+        doubt = Doubt("duplicate-key", f"{key} is written more than once; the last one was read")
+        rows.problem(stretch.start, stretch.start, doubt, Severity.DOUBT)
+
+
+def _broken(stretch: Broken, rows: Rows) -> None:
+    severity = Severity.LOSS if stretch.end > stretch.start else Severity.DOUBT
+    rows.problem(stretch.start, stretch.end, Doubt(stretch.code, stretch.what), severity)
