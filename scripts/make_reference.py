@@ -6,9 +6,10 @@ A test holds the pages in ``docs`` against what this makes, so that they cannot 
 import importlib
 import inspect
 from pathlib import Path
+from typing import get_type_hints
 
 import pyarrow as pa
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from witnessbox.cli.app import COMMANDS
 from witnessbox.evidence.schema import DATA_VERSION, TABLES
@@ -70,16 +71,32 @@ def _described(function: object) -> list[str]:
     for paragraph in head.strip().split("\n\n"):
         example = paragraph.removeprefix("Example: ")
         parts += ["```", example, "```", ""] if example != paragraph else [paragraph, ""]
-    if not parameters:
+    rows = (_shared(function) | dict(_own(function, parameters))).items()
+    if not rows:
         return parts
-    parts += ["| Parameter | |", "|---|---|"]
-    name = ""
+    table = [f"| `{name}` | {text.replace(' a OR b', ' a `OR` b')} |" for name, text in rows]
+    return [*parts, "| Parameter | |", "|---|---|", *table, ""]
+
+
+def _own(function: object, parameters: str) -> list[tuple[str, str]]:
+    """Take a command's own parameters out of its docstring."""
+    rows, name = [], ""
     for line in parameters.splitlines():
         if line.startswith("    "):
-            parts.append(f"| `{name}` | {line.strip()} |".replace(" a OR b", " a `OR` b"))
+            rows.append((name, line.strip()))
         else:
             name = _written(function, line.strip())
-    return [*parts, ""]
+    return rows
+
+
+def _shared(function: object) -> dict[str, str]:
+    """Take the parameters that several commands share out of their annotations."""
+    found = {}
+    for name, hint in get_type_hints(function, include_extras=True).items():
+        for extra in getattr(hint, "__metadata__", ()):
+            if isinstance(extra, Parameter) and extra.help:
+                found[_written(function, name)] = extra.help
+    return found
 
 
 def _written(function: object, parameter: str) -> str:

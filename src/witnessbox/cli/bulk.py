@@ -1,13 +1,11 @@
 """``witnessbox extract``, ``reconcile``, ``index``, ``screen`` and ``run``: the bulk steps."""
 
-from pathlib import Path
-
-from witnessbox.cli.common import executor, note, progress, say, settings
+from witnessbox.cli.common import Directory, Jobs, executor, note, progress, say, settings
 from witnessbox.operation import steps
 from witnessbox.operation.model import Operation, open_operation
 
 
-def _run(directory: Path, only: str | None, jobs: int | None) -> int:
+def _run(directory: Directory, only: str | None, jobs: int | None) -> int:
     operation = open_operation(directory)
     run_steps(operation, only, jobs or settings().jobs)
     return 0
@@ -22,64 +20,26 @@ def run_steps(operation: Operation, only: str | None, jobs: int) -> None:
         note("nothing is due")
 
 
-def extract(directory: Path, /, *, jobs: int | None = None) -> int:
-    """Read the messages out of every exhibit that was received.
-
-    Parameters
-    ----------
-    directory
-        The operation's folder.
-    jobs
-        How many processes; by default one a core.
-    """
+def extract(directory: Directory, /, *, jobs: Jobs = None) -> int:
+    """Read the messages out of every exhibit that was received."""
     return _run(directory, "extract", jobs)
 
 
-def reconcile(directory: Path, /, *, jobs: int | None = None) -> int:
-    """Lay the copies of each conversation over one another.
-
-    Parameters
-    ----------
-    directory
-        The operation's folder.
-    jobs
-        How many processes; by default one a core.
-    """
+def reconcile(directory: Directory, /, *, jobs: Jobs = None) -> int:
+    """Lay the copies of each conversation over one another."""
     return _run(directory, "reconcile", jobs)
 
 
-def index(directory: Path, /) -> int:
-    """Make the search index.
-
-    Parameters
-    ----------
-    directory
-        The operation's folder.
-    """
+def index(directory: Directory, /) -> int:
+    """Make the search index."""
     return _run(directory, "index", 1)
 
 
-def screen(directory: Path, /, *, jobs: int | None = None) -> int:
-    """Score messages and put them in reading order; no score decides anything.
-
-    Parameters
-    ----------
-    directory
-        The operation's folder.
-    jobs
-        How many processes; by default one a core.
-    """
+def screen(directory: Directory, /, *, jobs: Jobs = None) -> int:
+    """Score messages and put them in reading order; no score decides anything."""
     return _run(directory, "screen", jobs)
 
 
-def run(directory: Path, /, *, jobs: int | None = None) -> int:
-    """Run all bulk steps that are due; what is done already is not done again.
-
-    Parameters
-    ----------
-    directory
-        The operation's folder.
-    jobs
-        How many processes; by default one a core.
-    """
+def run(directory: Directory, /, *, jobs: Jobs = None) -> int:
+    """Run all bulk steps that are due; what is done already is not done again."""
     return _run(directory, None, jobs)

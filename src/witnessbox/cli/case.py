@@ -8,7 +8,7 @@ from cyclopts import App
 from witnessbox.cases import record
 from witnessbox.cases.load import fixture, from_words, load_toml
 from witnessbox.cases.statistics import CaseStatistics, SumCheck, statistics
-from witnessbox.cli.common import now, say, settings
+from witnessbox.cli.common import Directory, now, say, settings
 from witnessbox.operation.model import open_operation
 from witnessbox.review.places import finder
 
@@ -23,15 +23,13 @@ app = App(
 
 
 @app.command
-def load(directory: Path, file: Path, /, *, reason: str = "") -> int:
+def load(directory: Directory, file: Path, /, *, reason: str = "") -> int:
     """Enter the records of a TOML case file, all or none; a changed record supersedes.
 
     Example: witnessbox case load harbour cases.toml --reason "as agreed on 3 May"
 
     Parameters
     ----------
-    directory
-        The operation's folder.
     file
         The case file.
     reason
@@ -46,15 +44,13 @@ def load(directory: Path, file: Path, /, *, reason: str = "") -> int:
 
 
 @app.command
-def add(directory: Path, kind: str, /, *words: str, reason: str = "") -> int:
+def add(directory: Directory, kind: str, /, *words: str, reason: str = "") -> int:
     """Enter one record, or a new version of one, key by key.
 
     Example: witnessbox case add harbour outcome id=o7 kind=resigned subject=o3 dated=2025-03
 
     Parameters
     ----------
-    directory
-        The operation's folder.
     kind
         The record's kind: investigation, subject, allegation, outcome …
     words
@@ -70,7 +66,7 @@ def add(directory: Path, kind: str, /, *words: str, reason: str = "") -> int:
 
 
 @app.command(name="fixture")
-def fixture_(directory: Path, name: str, /) -> int:
+def fixture_(directory: Directory, name: str, /) -> int:
     """Enter a set of published facts that ships with Witnessbox.
 
     Example: witnessbox case fixture hotton-record hotton
@@ -91,15 +87,13 @@ def fixture_(directory: Path, name: str, /) -> int:
 
 
 @app.command
-def strike(directory: Path, kind: str, ident: str, /, *, reason: str) -> int:
+def strike(directory: Directory, kind: str, ident: str, /, *, reason: str) -> int:
     """Let a record no longer stand; it stays in the ledger.
 
     Example: witnessbox case strike harbour outcome o7 --reason "entered for the wrong subject"
 
     Parameters
     ----------
-    directory
-        The operation's folder.
     kind
         The record's kind: investigation, subject, allegation, outcome …
     ident
@@ -114,15 +108,10 @@ def strike(directory: Path, kind: str, ident: str, /, *, reason: str) -> int:
 
 
 @app.command
-def show(directory: Path, /) -> int:
+def show(directory: Directory, /) -> int:
     """Print the case file as it stands, as JSON.
 
     Example: witnessbox case show harbour
-
-    Parameters
-    ----------
-    directory
-        The operation's folder.
     """
     state = record.state(open_operation(directory).ledger)
     say(msgspec.json.format(msgspec.json.encode(state), indent=2).decode())
@@ -130,15 +119,10 @@ def show(directory: Path, /) -> int:
 
 
 @app.command(name="statistics")
-def statistics_(directory: Path, /) -> int:
+def statistics_(directory: Directory, /) -> int:
     """Print the numbers of the case file, with what is not stated.
 
     Example: witnessbox case statistics harbour
-
-    Parameters
-    ----------
-    directory
-        The operation's folder.
     """
     for line in lines(statistics(record.state(open_operation(directory).ledger))):
         say(line)

@@ -8,11 +8,20 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from multiprocessing import get_context
+from pathlib import Path
+from typing import Annotated
 
+from cyclopts import Parameter
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from witnessbox.evidence import steps
 from witnessbox.settings import Settings, from_environment
+
+Directory = Annotated[Path, Parameter(help="The operation's folder.")]
+"""The operation a command works on."""
+
+Jobs = Annotated[int | None, Parameter(help="How many processes; by default one a core.")]
+"""How many processes a bulk step may use."""
 
 
 def settings() -> Settings:

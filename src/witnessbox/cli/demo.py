@@ -14,7 +14,7 @@ from witnessbox import example
 from witnessbox.cases import record as cases
 from witnessbox.cases.load import load_toml
 from witnessbox.cli.bulk import run_steps
-from witnessbox.cli.common import now, progress, say, settings
+from witnessbox.cli.common import Directory, Jobs, now, progress, say, settings
 from witnessbox.cli.serve import serve_operation
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.steps import Progress
@@ -62,7 +62,7 @@ def demo(
     *,
     scale: float = 1.0,
     serve: bool | None = None,
-    jobs: int | None = None,
+    jobs: Jobs = None,
 ) -> int:
     """Make the example operation, run everything on it, and offer the workbench.
 
@@ -74,8 +74,6 @@ def demo(
         How large, from 0.01 to 1 (about 60,000 messages).
     serve
         Open the workbench at the end; by default on a terminal only.
-    jobs
-        How many processes; by default one a core.
     """
     began = time.monotonic()
     written = _write(directory / "example", scale)
@@ -127,7 +125,7 @@ def _path(_kind: type, written: str) -> Path:
     return Path(written)
 
 
-def _operation(directory: Path, written: example.Written) -> Operation:
+def _operation(directory: Directory, written: example.Written) -> Operation:
     folder, source = directory / "operation", written.folder
     plan = msgspec.convert(tomllib.loads((source / "operation.toml").read_text()), _Plan)
     officer = Actor("receiving", plan.receiving_officer)

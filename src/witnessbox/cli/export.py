@@ -9,14 +9,14 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from witnessbox.cli.common import note
+from witnessbox.cli.common import Directory, note
 from witnessbox.operation.model import open_operation
 
 _ROWS = 10_000
 
 
 def export(
-    directory: Path,
+    directory: Directory,
     table: str,
     /,
     *,
@@ -27,8 +27,6 @@ def export(
 
     Parameters
     ----------
-    directory
-        The operation's folder.
     table
         A table's name; a wrong one gives the list.
     to

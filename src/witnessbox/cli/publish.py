@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from witnessbox.cli.common import now, say, settings
+from witnessbox.cli.common import Directory, now, say, settings
 from witnessbox.operation.model import open_operation
 from witnessbox.reports.findings import Measure
 from witnessbox.reports.gather import Edition
@@ -12,7 +12,7 @@ from witnessbox.reports.render import Fonts
 
 
 def publish(
-    directory: Path,
+    directory: Directory,
     /,
     *,
     title: str = "Learning report",
@@ -24,8 +24,6 @@ def publish(
 
     Parameters
     ----------
-    directory
-        The operation's folder.
     title
         What kind of report it is.
     reason

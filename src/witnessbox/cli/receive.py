@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from witnessbox.cli.common import note, now, progress, say, settings
+from witnessbox.cli.common import Directory, note, now, progress, say, settings
 from witnessbox.intake.receive import Terms
 from witnessbox.intake.receive import receive as take
 from witnessbox.intake.record import next_reference
@@ -13,7 +13,7 @@ from witnessbox.operation.model import open_operation
 
 
 def receive(
-    directory: Path,
+    directory: Directory,
     /,
     *files: Path,
     custodian: str,
@@ -25,8 +25,6 @@ def receive(
 
     Parameters
     ----------
-    directory
-        The operation's folder.
     files
         What is handed over.
     custodian

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from cyclopts import App
 
-from witnessbox.cli.common import note, now, say, settings
+from witnessbox.cli.common import Directory, note, now, say, settings
 from witnessbox.operation.model import open_operation
 from witnessbox.review import queue, record
 from witnessbox.review.codebook import shipped
@@ -23,15 +23,13 @@ app = App(
 
 
 @app.command
-def code(directory: Path, file: Path, /) -> int:
+def code(directory: Directory, file: Path, /) -> int:
     """Enter a file of codings (CSV or JSON lines), all or none.
 
     Example: witnessbox review code harbour codings.jsonl
 
     Parameters
     ----------
-    directory
-        The operation's folder.
     file
         The codings; what already stands just so adds nothing.
     """
@@ -42,15 +40,10 @@ def code(directory: Path, file: Path, /) -> int:
 
 
 @app.command
-def batches(directory: Path, /) -> int:
+def batches(directory: Directory, /) -> int:
     """Say how far each batch has been read.
 
     Example: witnessbox review batches harbour
-
-    Parameters
-    ----------
-    directory
-        The operation's folder.
     """
     operation = open_operation(directory)
     found = queue.batches(operation.folder, operation.ledger, settings().actor.id)
@@ -67,15 +60,13 @@ def batches(directory: Path, /) -> int:
 
 
 @app.command(name="next")
-def next_(directory: Path, /, *, batch: int | None = None) -> int:
+def next_(directory: Directory, /, *, batch: int | None = None) -> int:
     """Print the messages you have still to read, in reading order, as JSON lines.
 
     Example: witnessbox review next harbour --batch 1
 
     Parameters
     ----------
-    directory
-        The operation's folder.
     batch
         One batch; by default all.
     """
@@ -88,15 +79,10 @@ def next_(directory: Path, /, *, batch: int | None = None) -> int:
 
 
 @app.command(name="disputed")
-def disputed_(directory: Path, /) -> int:
+def disputed_(directory: Directory, /) -> int:
     """Name the messages on which reviewers differ; exit 1 where there are any.
 
     Example: witnessbox review disputed harbour
-
-    Parameters
-    ----------
-    directory
-        The operation's folder.
     """
     operation = open_operation(directory)
     found = disputed(record.standing(operation.folder, operation.ledger))

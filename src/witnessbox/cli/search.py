@@ -2,14 +2,13 @@
 
 import sys
 from datetime import date
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from witnessbox.cli.common import note
+from witnessbox.cli.common import Directory, note
 from witnessbox.operation.model import Operation, open_operation
 from witnessbox.search.model import Hit, Line, Order, Query
 from witnessbox.search.query import around
@@ -17,7 +16,8 @@ from witnessbox.search.query import search as ask
 
 
 def search(  # noqa: PLR0913 - each is an option of the command
-    directory: Path,
+    directory: Directory,
+    /,
     *query: str,
     sender: str | None = None,
     conversation: str | None = None,
@@ -33,8 +33,6 @@ def search(  # noqa: PLR0913 - each is an option of the command
 
     Parameters
     ----------
-    directory
-        The operation's folder.
     query
         Words, "a phrase", prefix*, -without, a OR b, sender:, in:, since:, until:
     sender

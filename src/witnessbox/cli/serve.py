@@ -1,20 +1,17 @@
 """``witnessbox serve``: the workbench in a browser."""
 
 from datetime import timedelta
-from pathlib import Path
 
-from witnessbox.cli.common import say, settings
+from witnessbox.cli.common import Directory, say, settings
 from witnessbox.operation.model import Operation, open_operation
 from witnessbox.web import serve as workbench
 
 
-def serve(directory: Path, /, *, port: int | None = None) -> int:
+def serve(directory: Directory, /, *, port: int | None = None) -> int:
     """Serve the workbench on 127.0.0.1 until interrupted.
 
     Parameters
     ----------
-    directory
-        The operation's folder.
     port
         Where to listen; the next free port is taken where it is in use.
     """

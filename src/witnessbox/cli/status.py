@@ -1,8 +1,6 @@
 """``witnessbox status``: what came in, whether every byte is explained, what is due."""
 
-from pathlib import Path
-
-from witnessbox.cli.common import say, settings
+from witnessbox.cli.common import Directory, say, settings
 from witnessbox.intake.explained import explained
 from witnessbox.operation import steps
 from witnessbox.operation.model import open_operation
@@ -10,14 +8,8 @@ from witnessbox.operation.tally import tally
 from witnessbox.review import queue
 
 
-def status(directory: Path, /) -> int:
-    """Print an operation in numbers.
-
-    Parameters
-    ----------
-    directory
-        The operation's folder.
-    """
+def status(directory: Directory, /) -> int:
+    """Print an operation in numbers."""
     operation = open_operation(directory)
     counted = tally(operation)
     opening = operation.opening
