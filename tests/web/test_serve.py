@@ -11,6 +11,7 @@ import uvicorn
 from tests.people import ANA
 from tests.web import built
 from witnessbox.web import serve
+from witnessbox.web.session import Sessions
 
 
 def test_the_next_free_port_is_taken_and_only_on_this_machine() -> None:
@@ -55,3 +56,8 @@ def test_the_address_that_is_said_signs_in(tmp_path: Path, monkeypatch: pytest.M
         servers.get(timeout=30).should_exit = True
         thread.join(timeout=30)
     assert not thread.is_alive()
+
+
+def test_the_sign_in_link_fits_a_terminal() -> None:
+    link = serve.sign_in_address(65535, Sessions().invite(ANA))
+    assert len(f"  {link}") <= 80

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from witnessbox.evidence import steps
@@ -57,7 +58,10 @@ def progress() -> Iterator[steps.Progress]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        console=Console(stderr=True),
         transient=True,
+        # Results on a terminal go above the bars; results into a file stay what they are.
+        redirect_stdout=sys.stdout.isatty(),
     ) as bars:
         tasks: dict[str, object] = {}
 

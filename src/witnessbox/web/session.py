@@ -21,6 +21,7 @@ from witnessbox.ledger.model import Actor
 IDLE_LIMIT = timedelta(minutes=30)
 COOKIE = "witnessbox-session"
 _SECRET_BYTES = 32
+_INVITATION_BYTES = 24  # so that the sign-in link fits a terminal of 80 columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Sessions:
 
     def invite(self, actor: Actor) -> str:
         """Draw the secret of a one-time sign-in link for this person."""
-        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        secret = secrets.token_urlsafe(_INVITATION_BYTES)
         with self._lock:
             self._invitations[secret] = actor
         return secret
