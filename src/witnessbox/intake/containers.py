@@ -14,7 +14,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -64,7 +64,7 @@ class Member:
 
 def is_archive(name: str) -> bool:
     """Say whether a file is one to open: by its name, since documents too are zips inside."""
-    return name.lower().endswith(".zip")
+    return name.lower().endswith((".zip", ".rsmf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ def opened(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Archive]:
         infos = file.infolist()
         _refuse(name, _objection(infos, size_bytes, file.start_dir, limits))
         names = [_name(info) for info in infos]
-        for info, member in zip(infos, names, strict=True):
-            _refuse(name, _objection_to_name(info, member))
-        _refuse(name, _objection_to_twins(names))
+        for info in infos:
+            _refuse(name, _objection_to_mode(info))
+        _refuse(name, objection_to_names(names))
         members = tuple(
             Member(member, info.file_size, info)
             for info, member in zip(infos, names, strict=True)
@@ -161,26 +161,33 @@ def _name(info: zipfile.ZipInfo) -> str:
         return info.orig_filename
 
 
-def _objection_to_name(info: zipfile.ZipInfo, name: str) -> str | None:
+def _objection_to_mode(info: zipfile.ZipInfo) -> str | None:
+    if stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG, stat.S_IFDIR):
+        return None
+    return f"a link or device is in it ({info.filename})"
+
+
+def objection_to_names(names: Sequence[str]) -> str | None:
+    """Say what speaks against the names of an archive's members; None where nothing does."""
+    seen: set[str] = set()
+    for name in names:
+        objection = _objection_to_name(name)
+        if objection is not None:
+            return objection
+        if name in seen:
+            return f"the name {name} stands in it twice"
+        seen.add(name)
+    return None
+
+
+def _objection_to_name(name: str) -> str | None:
     parts = name.replace("\\", "/").removesuffix("/").split("/")
-    mode = stat.S_IFMT(info.external_attr >> 16)
     if "\0" in name:
         return "a name in it holds a NUL character"
     if name.startswith(("/", "\\")) or _DRIVE.match(name):
         return f"a name in it is absolute ({name})"
     if any(part in ("", ".", "..") for part in parts):
         return f"a name in it leads elsewhere ({name})"
-    if mode not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return f"a link or device is in it ({name})"
-    return None
-
-
-def _objection_to_twins(names: list[str]) -> str | None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            return f"the name {name} stands in it twice"
-        seen.add(name)
     return None
 
 

@@ -5,8 +5,8 @@ Both times the same way and in the same order, so that the second can be held ag
 
 import hashlib
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
@@ -15,6 +15,8 @@ from witnessbox.evidence.model import Exhibit
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.containers import ContainerError, Limits, is_archive, opened
 from witnessbox.intake.handed import Handed
+from witnessbox.intake.mail import is_mail
+from witnessbox.intake.mail import opened as opened_mail
 
 _SPOOL_BYTES = 1 << 24  # an archive in an archive stays in memory up to this size while checked
 
@@ -37,6 +39,15 @@ class _Kept:
 
     exhibit: Exhibit
     open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """One file in another, still to be read."""
+
+    name: str
+    size_bytes: int  # as far as is known before it is read
+    reading: AbstractContextManager[BinaryIO]
 
 
 _Keep = Callable[[BinaryIO, str], _Kept]
@@ -62,11 +73,12 @@ class _Visit:
 
     def _members(self, archive: Found, kept: _Kept, depth: int) -> list[Found]:
         found: list[Found] = []
-        with kept.open() as stream, opened(stream, archive.name, self.limits) as inside:
-            for count, member in enumerate(inside.members, 1):
+        with kept.open() as stream:
+            inside = _contents(stream, archive.name, self.limits)
+            for count, member in enumerate(inside, 1):
                 self._count(archive.name, member.size_bytes)
                 name = f"{archive.name}/{member.name}"
-                with inside.reading(member) as content:
+                with member.reading as content:
                     its = self.keep(content, name)
                 one = Found(
                     name=name,
@@ -98,6 +110,18 @@ class _Visit:
                 f"{name} is refused: with the archives in it it holds more than "
                 f"{self.limits.members:,} members or {self.limits.total_bytes:,} bytes"
             )
+
+
+def _contents(stream: BinaryIO, name: str, limits: Limits) -> Iterator[_Content]:
+    """Give what lies in an archive, or in a mail that carries one, in its order."""
+    if is_mail(name):
+        with opened_mail(stream, name, limits) as mail:
+            for part in mail.members:
+                yield _Content(part.name, part.size_bytes, mail.reading(part))
+    else:
+        with opened(stream, name, limits) as inside:
+            for member in inside.members:
+                yield _Content(member.name, member.size_bytes, inside.reading(member))
 
 
 def check(handed: Handed, limits: Limits) -> list[Found]:
