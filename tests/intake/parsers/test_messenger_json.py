@@ -1,13 +1,13 @@
 """Messenger's downloads are read whole: every message, every byte, every doubt."""
 
 import json
-import random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.intake.damage import damaged
 from tests.intake.reading import batches, rows, samples
 from witnessbox.intake.parsers import messenger_json
 from witnessbox.intake.parsers.messenger_json import identify
@@ -362,24 +362,6 @@ def test_a_frame_of_odd_values_does_no_harm() -> None:
 )
 def test_its_own_files_are_known_by_keys_and_name(name: str, head: bytes, *, ours: bool) -> None:
     assert identify(name, head) is ours
-
-
-def damaged(data: bytes, seed: int) -> bytes:
-    """Cut, flip and insert at random; the same seed gives the same damage."""
-    chance = random.Random(seed)  # noqa: S311 - damage, not secrets
-    hurt = bytearray(data)
-    for _ in range(chance.randint(1, 5)):
-        at = chance.randrange(len(hurt) + 1)
-        deed = chance.randrange(4)
-        if deed == 0:
-            del hurt[at : at + chance.randint(1, 60)]
-        elif deed == 1:
-            hurt[at : at + 1] = bytes([chance.randrange(256)])
-        elif deed == 2:
-            hurt[at:at] = bytes(chance.choice(b'{}[]",:\\ \n') for _ in range(3))
-        else:
-            del hurt[chance.randrange(len(hurt) + 1) :]
-    return bytes(hurt)
 
 
 @given(st.sampled_from(SOUND), st.integers(0, 1 << 32))

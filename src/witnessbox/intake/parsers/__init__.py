@@ -1,6 +1,6 @@
 """The parsers, listed by hand: one module a format."""
 
 from witnessbox.intake.parser import Parser
-from witnessbox.intake.parsers import instagram_json, messenger_json, whatsapp_text
+from witnessbox.intake.parsers import instagram_json, messenger_html, messenger_json, rsmf, whatsapp_text
 
-PARSERS: tuple[Parser, ...] = (instagram_json, messenger_json, whatsapp_text)
+PARSERS: tuple[Parser, ...] = (instagram_json, messenger_html, messenger_json, rsmf, whatsapp_text)

@@ -1,0 +1,143 @@
+r"""Relativity Short Message Format (RSMF) 1.0 and 2.0: the manifest in its archive.
+
+An ``.rsmf`` file is a mail whose attachment ``rsmf.zip`` holds ``rsmf_manifest.json`` and the files
+it names.  Receipt takes the mail and the archive apart (``mail.py``, ``containers.py``), so that
+what is read here is the manifest, an exhibit of its own::
+
+    {"version": "2.0.0", "participants": [{"id": "P1", "display": "Ana"}],
+     "conversations": [{"id": "C1", "platform": "sms", "participants": ["P1"]}],
+     "events": [{"type": "message", "id": "1", "participant": "P1", "conversation": "C1",
+                 "timestamp": "2024-03-01T13:00:00Z", "body": "on my way"}, ...]}
+
+An event's span begins at its ``{`` and runs to the next one's.  Participants, conversations and
+whatever else stands around the list of events are in a problem of severity *note*, ``envelope``.
+
+Versions seen: 1.0.0 and 2.0.0.  A time without a zone is read in the assumed one.  In no table, but
+counted (``beside-the-tables``): read receipts, directions, marks of importance, custom properties.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from witnessbox.evidence.model import Severity
+from witnessbox.intake.gathered import Gathered
+from witnessbox.intake.json_spans import Elements, Frame, Stretch
+from witnessbox.intake.json_walk import walk
+from witnessbox.intake.parser import Assumption, Batch, Format, Source
+from witnessbox.intake.rsmf.rows import Heard, Placed, Scene, add
+from witnessbox.intake.rsmf.survey import SHAPE, frame_of, survey
+from witnessbox.intake.rsmf.words import read_event
+
+FORMAT = Format(
+    name="rsmf", title="Relativity Short Message Format (RSMF)", version=1, platform="rsmf"
+)
+MANIFEST = "rsmf_manifest.json"
+
+_LISTS = tuple(
+    re.compile(rb'"' + key + rb'"[ \t\r\n]*:[ \t\r\n]*\[')
+    for key in (b"participants", b"conversations")
+)
+_EVENTS = re.compile(rb'"events"[ \t\r\n]*:[ \t\r\n]*\[')
+_OWN = re.compile(rb'"(?:conversations|events)"[ \t\r\n]*:')
+
+
+def identify(name: str, head: bytes) -> bool:
+    """Say whether a file of this name that begins with these bytes is in this format."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start.startswith(b"{"):
+        return False
+    if PurePosixPath(name).name.lower() == MANIFEST:
+        return True
+    found = [pattern.search(start) is not None for pattern in (*_LISTS, _EVENTS)]
+    return sum(found) >= 2 and _OWN.search(start) is not None
+
+
+def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:
+    """Read a manifest from its first byte to its last."""
+    with source.open() as stream:
+        cast = survey(stream)
+    home = source.path.parent.as_posix()
+    scene = Scene(
+        cast=cast,
+        home="" if home == "." else home,
+        title=_title(source.path),
+        zone=assumption.zone,
+    )
+    with source.open() as stream:
+        reading = _Reading(source, scene)
+        for stretch in walk(stream, SHAPE):
+            yield reading.batch(stretch)
+        yield reading.last()
+
+
+def _title(path: PurePosixPath) -> str:
+    """Name a conversation nobody names after the file it came in."""
+    mails = [part for part in path.parts if part.lower().endswith(".rsmf")]
+    return PurePosixPath(mails[-1]).stem if mails else path.stem
+
+
+class _Reading:
+    """One manifest on its way into rows; counts what only shows at the end."""
+
+    def __init__(self, source: Source, scene: Scene) -> None:
+        self._exhibit = source.exhibit
+        self._scene = scene
+        self._heard = Heard()
+        self._index = 0
+        self._reached = 0
+
+    def _rows(self) -> Gathered:
+        return Gathered(self._exhibit, FORMAT.label)
+
+    def batch(self, stretch: Stretch) -> Batch:
+        """Turn one stretch of the file into rows."""
+        self._reached = stretch.end
+        rows = self._rows()
+        if isinstance(stretch, Elements):
+            self._take(stretch, rows)
+        elif isinstance(stretch, Frame):
+            told = ", ".join(key for key in frame_of(stretch)[0] if key != SHAPE.key)
+            what = (
+                f"the document around the events ({told})"
+                if told
+                else "the document's own brackets"
+            )
+            rows.problem(stretch.start, stretch.end, "envelope", what, Severity.NOTE)
+        else:
+            severity = Severity.LOSS if stretch.end > stretch.start else Severity.DOUBT
+            rows.problem(stretch.start, stretch.end, stretch.code, stretch.what, severity)
+        return rows.batch()
+
+    def _take(self, stretch: Elements, rows: Gathered) -> None:
+        ends = [*stretch.starts[1:], stretch.end]
+        for start, end, piece in zip(stretch.starts, ends, stretch.pieces, strict=True):
+            event, doubts = read_event(piece)
+            add(rows, self._scene, self._heard, Placed(start, end, self._index, event))
+            self._index += 1
+            for doubt in doubts:
+                rows.doubt(start, doubt.code, doubt.what)
+
+    def last(self) -> Batch:
+        """Give what shows only over the whole manifest: who was there, and what to know of it."""
+        rows, cast = self._rows(), self._scene.cast
+        for doubt in cast.doubts:
+            rows.doubt(self._reached, doubt.code, doubt.what)
+        beside = [f"{count} {what}" for what, count in self._heard.beside.items() if count]
+        if beside:
+            what = f"in the file and in no table: {', '.join(beside)}"
+            rows.problem(self._reached, self._reached, "beside-the-tables", what, Severity.NOTE)
+        rows.participants.extend(self._participants())
+        return rows.batch()
+
+    def _participants(self) -> Iterator[tuple[str, str, str | None, int, bool]]:
+        listed = {
+            (key, person)
+            for key, one in self._scene.cast.conversations.items()
+            for person in one.participants or ()
+        }
+        for key, person in sorted(listed | self._heard.messages.keys()):
+            name, _ = self._scene.conversation(key or None)
+            messages = self._heard.messages[key, person]
+            shown = self._scene.person(person) or person
+            yield name, shown, person, messages, (key, person) in listed

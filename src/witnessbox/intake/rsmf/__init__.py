@@ -1,0 +1,1 @@
+"""How an RSMF manifest is read: its words, its cast, its events."""

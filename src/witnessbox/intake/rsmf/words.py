@@ -1,0 +1,127 @@
+"""The keys of an RSMF manifest, as frozen records, and what is in doubt about each."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from witnessbox.intake.messenger.words import Doubt, load, sound
+
+
+class Custom(msgspec.Struct, frozen=True):
+    """One further thing a producer says, in its own words."""
+
+    name: str | None = None
+    value: str | int | float | bool | None = None
+
+
+class Reaction(msgspec.Struct, frozen=True):
+    """One sort of reaction, and whose."""
+
+    value: str | None = None
+    count: int | None = None
+    participants: list[str] | None = None
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A file of the archive; ``id`` is its name there."""
+
+    id: str | None = None
+    display: str | None = None
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """One change of a body."""
+
+    participant: str | None = None
+    timestamp: str | None = None
+    previous: str | None = None
+    new: str | None = None
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One event: a message, a coming or going, or what the platform says."""
+
+    id: str | None = None
+    type: str | None = None
+    parent: str | None = None
+    body: str | None = None
+    participant: str | None = None
+    conversation: str | None = None
+    timestamp: str | None = None
+    deleted: bool | None = None
+    direction: str | None = None
+    importance: str | None = None
+    reactions: list[Reaction] | None = None
+    attachments: list[Attachment] | None = None
+    edits: list[Edit] | None = None
+    read_receipts: list[dict[str, Any]] | None = None
+    custom: list[Custom] | None = None
+
+
+class Participant(msgspec.Struct, frozen=True):
+    """Someone the manifest lists."""
+
+    id: str | None = None
+    display: str | None = None
+    email: str | None = None
+    account_id: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Give the name to show: what the producer displays, else whatever tells them apart."""
+        return self.display or self.email or self.account_id or self.id or ""
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    """A conversation the manifest lists; ``participants`` are ids."""
+
+    id: str | None = None
+    platform: str | None = None
+    display: str | None = None
+    participants: list[str] | None = None
+    custodian: str | None = None
+
+
+Record = TypeVar("Record", Event, Participant, Conversation)
+_IDS = frozenset(("id", "participant", "conversation", "parent", "custodian"))
+_SHOWN_CHARACTERS = 60
+
+
+def read_event(piece: bytes) -> tuple[Event, tuple[Doubt, ...]]:
+    """Read one event, with every field that has the type it should; name the others."""
+    mended = sound(piece)
+    doubts = []
+    if mended != piece:
+        doubts.append(Doubt("damaged-text", "damaged characters, shown as U+FFFD"))
+    try:
+        values, repeated = load(mended)
+    except (ValueError, RecursionError):
+        return Event(), (*doubts, Doubt("unreadable-message", "its fields cannot be read"))
+    doubts += [
+        Doubt("duplicate-key", f"{key} is written more than once; the last one was read")
+        for key in repeated
+    ]
+    event, more = taken(values, Event)
+    return event, (*doubts, *more)
+
+
+def taken(values: Mapping[str, Any], kind: type[Record]) -> tuple[Record, list[Doubt]]:
+    """Take what fits out of an object; an id written as a number is read as text."""
+    try:
+        return msgspec.convert(values, kind), []
+    except msgspec.ValidationError:
+        pass
+    fields = {one.name: one.type for one in msgspec.structs.fields(kind)}
+    found, doubts = {}, []
+    for key in sorted(values.keys() & fields.keys()):
+        value = values[key]
+        if key in _IDS and isinstance(value, int) and not isinstance(value, bool):
+            doubts.append(Doubt("wrong-type", f"{key} is the number {value}, read as text"))
+            value = str(value)
+        try:
+            found[key] = msgspec.convert(value, fields[key])
+        except msgspec.ValidationError:
+            shown = msgspec.json.encode(value).decode("utf-8", "replace")[:_SHOWN_CHARACTERS]
+            doubts.append(Doubt("wrong-type", f"{key} cannot be {shown} and was left out"))
+    return kind(**found), doubts
