@@ -1,0 +1,211 @@
+"""The rows of leaf pages: where each cell stands, and its payload in one piece.
+
+A cell's span is its bytes on its leaf page.  A row too long for its page goes on in overflow pages;
+its payload is put together behind the pages, its span stays that of the cell.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from witnessbox.intake.sqlite.image import HEADER_BYTES, Bytes, Flags, Gathered, Image, Ints
+from witnessbox.intake.sqlite.varints import MOST_BYTES, varints
+
+_PAD_BYTES = 32
+_HEADER_BYTES = 8  # of a leaf page
+_BATCH_BYTES = 1 << 22
+_LEAST_CELL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row, or a pointer to one, that cannot be read; it may own no bytes (``end == start``)."""
+
+    start: int
+    end: int
+    from_wal: bool
+    row: int | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The sound cells of some leaves, and what is wrong with the others."""
+
+    data: Bytes  # the pages, then the payloads that were put together; padded
+    payload: Ints  # where each payload begins in ``data``
+    payload_end: Ints
+    rowid: Ints
+    start: Ints  # in the file the page stands in
+    end: Ints
+    from_wal: Flags
+    faults: tuple[Fault, ...]
+
+
+def cells(image: Image, leaves: Sequence[int]) -> Iterator[Cells]:
+    """Read leaves a stretch at a time."""
+    step = max(1, _BATCH_BYTES // image.header.page_bytes)
+    for first in range(0, len(leaves), step):
+        numbers = np.array(leaves[first : first + step], np.int64)
+        yield _read(image, image.gather(numbers))
+
+
+@dataclass(slots=True)
+class _Found:
+    """Cells of the gathered pages, as places in their bytes."""
+
+    page: Ints  # row of the gathered pages
+    at: Ints  # in the page
+    size: Ints  # of the cell on its page
+    head: Ints  # bytes before the payload
+    local: Ints  # payload bytes on the page
+    total: Ints  # payload bytes in all
+    rowid: Ints
+    sound: Flags
+
+
+def _read(image: Image, got: Gathered) -> Cells:
+    size = got.data.shape[1]
+    flat = np.concatenate([got.data.reshape(-1), np.zeros(_PAD_BYTES, np.uint8)])
+    pages, places, sunk = _pointers(image, got)
+    found = _measure(image, flat, size, pages, places)
+    lap = _overlapping(found)
+    faults = [*sunk, *_faults(got, found, lap)]
+    keep = found.sound & ~lap
+    page, at = found.page[keep], found.at[keep]
+    payload = page * size + at + found.head[keep]
+    total, local = found.total[keep], found.local[keep]
+    start = got.offsets[page] + at
+    end = start + found.size[keep]
+    from_wal, rowid = got.from_wal[page], found.rowid[keep]
+    good = np.ones(len(page), np.bool_)
+    extra: list[bytes] = []
+    length = got.data.size
+    for k in np.flatnonzero(total > local).tolist():
+        whole = _stitched(image, flat, int(payload[k]), int(local[k]), int(total[k]))
+        if whole is None:
+            good[k] = False
+            what = "the row goes on in pages that are not there"
+            faults.append(Fault(int(start[k]), int(end[k]), bool(from_wal[k]), int(rowid[k]), what))
+        else:
+            payload[k] = length
+            length += len(whole)
+            extra.append(whole)
+    if extra:
+        parts = [flat[: got.data.size], np.frombuffer(b"".join(extra), np.uint8)]
+        flat = np.concatenate([*parts, np.zeros(_PAD_BYTES, np.uint8)])
+    return Cells(
+        data=flat,
+        payload=payload[good],
+        payload_end=(payload + total)[good],
+        rowid=rowid[good],
+        start=start[good],
+        end=end[good],
+        from_wal=from_wal[good],
+        faults=tuple(faults),
+    )
+
+
+def _pointers(image: Image, got: Gathered) -> tuple[Ints, Ints, list[Fault]]:
+    """Give the page and the place of every cell the pages point at."""
+    data, usable = got.data, image.header.usable_bytes
+    base = np.where(got.numbers == 1, HEADER_BYTES, 0)
+    rows = np.arange(len(data))
+    count = data[rows, base + 3].astype(np.int64) << 8 | data[rows, base + 4]
+    room = (usable - base - _HEADER_BYTES) // 2
+    faults = [
+        Fault(
+            int(got.offsets[k]),
+            int(got.offsets[k]),
+            bool(got.from_wal[k]),
+            None,
+            f"page {int(got.numbers[k])} claims {int(count[k])} rows, more than it has room for",
+        )
+        for k in np.flatnonzero(count > room)
+    ]
+    count = np.minimum(count, room)
+    pages = np.repeat(rows, count)
+    nth = np.arange(len(pages)) - np.repeat(np.cumsum(count) - count, count)
+    where = base[pages] + _HEADER_BYTES + 2 * nth
+    places = data[pages, where].astype(np.int64) << 8 | data[pages, where + 1]
+    least = base[pages] + _HEADER_BYTES + 2 * count[pages]
+    astray = (places < least) | (places > usable - _LEAST_CELL)
+    faults += [
+        Fault(
+            int(got.offsets[pages[k]] + where[k]),
+            int(got.offsets[pages[k]] + where[k]),
+            bool(got.from_wal[pages[k]]),
+            None,
+            "a pointer to a row leads out of its page",
+        )
+        for k in np.flatnonzero(astray)
+    ]
+    return pages[~astray], places[~astray], faults
+
+
+def _measure(image: Image, flat: Bytes, size: int, page: Ints, at: Ints) -> _Found:
+    usable = image.header.usable_bytes
+    here = page * size + at
+    total, first = varints(flat, here)
+    rowid, second = varints(flat, here + first)
+    head = first + second
+    sound = (total >= 0) & (total <= (image.pages + 1) * image.header.page_bytes)
+    total = np.where(sound, total, 0)
+    least = (usable - 12) * 32 // 255 - 23
+    spread = least + (total - least) % (usable - 4)
+    most = usable - 35
+    local = np.where(total <= most, total, np.where(spread <= most, spread, least))
+    cell = np.maximum(head + local + np.where(total > local, 4, 0), _LEAST_CELL)
+    sound &= at + cell <= usable
+    cell = np.where(sound, cell, np.minimum(_LEAST_CELL, usable - at))
+    return _Found(page, at, cell, head, local, total, rowid, sound)
+
+
+def _overlapping(found: _Found) -> Flags:
+    """Say which cells begin inside one that begins before them; those own no bytes."""
+    lap = np.zeros(len(found.page), np.bool_)
+    if not len(lap):
+        return lap
+    order = np.lexsort((found.at, found.page))
+    page, at = found.page[order], found.at[order]
+    # Pages are kept apart by a stride no cell can cross.
+    stride = np.int64(1) << 17
+    start = page * stride + at
+    reach = np.maximum.accumulate(start + found.size[order])
+    lap[order[1:]] = start[1:] < reach[:-1]
+    return lap
+
+
+def _faults(got: Gathered, found: _Found, lap: Flags) -> list[Fault]:
+    faults = []
+    for k in np.flatnonzero(lap | ~found.sound).tolist():
+        page = int(found.page[k])
+        start = int(got.offsets[page] + found.at[k])
+        owned = 0 if lap[k] else int(found.size[k])
+        what = (
+            "a pointer to a row leads into another row"
+            if lap[k]
+            else "the row's length runs out of its page"
+        )
+        row = int(found.rowid[k]) if found.sound[k] else None
+        faults.append(Fault(start, start + owned, bool(got.from_wal[page]), row, what))
+    return faults
+
+
+def _stitched(image: Image, flat: Bytes, at: int, local: int, total: int) -> bytes | None:
+    """Put a payload together; None where its chain of pages breaks off."""
+    parts = [flat[at : at + local].tobytes()]
+    number = int.from_bytes(flat[at + local : at + local + 4].tobytes(), "big")
+    missing, room = total - local, image.header.usable_bytes - 4
+    while missing > 0:
+        if not image.has(number):
+            return None
+        page = image.page(number)
+        number = int.from_bytes(page[:4].tobytes(), "big")
+        parts.append(page[4 : 4 + min(missing, room)].tobytes())
+        missing -= room
+    return b"".join(parts)
+
+
+assert _PAD_BYTES > 2 * MOST_BYTES  # noqa: S101  two numbers are read at the last byte of a page

@@ -1,0 +1,140 @@
+"""A table's columns out of the payloads of its rows.
+
+Each payload begins with its columns' types and lengths; all rows of a batch are read together, one
+column after the other, so that no object is made for a row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from witnessbox.intake.sqlite.cells import Cells
+from witnessbox.intake.sqlite.image import Bytes, Flags, Ints
+from witnessbox.intake.sqlite.varints import varints
+
+_SIZES = np.array([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0], np.int64)
+_FIRST_LONG = 12  # types from here on are blobs (even) and texts (odd), their length in them
+_REAL, _ZERO, _ONE, _RESERVED = 7, 8, 9, (10, 11)
+_INTEGERS = (1, 2, 3, 4, 5, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One column of a batch: each value's type, place and length."""
+
+    data: Bytes
+    encoding: str
+    kind: Ints  # serial type; 0 is null
+    at: Ints
+    size: Ints
+
+    def integers(self) -> tuple[Ints, Flags]:
+        """Give whole numbers, and where there is one; a real that is whole counts."""
+        values = np.zeros(len(self.kind), np.int64)
+        known = np.isin(self.kind, (*_INTEGERS, _ZERO, _ONE))
+        values[self.kind == _ONE] = 1
+        for kind in _INTEGERS:
+            rows = np.flatnonzero(self.kind == kind)
+            if len(rows):
+                values[rows] = _signed(self.data, self.at[rows], int(_SIZES[kind]))
+        reals = np.flatnonzero(self.kind == _REAL)
+        if len(reals):
+            found = self.reals()[reals]
+            whole = np.isfinite(found) & (np.abs(found) < 2.0**62)
+            values[reals[whole]] = found[whole].astype(np.int64)
+            known[reals[whole]] = True
+        return values, known
+
+    def reals(self) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+        """Give real numbers; NaN where there is none."""
+        values = np.full(len(self.kind), np.nan)
+        rows = np.flatnonzero(self.kind == _REAL)
+        if len(rows):
+            values[rows] = _signed(self.data, self.at[rows], 8).view(np.float64)
+        return values
+
+    def texts(self) -> tuple[pa.Array, list[int]]:
+        """Give texts, null where there is none, and the rows whose bytes are no sound text.
+
+        A number in a column of text is given as its digits.  Unsound bytes become U+FFFD.
+        """
+        is_text = (self.kind > _FIRST_LONG) & (self.kind % 2 == 1)
+        found = _cut(self.data, self.at, np.where(is_text, self.size, 0), is_text)
+        numbers, known = self.integers()
+        known &= ~is_text
+        if self.encoding == "utf-8" and not known.any():
+            try:
+                return found.cast(pa.string()), []
+            except pa.ArrowInvalid:
+                pass
+        bad: list[int] = []
+        values: list[str | None] = []
+        for row, piece in enumerate(found.to_pylist()):
+            if piece is None:
+                values.append(str(numbers[row]) if known[row] else None)
+                continue
+            try:
+                values.append(piece.decode(self.encoding))
+            except UnicodeDecodeError:
+                bad.append(row)
+                values.append(piece.decode(self.encoding, "replace"))
+        return pa.array(values, pa.string()), bad
+
+
+def _signed(data: Bytes, at: Ints, size: int) -> Ints:
+    values = data[at].view(np.int8).astype(np.int64)
+    for step in range(1, size):
+        values = values << 8 | data[at + step]
+    return values
+
+
+def _cut(data: Bytes, at: Ints, size: Ints, there: Flags) -> pa.Array:
+    """Copy pieces out of bytes into one array of binary strings."""
+    ends = np.cumsum(size)
+    total = int(ends[-1]) if len(ends) else 0
+    begins = ends - size
+    # A step of one inside a piece, a jump at the head of the next: far cheaper than two look-ups.
+    steps = np.ones(total, np.int64)
+    filled = np.flatnonzero(size)
+    if len(filled):
+        heads = begins[filled]
+        last = at[filled] + size[filled] - 1
+        steps[heads[0]] = at[filled[0]]
+        steps[heads[1:]] = at[filled[1:]] - last[:-1]
+    packed = data[np.cumsum(steps)] if total else np.empty(0, np.uint8)
+    offsets = np.concatenate([[0], ends]).astype(np.int64)
+    mask = None if there.all() else pa.array(there).buffers()[1]
+    large = pa.Array.from_buffers(
+        pa.large_binary(),
+        len(size),
+        [mask, pa.py_buffer(offsets), pa.py_buffer(packed)],
+    )
+    return large.cast(pa.binary())
+
+
+def stored(cells: Cells, wanted: Sequence[int], encoding: str) -> tuple[dict[int, Stored], Flags]:
+    """Find columns, by their place in the rows, and say of each row whether its header is sound.
+
+    A column that a row is too short for (it was added to the table later) is null there.
+    """
+    data, count = cells.data, len(cells.payload)
+    head, length = varints(data, cells.payload) if count else (np.empty(0, np.int64),) * 2
+    head_end = cells.payload + head
+    sound = (head >= length) & (head_end <= cells.payload_end)
+    at, body = cells.payload + length, np.where(sound, head_end, cells.payload)
+    found: dict[int, Stored] = {}
+    for column in range(max(wanted, default=-1) + 1):
+        there = sound & (at < head_end)
+        kind, step = varints(data, np.where(there, at, 0))
+        kind = np.where(there, kind, 0)
+        size = np.where(
+            kind >= _FIRST_LONG, (kind - _FIRST_LONG) // 2, _SIZES[np.clip(kind, 0, 11)]
+        )
+        sound &= (kind >= 0) & ~np.isin(kind, _RESERVED) & (size <= cells.payload_end - body)
+        kind, size = np.where(sound, kind, 0), np.where(sound, size, 0)
+        if column in wanted:
+            found[column] = Stored(data, encoding, kind, body, size)
+        at, body = at + step * there, body + size
+    return found, sound

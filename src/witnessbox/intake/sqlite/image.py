@@ -1,0 +1,134 @@
+"""A database file as pages: the main file, and over it what its write-ahead log has newer.
+
+Method: the SQLite project's "Database File Format".  The file is never opened as a database, so
+nothing in it can run, and nothing beside it is created.
+"""
+
+import io
+import mmap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from witnessbox.errors import WitnessboxError
+
+Bytes = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+MAGIC = b"SQLite format 3\0"
+HEADER_BYTES = 100
+_ENCODINGS = {0: "utf-8", 1: "utf-8", 2: "utf-16-le", 3: "utf-16-be"}
+_LEAST_USABLE = 480
+
+
+class DatabaseError(WitnessboxError):
+    """A file that begins like a database cannot be read as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the first 100 bytes say; sizes in bytes."""
+
+    page_bytes: int
+    usable_bytes: int  # of a page
+    pages: int  # as the header has it; 0 where it does not say
+    encoding: str
+    freelist_pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Copies of some pages, one a row, and where each stands in its file."""
+
+    numbers: Ints
+    data: Bytes  # one page a row
+    offsets: Ints
+    from_wal: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One consistent state of a database.
+
+    ``frames`` says for a page number where in the write-ahead log its newest committed copy begins.
+    """
+
+    header: Header
+    main: Bytes
+    wal: Bytes = field(default_factory=lambda: np.empty(0, np.uint8))
+    frames: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> int:
+        """Count the whole pages there are, in the file or its log."""
+        return max([len(self.main) // self.header.page_bytes, *self.frames])
+
+    def gather(self, numbers: Ints) -> Gathered:
+        """Copy pages; all of them have to be there (``has``)."""
+        size = self.header.page_bytes
+        offsets = (numbers - 1) * size
+        from_wal = np.zeros(len(numbers), np.bool_)
+        if self.frames:
+            for place, number in enumerate(numbers.tolist()):
+                if number in self.frames:
+                    offsets[place] = self.frames[number]
+                    from_wal[place] = True
+        data = np.empty((len(numbers), size), np.uint8)
+        rows = self.main[: len(self.main) // size * size].reshape(-1, size)
+        data[~from_wal] = rows[numbers[~from_wal] - 1]
+        for place in np.flatnonzero(from_wal).tolist():
+            data[place] = self.wal[offsets[place] : offsets[place] + size]
+        return Gathered(numbers, data, offsets, from_wal)
+
+    def page(self, number: int) -> Bytes:
+        """Give one page, without a copy."""
+        size = self.header.page_bytes
+        if number in self.frames:
+            return self.wal[self.frames[number] : self.frames[number] + size]
+        return self.main[(number - 1) * size : number * size]
+
+    def has(self, number: int) -> bool:
+        """Say whether a page is there, whole."""
+        return number in self.frames or 1 <= number <= len(self.main) // self.header.page_bytes
+
+
+def bytes_of(stream: BinaryIO) -> Bytes:
+    """Map a file into memory, or read a stream that is no file."""
+    try:
+        handle = stream.fileno()
+    except (OSError, io.UnsupportedOperation):
+        return np.frombuffer(stream.read(), np.uint8)
+    if not stream.seek(0, io.SEEK_END):
+        return np.empty(0, np.uint8)
+    return np.frombuffer(mmap.mmap(handle, 0, access=mmap.ACCESS_READ), np.uint8)
+
+
+def header_of(data: Bytes) -> Header:
+    """Read a header.  Raises DatabaseError where it cannot be a database's."""
+    head = data[:HEADER_BYTES].tobytes()
+    if len(head) < HEADER_BYTES or not head.startswith(MAGIC):
+        raise DatabaseError("it does not begin with the header of a database")
+    page_bytes = int.from_bytes(head[16:18], "big")
+    page_bytes = 1 << 16 if page_bytes == 1 else page_bytes
+    usable = page_bytes - head[20]
+    if page_bytes < 512 or page_bytes & (page_bytes - 1) or usable < _LEAST_USABLE:
+        raise DatabaseError(f"its pages would be {page_bytes} bytes long, {usable} of use")
+    encoding = _ENCODINGS.get(int.from_bytes(head[56:60], "big"))
+    if encoding is None:
+        raise DatabaseError("its text is in no encoding there is")
+    return Header(
+        page_bytes=page_bytes,
+        usable_bytes=usable,
+        pages=int.from_bytes(head[28:32], "big"),
+        encoding=encoding,
+        freelist_pages=int.from_bytes(head[36:40], "big"),
+    )
+
+
+def image_of(data: Bytes) -> Image:
+    """Take a database file by itself.  Raises DatabaseError where it cannot be one."""
+    return Image(header_of(data), data)

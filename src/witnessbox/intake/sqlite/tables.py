@@ -1,0 +1,227 @@
+"""A database's tables: their columns out of its schema, their rows out of its pages."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+import pyarrow as pa
+
+from witnessbox.intake.sqlite.btree import walk
+from witnessbox.intake.sqlite.cells import Cells, Fault, cells
+from witnessbox.intake.sqlite.columns import Stored, stored
+from witnessbox.intake.sqlite.image import Flags, Image, Ints
+
+_SCHEMA_COLUMNS = ("type", "name", "tbl_name", "rootpage", "sql")
+SEQUENCE = "sqlite_sequence"
+_MOST_SQL = 1 << 16
+_ALLOWED = frozenset(
+    (
+        sqlite3.SQLITE_CREATE_TABLE,
+        sqlite3.SQLITE_INSERT,
+        sqlite3.SQLITE_READ,
+        sqlite3.SQLITE_UPDATE,
+        sqlite3.SQLITE_SELECT,
+        sqlite3.SQLITE_PRAGMA,
+        sqlite3.SQLITE_FUNCTION,
+        sqlite3.SQLITE_CREATE_INDEX,
+        sqlite3.SQLITE_REINDEX,
+        sqlite3.SQLITE_TRANSACTION,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table: where its rows begin and what their columns are."""
+
+    name: str
+    root: int
+    columns: tuple[str, ...]
+    key: str | None  # the column that is the row id
+
+    def place(self, name: str) -> int | None:
+        """Give a column's place in a row; None where the table has no such column."""
+        return self.columns.index(name) if name in self.columns else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one table; a column the table does not have is null throughout."""
+
+    layout: Layout
+    rowid: Ints
+    start: Ints
+    end: Ints
+    from_wal: Flags
+    columns: dict[int, Stored]
+    keep: Flags | None
+    faults: tuple[Fault, ...]
+
+    def __len__(self) -> int:
+        return len(self.rowid)
+
+    def integers(self, name: str) -> tuple[Ints, Flags]:
+        """Give whole numbers, and where there is one."""
+        if name == self.layout.key:
+            return self.rowid, np.ones(len(self), np.bool_)
+        place = self.layout.place(name)
+        if place is None:
+            return np.zeros(len(self), np.int64), np.zeros(len(self), np.bool_)
+        values, known = self.columns[place].integers()
+        if self.keep is not None:
+            values, known = values[self.keep], known[self.keep]
+        return values, known
+
+    def numbers(self, name: str, absent: int = 0) -> Ints:
+        """Give whole numbers, ``absent`` where there is none."""
+        values, known = self.integers(name)
+        return np.where(known, values, absent)
+
+    def texts(self, name: str) -> tuple[pa.Array, list[int]]:
+        """Give texts, and the rows whose bytes are no sound text."""
+        place = self.layout.place(name)
+        if place is None:
+            return pa.nulls(len(self), pa.string()), []
+        values, bad = self.columns[place].texts()
+        if self.keep is None:
+            return values, bad
+        place_of = np.cumsum(self.keep) - 1
+        return values.filter(pa.array(self.keep)), [
+            int(place_of[row]) for row in bad if self.keep[row]
+        ]
+
+    def text(self, name: str) -> pa.Array:
+        """Give texts, whatever their bytes."""
+        return self.texts(name)[0]
+
+
+@dataclass(slots=True)
+class Tables:
+    """The tables of one state of a database."""
+
+    image: Image
+    layouts: dict[str, Layout] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a table of this name."""
+        return name in self.layouts
+
+    def rows(self, name: str, wanted: Sequence[str], *, shared: bool = False) -> Iterator[Rows]:
+        """Read a table a stretch at a time, in the order of its row ids.
+
+        Pages are visited once over all tables read, unless the reading is ``shared`` (again).
+        """
+        layout = self.layouts.get(name)
+        if layout is None:
+            return
+        found = walk(self.image, layout.root, set() if shared else self.seen)
+        size = self.image.header.page_bytes
+        astray = tuple(
+            Fault(at, at, False, None, what)  # noqa: FBT003
+            for number, what in found.faults
+            for at in [min(max(number - 1, 0) * size, len(self.image.main))]
+        )
+        places = [place for name in wanted if (place := layout.place(name)) is not None]
+        for part in chain(cells(self.image, found.leaves), (_none(astray),) if astray else ()):
+            yield _rows(layout, part, places, self.image.header.encoding)
+
+
+def _none(faults: tuple[Fault, ...]) -> Cells:
+    nothing = np.empty(0, np.int64)
+    flags = np.empty(0, np.bool_)
+    data = np.zeros(64, np.uint8)
+    return Cells(data, nothing, nothing, nothing, nothing, nothing, flags, faults)
+
+
+def _rows(layout: Layout, part: Cells, places: Sequence[int], encoding: str) -> Rows:
+    columns, sound = stored(part, places, encoding)
+    faults = list(part.faults)
+    for k in np.flatnonzero(~sound).tolist():
+        what = "the row's columns run out of the row"
+        faults.append(
+            Fault(
+                int(part.start[k]),
+                int(part.end[k]),
+                bool(part.from_wal[k]),
+                int(part.rowid[k]),
+                what,
+            )
+        )
+    whole = bool(sound.all())
+    return Rows(
+        layout,
+        part.rowid[sound],
+        part.start[sound],
+        part.end[sound],
+        part.from_wal[sound],
+        columns,
+        None if whole else sound,
+        tuple(faults),
+    )
+
+
+def tables_of(image: Image) -> Tables:
+    """Read a database's schema; a table whose definition cannot be read is named in ``faults``."""
+    found = Tables(image)
+    layout = Layout("sqlite_schema", 1, _SCHEMA_COLUMNS, None)
+    found.layouts["sqlite_schema"] = layout
+    with closing(_parser()) as parser:
+        for rows in found.rows("sqlite_schema", _SCHEMA_COLUMNS):
+            found.faults += [fault.what for fault in rows.faults]
+            roots = rows.numbers("rootpage").tolist()
+            kinds, names, sql = (rows.text(name).to_pylist() for name in ("type", "name", "sql"))
+            for kind, name, root, text in zip(kinds, names, roots, sql, strict=True):
+                if kind == "table" and root and name and text and _ours(name):
+                    one = _layout(parser, name, root, text)
+                    if isinstance(one, Layout):
+                        found.layouts.setdefault(name, one)
+                    else:
+                        found.faults.append(one)
+    return found
+
+
+def _ours(name: str) -> bool:
+    """Leave out the tables SQLite keeps for itself, but for its counters of row ids."""
+    return name == SEQUENCE or not name.startswith("sqlite_")
+
+
+def _parser() -> sqlite3.Connection:
+    """Open an empty database in memory, in which only tables can be declared."""
+    parser = sqlite3.connect(":memory:", isolation_level=None)
+    parser.execute("PRAGMA trusted_schema=OFF")
+    parser.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, _MOST_SQL)
+    parser.set_authorizer(
+        lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
+    )
+    return parser
+
+
+def _layout(parser: sqlite3.Connection, name: str, root: int, sql: str) -> Layout | str:
+    """Read a table's definition by declaring it in the empty database."""
+    if name == SEQUENCE:
+        return Layout(name, root, ("name", "seq"), None)
+    failure = f"the definition of table {name} cannot be read"
+    if not sql[:12].upper().startswith("CREATE TABLE"):
+        return failure
+    try:
+        parser.execute("BEGIN")
+        parser.execute(sql)
+        declared = parser.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
+        own = [one for (one,) in declared if not one.startswith("sqlite_")]
+        info = parser.execute(
+            "SELECT name, type, pk, hidden FROM pragma_table_xinfo(?)", (own[0],)
+        ).fetchall()
+    except (sqlite3.Error, sqlite3.Warning, IndexError, ValueError):
+        return failure
+    finally:
+        if parser.in_transaction:
+            parser.execute("ROLLBACK")
+    kept = [one for one in info if one[3] != 2]
+    keys = [one for one in info if one[2]]
+    key = keys[0][0] if len(keys) == 1 and keys[0][1].upper() == "INTEGER" else None
+    return Layout(name, root, tuple(one[0] for one in kept), key)

@@ -1,0 +1,132 @@
+"""A write-ahead log: which pages of its database it holds newer copies of.
+
+A frame counts while the salts are the log's, the running checksum holds, and a commit follows.
+Frames after the last commit were never part of the database; frames with older salts are what an
+earlier use of the file left over.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from witnessbox.intake.sqlite.image import Bytes, DatabaseError, Header, Image, Ints
+
+HEADER_BYTES = 32
+_FRAME_BYTES = 24
+_MAGICS = {b"\x37\x7f\x06\x82": "<u4", b"\x37\x7f\x06\x83": ">u4"}
+_MASK = (1 << 32) - 1
+_SALTS = slice(16, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What a write-ahead log holds."""
+
+    data: Bytes
+    page_bytes: int
+    frames: dict[int, int]  # page number → byte at which its newest committed copy begins
+    committed: int  # frames up to the last commit
+    uncommitted: int  # sound frames after it
+    left_over: int  # whole frames after those, of an earlier use
+
+
+def is_log(head: bytes) -> bool:
+    """Say whether a file that begins like this is a write-ahead log."""
+    return head[:4] in _MAGICS
+
+
+def read_log(data: Bytes) -> Log:
+    """Read a log's frames.  Raises DatabaseError where its header is none."""
+    head = data[:HEADER_BYTES].tobytes()
+    page_bytes = int.from_bytes(head[8:12], "big")
+    page_bytes = 1 << 16 if page_bytes == 1 else page_bytes
+    if len(head) < HEADER_BYTES or not is_log(head):
+        raise DatabaseError("it does not begin with the header of a write-ahead log")
+    if not 512 <= page_bytes <= 1 << 16 or page_bytes & (page_bytes - 1):
+        raise DatabaseError(f"its pages would be {page_bytes} bytes long")
+    every = data[HEADER_BYTES:]
+    size = _FRAME_BYTES + page_bytes
+    frames = every[: len(every) // size * size].reshape(-1, size)
+    sound = _sound(head, frames)
+    numbers = _words(frames[:sound, 0:4])
+    commits = np.flatnonzero(_words(frames[:sound, 4:8]))
+    committed = int(commits[-1]) + 1 if len(commits) else 0
+    places = {
+        int(number): HEADER_BYTES + place * size + _FRAME_BYTES
+        for place, number in enumerate(numbers[:committed])
+        if number
+    }
+    return Log(data, page_bytes, places, committed, sound - committed, len(frames) - sound)
+
+
+def overlay(main: Image, log: Log) -> Image:
+    """Lay a log over its database.  Raises DatabaseError where they cannot belong together."""
+    if log.page_bytes != main.header.page_bytes:
+        raise DatabaseError(
+            f"its pages are {log.page_bytes} bytes long, the database's {main.header.page_bytes}"
+        )
+    if not log.frames:
+        return main
+    header: Header = main.header
+    return Image(header, main.main, log.data, log.frames)
+
+
+def _words(columns: Bytes) -> Ints:
+    return np.ascontiguousarray(columns).view(">u4").astype(np.int64).reshape(-1)
+
+
+def _sound(head: bytes, frames: Bytes) -> int:
+    """Count the frames, from the first, whose salts and running checksums hold."""
+    order = _MAGICS[head[:4]]
+    state = _advance((0, 0), np.frombuffer(head[:24], order)[None])
+    if state[0] != tuple(np.frombuffer(head[24:32], ">u4").tolist()):
+        return 0
+    salts = np.frombuffer(head[_SALTS], np.uint8)
+    good = int(np.argmin(np.append((frames[:, 8:16] == salts).all(axis=1), False)))
+    covered = np.concatenate([frames[:good, :8], frames[:good, _FRAME_BYTES:]], axis=1)
+    found = _advance(state[0], np.ascontiguousarray(covered).view(order))
+    told = np.ascontiguousarray(frames[:good, 16:24]).view(">u4").reshape(-1, 2)
+    for place, (one, two) in enumerate(zip(found, told.tolist(), strict=True)):
+        if list(one) != two:
+            return place
+    return good
+
+
+def _advance(
+    state: tuple[int, int], words: "np.ndarray[tuple[int, ...], np.dtype[np.uint32]]"
+) -> list[tuple[int, int]]:
+    """Carry the checksum over rows of words; give it after each row.
+
+    A step takes two words x, y: s += x + t, then t += y + s.  That is the matrix M = ((1, 1),
+    (1, 2)) on (s, t) plus (x, x + y), modulo 2**32; so a row's share is one sum over powers of M.
+    """
+    if not len(words):
+        return []
+    wide = words.astype(np.uint64)
+    x, y = wide[:, 0::2], wide[:, 0::2] + wide[:, 1::2]
+    steps = x.shape[1]
+    powers = _powers(steps)
+    ahead = powers[steps - 1 :: -1] if steps else powers[:0]
+    mask = np.uint64(_MASK)
+    shares = []
+    for row in range(2):
+        first = (x & mask) * ahead[:, row, 0] & mask
+        second = (y & mask) * ahead[:, row, 1] & mask
+        shares.append((first.sum(axis=1) + second.sum(axis=1)) & mask)
+    (a, b), (c, d) = powers[steps].tolist()
+    found = []
+    s, t = state
+    for one, two in zip(shares[0].tolist(), shares[1].tolist(), strict=True):
+        s, t = (a * s + b * t + one) & _MASK, (c * s + d * t + two) & _MASK
+        found.append((s, t))
+    return found
+
+
+def _powers(steps: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint64]]":
+    """Give M to the power of 0, 1 … ``steps``, modulo 2**32."""
+    found = []
+    a, b, c, d = 1, 0, 0, 1
+    for _ in range(steps + 1):
+        found.append(((a, b), (c, d)))
+        a, b, c, d = (a + c) & _MASK, (b + d) & _MASK, (a + 2 * c) & _MASK, (b + 2 * d) & _MASK
+    return np.array(found, np.uint64)

@@ -1,0 +1,140 @@
+"""What we read out of a database's bytes is what SQLite reads out of it."""
+
+import itertools
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.intake.sqlite.made import DECLARED, WANTED, image, made, read, values
+from witnessbox.intake.sqlite.image import DatabaseError
+from witnessbox.intake.sqlite.tables import tables_of
+
+quick = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SAID = (
+    st.none()
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+    | st.text(st.sampled_from("aé✓😀"), min_size=400, max_size=3000)
+)
+NUMBER = st.none() | st.integers(-(2**63), 2**63 - 1) | st.sampled_from([0, 1, -1, 127, 128, 2**23])
+ROWS = st.dictionaries(
+    st.integers(1, 2**40), st.tuples(SAID, st.none() | st.binary(max_size=50), NUMBER), max_size=40
+)
+
+
+@quick
+@given(ROWS, st.sampled_from([512, 1024, 4096, 65536]), st.sampled_from(["UTF-8", "UTF-16le"]))
+def test_every_row_comes_back(
+    tmp_path: Path,
+    rows: dict[int, tuple[str | None, bytes | None, int | None]],
+    page_bytes: int,
+    encoding: str,
+) -> None:
+    data = made(
+        tmp_path / "a.db",
+        [(key, *row) for key, row in rows.items()],
+        page_bytes=page_bytes,
+        encoding=encoding,
+    )
+    found, parts = read(data)
+    assert values(parts) == [(key, rows[key][0], rows[key][2]) for key in sorted(rows)]
+    assert not found.faults
+    assert not [fault for part in parts for fault in part.faults]
+
+
+@quick
+@given(ROWS)
+def test_each_row_has_bytes_of_its_own_that_hold_its_text(
+    tmp_path: Path, rows: dict[int, tuple[str | None, bytes | None, int | None]]
+) -> None:
+    data = made(tmp_path / "a.db", [(key, *row) for key, row in rows.items()])
+    reached: list[tuple[int, int]] = []
+    for part in read(data)[1]:
+        for key, start, end in zip(part.rowid.tolist(), part.start, part.end, strict=True):
+            said = (rows[key][0] or "").encode()
+            if len(said) < 1000:
+                assert said in data[start:end]
+            reached.append((int(start), int(end)))
+    reached.sort()
+    assert all(one[1] <= two[0] for one, two in itertools.pairwise(reached))
+
+
+@quick
+@given(ROWS, st.data())
+def test_a_damaged_database_is_read_as_far_as_it_goes(
+    tmp_path: Path,
+    rows: dict[int, tuple[str | None, bytes | None, int | None]],
+    data: st.DataObject,
+) -> None:
+    whole = bytearray(
+        made(tmp_path / "a.db", [(key, *row) for key, row in rows.items()], page_bytes=512)
+    )
+    for at in data.draw(st.lists(st.integers(100, len(whole) - 1), max_size=20)):
+        whole[at] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(100, len(whole)))
+    parts = read(bytes(whole[:cut]))[1]
+    spans = sorted(
+        (int(start), int(end))
+        for part in parts
+        for start, end in [
+            *zip(part.start, part.end, strict=True),
+            *((fault.start, fault.end) for fault in part.faults if fault.end > fault.start),
+        ]
+    )
+    assert all(one[1] <= two[0] for one, two in itertools.pairwise(spans))
+    assert all(end <= cut for _, end in spans)
+
+
+def test_columns_are_found_by_name_wherever_they_stand(tmp_path: Path) -> None:
+    declared = "CREATE TABLE notes(said TEXT, x INT GENERATED ALWAYS AS (n+1), n INTEGER DEFAULT 0)"
+    place = tmp_path / "a.db"
+    with closing(sqlite3.connect(place)) as opened:
+        opened.execute(declared)
+        opened.execute("INSERT INTO notes VALUES('early', 4)")
+        opened.execute("ALTER TABLE notes ADD COLUMN late INTEGER")
+        opened.execute("INSERT INTO notes VALUES('later', 5, 6)")
+        opened.commit()
+    (rows,) = tables_of(image(place.read_bytes())).rows("notes", ("said", "n", "late", "never"))
+    assert rows.text("said").to_pylist() == ["early", "later"]
+    assert rows.numbers("n").tolist() == [4, 5]
+    assert rows.numbers("late", -1).tolist() == [-1, 6]
+    assert rows.numbers("never", -1).tolist() == [-1, -1]
+    assert rows.text("never").to_pylist() == [None, None]
+
+
+def test_numbers_in_a_text_column_and_reals_are_read(tmp_path: Path) -> None:
+    declared = "CREATE TABLE notes(_id INTEGER PRIMARY KEY, said, at, n)"
+    data = made(tmp_path / "a.db", [(1, 7, 1.5, 2.0), (2, "x", 2, "no")], declared=declared)
+    (rows,) = read(data)[1]
+    assert rows.text("said").to_pylist() == ["7", "x"]
+    assert rows.numbers("n", -1).tolist() == [2, -1]
+
+
+def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
+    place = tmp_path / "a.db"
+    with closing(sqlite3.connect(place)) as opened:
+        opened.execute(DECLARED)
+        opened.execute("INSERT INTO notes VALUES(1, 'fine', NULL, 1)")
+        opened.execute("INSERT INTO notes VALUES(2, CAST(x'61FF' AS TEXT), NULL, 1)")
+        opened.commit()
+    (rows,) = tables_of(image(place.read_bytes())).rows("notes", WANTED)
+    said, bad = rows.texts("said")
+    assert (said.to_pylist(), bad) == (["fine", "a�"], [1])
+
+
+def test_a_definition_that_does_anything_else_is_not_read(tmp_path: Path) -> None:
+    data = bytearray(made(tmp_path / "a.db", [(1, "a", None, 1)]))
+    at = data.index(b"CREATE TABLE notes")
+    data[at : at + 18] = b"DELETE FROM notes;"
+    assert read(bytes(data))[0].faults == ["the definition of table notes cannot be read"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"SQLite format 3\0", b"SQLite format 3\0" + bytes(84), bytes(200)]
+)
+def test_what_is_no_database_is_refused(data: bytes) -> None:
+    with pytest.raises(DatabaseError):
+        image(data)
