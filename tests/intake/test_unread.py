@@ -34,8 +34,8 @@ def test_what_is_no_chat_is_only_noted(name: str, head: bytes, what: str) -> Non
         ("msgstore.db", b"SQLite format 3\0", "an app's database"),
         ("inner.zip", b"PK\x03\x04", "an archive that is not opened"),
         ("your_instagram_activity/messages/inbox/a_1/message_1.json", THREAD, "an Instagram"),
-        ("result.json", b'{"messages": [{"date_unixtime": "1"}]}', "a Telegram chat export"),
-        ("message_1.html", b'<html><head><base href="https://www.facebook.com">', "a Messenger"),
+        ("your_posts.html", b'<html><head><base href="https://www.facebook.com">', "a Facebook"),
+        ("message_1.html", b'<html><img src="your_instagram_activity/1.jpg">', "an Instagram"),
     ],
 )
 def test_an_export_not_read_yet_is_a_loss_and_named(name: str, head: bytes, what: str) -> None:

@@ -80,8 +80,8 @@ def _known_export(name: str, head: bytes) -> Unread | None:
         (head.startswith(b"SQLite format 3\0"), "an app's database"),
         (head.startswith(_ARCHIVE_STARTS), "an archive that is not opened; unpack it and receive"),
         (_KEYS in head and "instagram" in name.lower(), "an Instagram chat export"),
-        (_KEYS in head and b'"date_unixtime"' in head, "a Telegram chat export"),
-        (_is_messenger_page(head), "a Messenger download as HTML; ask for it as JSON"),
+        (_is_page(head, b"instagram"), "an Instagram download as HTML; ask for it as JSON"),
+        (_is_page(head, b"facebook"), "a Facebook download's page that is no conversation"),
     ):
         if holds:
             sentence = f"{what}, which this version does not read"
@@ -89,6 +89,6 @@ def _known_export(name: str, head: bytes) -> Unread | None:
     return None
 
 
-def _is_messenger_page(head: bytes) -> bool:
+def _is_page(head: bytes, of: bytes) -> bool:
     start = head[:1024].lstrip().lower()
-    return start.startswith((b"<html", b"<!doctype html")) and b"facebook" in head.lower()
+    return start.startswith((b"<html", b"<!doctype html")) and of in head.lower()

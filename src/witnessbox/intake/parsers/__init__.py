@@ -1,6 +1,20 @@
 """The parsers, listed by hand: one module a format."""
 
 from witnessbox.intake.parser import Parser
-from witnessbox.intake.parsers import instagram_json, messenger_html, messenger_json, rsmf, whatsapp_text
+from witnessbox.intake.parsers import (
+    instagram_json,
+    messenger_html,
+    messenger_json,
+    rsmf,
+    telegram_json,
+    whatsapp_text,
+)
 
-PARSERS: tuple[Parser, ...] = (instagram_json, messenger_html, messenger_json, rsmf, whatsapp_text)
+PARSERS: tuple[Parser, ...] = (
+    instagram_json,
+    messenger_html,
+    messenger_json,
+    rsmf,
+    telegram_json,
+    whatsapp_text,
+)

@@ -1,0 +1,1 @@
+"""What Telegram Desktop exports: accounts and single chats, as JSON and as pages."""
