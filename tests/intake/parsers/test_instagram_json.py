@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.intake.parsers.test_messenger_json import damaged
+from tests.intake.damage import damaged
 from tests.intake.reading import batches, rows, samples
 from witnessbox.intake.parsers import instagram_json, messenger_json
 from witnessbox.intake.parsers.instagram_json import identify

@@ -16,7 +16,7 @@ A message's span begins at its ``{`` and runs to the next one's, so that commas 
 to the message they follow.  The document around the list is a problem of severity *note*, code
 ``envelope``: it is no message, and a quotation of the first message should not begin with it.
 
-Format seen: 2018 to 2026.  Not read here: HTML downloads; Instagram, which has the same keys and is
+Format seen: 2018 to 2026.  Not read here: HTML pages; Instagram, which has the same keys and is
 told apart by its folders and links; notices without a ``type`` (they stay what their sender said,
 since only their wording would tell them apart).
 """

@@ -1,0 +1,1 @@
+"""Facebook's pages of Messenger conversations, whatever their year and language."""
