@@ -64,7 +64,7 @@ class Member:
 
 def is_archive(name: str) -> bool:
     """Say whether a file is one to open: by its name, since documents too are zips inside."""
-    return name.lower().endswith((".zip", ".rsmf"))
+    return name.lower().endswith((".zip", ".rsmf", ".ufdr"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from witnessbox.intake.parsers import (
     messenger_json,
     rsmf,
     telegram_json,
+    ufdr,
     whatsapp_text,
 )
 
@@ -16,5 +17,6 @@ PARSERS: tuple[Parser, ...] = (
     messenger_json,
     rsmf,
     telegram_json,
+    ufdr,
     whatsapp_text,
 )

@@ -1,0 +1,1 @@
+"""Cellebrite's report of a phone: its records, its damage, its rows."""

@@ -1,0 +1,52 @@
+"""How reading goes on after damage: where a damaged message ends, what of it can still be read.
+
+Pure but for the stream that is searched.
+"""
+
+import re
+from typing import BinaryIO
+from xml.parsers import expat
+
+from witnessbox.intake.hardened_xml import RefusedXmlError
+
+LONGEST_BYTES = 1 << 22
+"""The longest message that is read as one, and the longest piece of markup."""
+
+_WINDOW_BYTES = 1 << 20
+_START = re.compile(rb'<model\s+type="(Chat|InstantMessage|SMS|MMS)"')
+_START_BYTES = 64
+_MARK = re.compile(rb"<!\[CDATA\[[\s\S]*?\]\]>|<model\b[^>]*>|</model\s*>")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+XmlErrors = (expat.ExpatError, RefusedXmlError)
+
+
+def closing(data: bytes) -> int:
+    """Give the end of the model that begins the data, by counting its tags; -1 where none shows."""
+    depth = 0
+    for mark in _MARK.finditer(data):
+        tag = mark[0]
+        if tag.startswith(b"</"):
+            depth -= 1
+            if depth <= 0:
+                return mark.end()
+        elif tag.startswith(b"<model") and not tag.endswith(b"/>"):
+            depth += 1
+    return -1
+
+
+def mended(data: bytes) -> bytes:
+    """Show what XML does not allow, and what is no UTF-8, as U+FFFD."""
+    return _FORBIDDEN.sub("\ufffd", data.decode("utf-8", "replace")).encode()
+
+
+def next_start(stream: BinaryIO, at: int) -> tuple[int, str] | None:
+    """Find the next chat or message from a byte on, and say which; None where none follows."""
+    kept = b""
+    stream.seek(at)
+    while data := stream.read(_WINDOW_BYTES):
+        window = kept + data
+        found = _START.search(window)
+        if found is not None:
+            return at - len(kept) + found.start(), found[1].decode()
+        kept, at = window[-_START_BYTES:], at + len(data)
+    return None
