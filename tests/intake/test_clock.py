@@ -164,3 +164,16 @@ def test_a_chat_that_passes_a_month_is_read_in_its_own_order(
         )]
     ]  # fmt: skip
     assert [found for _, found in decided(*written).segments] == [order]
+
+
+def test_what_each_reading_would_mean_is_kept_as_evidence() -> None:
+    day_first, month_first = decided("03/04/2024", "05/04/2024", "04/05/2024").weighed
+    assert (day_first.order, day_first.back, day_first.path_days) == (Order.DMY, 0, 31)
+    assert (month_first.order, month_first.back, month_first.path_days) == (Order.MDY, 1, 90)
+    assert (date(2024, 4, 3) - EPOCH).days == day_first.first_day
+    assert (date(2024, 4, 5) - EPOCH).days == month_first.last_day
+
+
+def test_dates_that_cannot_be_count_against_a_reading() -> None:
+    _, month_first = decided("13/04/2024", "14/04/2024").weighed
+    assert (month_first.impossible, month_first.first_day) == (2, NO_TIME)

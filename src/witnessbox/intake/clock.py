@@ -5,7 +5,7 @@ can: a field over 12 is no month, messages run forward in time, and attachments 
 in their names.  What these settle is settled; what they leave open stays open and is named.  Pure.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import TypeAlias
@@ -44,6 +44,7 @@ class Ground(StrEnum):
     ATTACHMENTS = "dates in attachment names"
     CHRONOLOGY = "chronology"
     GUESS = "guess"
+    SETTLED = "a settlement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +82,31 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """What one reading of an export's dates would mean: the evidence for it and against it."""
+
+    order: Order
+    first_day: int  # since 1970; NO_TIME where no date would exist
+    last_day: int
+    impossible: int  # dates that do not exist or lie before the service began
+    back: int  # steps back in time
+    path_days: int
+    named: int  # attachments whose name has a day
+    agreeing: int  # of those, on the day of their message
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The date order from each byte on, what it rests on and which readings stay possible.
 
-    ``slight`` says that a single step decided.
+    ``slight`` says that a single step decided; ``weighed`` is the evidence for each reading.
     """
 
     segments: tuple[tuple[int, Order], ...]
     ground: Ground
     others: tuple[Order, ...] = ()
     slight: bool = False
+    weighed: tuple[Weighed, ...] = ()
 
 
 def days(order: Order, a: Ints, b: Ints, c: Ints) -> Ints:
@@ -142,6 +158,19 @@ def decide(
     if len(orders) == 1:
         return Verdict(((first, orders[0]),), Ground.ONLY)
     counts = {order: days(order, dates.a, dates.b, dates.c) for order in orders}
+    verdict = _decide(orders, dates, counts, hint, named)
+    weighed = tuple(_weighed(order, counts[order], named) for order in orders)
+    return replace(verdict, weighed=weighed)
+
+
+def _decide(
+    orders: tuple[Order, ...],
+    dates: Dates,
+    counts: dict[Order, Ints],
+    hint: Hint,
+    named: Named | None,
+) -> Verdict:
+    first = int(dates.at[0]) if len(dates.at) else 0
     if len(orders) > 2:
         orders = _near(orders, counts)
     bad = {order: int((~_plausible(counts[order])).sum()) for order in orders}
@@ -156,6 +185,20 @@ def decide(
         others = (Order.DMY,) if lonely else ()
         return Verdict(((first, viable[0]),), Ground.GUESS if others else Ground.VALUES, others)
     return _weigh(viable, counts, hint, named, first)
+
+
+def _weighed(order: Order, count: Ints, named: Named | None) -> Weighed:
+    known = count[count != NO_TIME]
+    return Weighed(
+        order,
+        first_day=int(known[0]) if len(known) else NO_TIME,
+        last_day=int(known[-1]) if len(known) else NO_TIME,
+        impossible=int((~_plausible(count)).sum()),
+        back=_backward(count),
+        path_days=_path(count),
+        named=0 if named is None else len(named.day),
+        agreeing=0 if named is None else _agreeing(order, named),
+    )
 
 
 def _plausible(count: Ints) -> Flags:

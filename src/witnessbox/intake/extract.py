@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Problem, Severity, Span
@@ -35,6 +38,8 @@ from witnessbox.intake.parser import (
 from witnessbox.intake.parsers import PARSERS
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.record import Receipt, receipts
+from witnessbox.intake.settlement import AS_READ, ZONE, Settled, standing
+from witnessbox.intake.settling import Settling, settled
 from witnessbox.intake.tiling import Accounting, Tiling, accounting
 from witnessbox.intake.unread import Unread, why_unread
 from witnessbox.ledger.store import Ledger
@@ -86,6 +91,7 @@ class Job:
             self.members,
             *(part for one in self.absent for part in (one.code, one.what)),
             *(part for one in self.beside for part in (one.exhibit, one.name)),
+            *(part for one in self.assumption.settled for part in _parts(one)),
             *(parser.FORMAT.label for parser in PARSERS),
         )
 
@@ -150,13 +156,14 @@ def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
     members = Counter(one.container for one in received if _is_member(one, first))
     absent = absences(received, _encrypted(folder, first.values()))
     beside = _beside(list(first.values()))
+    rulings = settled(ledger)
     return [
         Job(
             root=folder.root,
             exhibit=exhibit,
             name=receipt.name,
             size_bytes=receipt.size_bytes,
-            assumption=_assumption(zones.get(exhibit), zone),
+            assumption=_assumption(zones.get(exhibit), zone, rulings.get(exhibit, ())),
             members=members[exhibit],
             absent=absent.get(exhibit, ()),
             beside=beside[exhibit],
@@ -186,11 +193,19 @@ def _is_member(one: Receipt, first: Mapping[str, Receipt]) -> bool:
     )
 
 
-def _assumption(stated: Receipt | None, zone: str) -> Assumption:
+def _assumption(stated: Receipt | None, zone: str, settled: tuple[Settled, ...]) -> Assumption:
+    word = standing(settled, ZONE, 0)
+    if word is not None and word.decision != AS_READ:
+        return Assumption(word.decision, "settled for this exhibit", settled=settled)
     if stated is None or stated.zone is None:
-        return Assumption(zone, "the operation's zone; none was stated for this device")
+        why = "the operation's zone; none was stated for this device"
+        return Assumption(zone, why, settled=settled)
     why = f"stated for this device on receipt of {stated.reference}"
-    return Assumption(stated.zone, why, stated=True)
+    return Assumption(stated.zone, why, stated=True, settled=settled)
+
+
+def _parts(one: Settled) -> tuple[str, ...]:
+    return one.code, one.decision, "" if one.start is None else str(one.start), one.why
 
 
 def _encrypted(folder: Folder, received: Iterable[Receipt]) -> frozenset[str]:
@@ -252,13 +267,17 @@ def _write(job: Job) -> tuple[Written, ...]:
             for table in BATCH_TABLES
             if table.name in wanted
         }
-        zoneless = 0
+        zoneless = skipped = 0
+        settling = Settling(job.assumption.settled)
         for batch in batches:
             account.take(batch)
-            _add(writers, batch)
+            _add(writers, settling.batch(batch))
             zoneless += _zoneless(batch)
+            skipped += _skipped(batch)
         account.finish(job.size_bytes)
-        _add(writers, Batch(problems=problem_rows([*_absent(job), *_zone_doubt(job, zoneless)])))
+        told = settling.problems([*_absent(job), *_zone_doubt(job, zoneless, skipped)])
+        told += settling.idle(Span(job.exhibit, 0, 0), LABEL)
+        _add(writers, Batch(problems=problem_rows(told)))
     return tuple(writer.written() for writer in writers.values())
 
 
@@ -310,14 +329,27 @@ def _zoneless(batch: Batch) -> int:
     return len(walls) - int(walls.null_count)
 
 
-def _zone_doubt(job: Job, zoneless: int) -> list[Problem]:
+def _skipped(batch: Batch) -> int:
+    """Count the places where times begin to fall in an hour their zone skips."""
+    if batch.problems is None:
+        return 0
+    codes = batch.problems.column("code").cast(pa.string())
+    return int(pc.sum(pc.equal(codes, "zone-hour-skipped")).as_py() or 0)
+
+
+def _zone_doubt(job: Job, zoneless: int, skipped: int) -> list[Problem]:
     """Say in which zone times without one were read, and why; a doubt unless it was stated."""
     if not zoneless:
         return []
     zone, stated = job.assumption.zone, job.assumption.stated
     what = (
         f"{zoneless:,} times name no zone and are read in {zone}: {job.assumption.why}; another "
-        "zone would move all of them alike"
+        "zone would move all of them alike; "
+        + (
+            f"in {skipped} places they fall in an hour that zone skips, which speaks against it"
+            if skipped
+            else "none falls in an hour that zone skips, so nothing here speaks against it"
+        )
     )
     severity = Severity.NOTE if stated else Severity.DOUBT
     return [Problem(Span(job.exhibit, 0, 0), LABEL, "zone-assumed", what, severity)]

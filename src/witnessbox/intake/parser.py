@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence import schema
+from witnessbox.intake.settlement import Settled
 
 HEAD_BYTES = 1 << 16
 """How much of a file ``identify`` is shown."""
@@ -64,14 +65,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """The time zone a source without one is read in, and why that one.
+    """What a source does not say: the time zone it is read in, why that one, and what was settled.
 
-    ``stated`` where somebody said so for this device; else it is no more than likely.
+    ``stated`` where somebody said so for this device; else it is no more than likely.  ``settled``
+    are the readings people chose where the source leaves a doubt, in the order of the ledger.
     """
 
     zone: str  # IANA name
     why: str
     stated: bool = False
+    settled: tuple[Settled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from witnessbox.intake.clock import NO_TIME, Flags, Ints
+from witnessbox.intake.whatsapp.settled import Rulings
 from witnessbox.intake.whatsapp.stretches import Stretch
 from witnessbox.intake.whatsapp.survey import Survey
 
@@ -31,21 +32,27 @@ def sure_layouts(found: Survey) -> Flags:
 
 
 def admit(
-    stretch: Stretch, wall_ms: Ints, following_ms: int, found: Survey
+    stretch: Stretch, wall_ms: Ints, following_ms: int, found: Survey, rulings: Rulings
 ) -> tuple[Flags, list[Refused]]:
     """Say which heads begin messages, and name those that do not.
 
-    ``following_ms`` is the time of the head after the stretch.
+    ``following_ms`` is the time of the head after the stretch.  What a person settled is so.
     """
     heads = stretch.heads
     if not len(heads):
         return np.zeros(0, np.bool_), []
-    admitted = sure_layouts(found)[heads.layout]
+    messages, bodies = rulings.on(heads.start + stretch.offset)
+    admitted = (sure_layouts(found)[heads.layout] | messages) & ~bodies
     refused: list[Refused] = []
     known = admitted & (wall_ms != NO_TIME)
     times = np.where(known, wall_ms, NO_TIME)
     for row in np.flatnonzero(~admitted).tolist():
-        why = _objection(stretch, row, int(wall_ms[row]), _around(times, row, following_ms), found)
+        around = _around(times, row, following_ms)
+        why = (
+            "it was settled so"
+            if bodies[row]
+            else _objection(stretch, row, int(wall_ms[row]), around, found)
+        )
         if why:
             refused.append(Refused(int(heads.start[row]), why))
         else:

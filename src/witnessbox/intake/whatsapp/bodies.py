@@ -1,8 +1,11 @@
 """What the bodies of a stretch are: kinds, attachments, changes of membership, doubts."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from witnessbox.evidence.model import Kind, Problem
+from witnessbox.intake.clock import Ints
 from witnessbox.intake.whatsapp.columns import Attachment, Membership, Rows
 from witnessbox.intake.whatsapp.doubts import Teller
 from witnessbox.intake.whatsapp.heads import Heads
@@ -26,8 +29,9 @@ def under_the_title(
     """
     own = np.array([name in titles and name != b"" for name in found.names], np.bool_)
     under = np.flatnonzero(own[found.index])
-    for row in under[:_MOST_UNDER_TITLE].tolist():
-        if recognise(_text(stretch, rows, row)) is not None:
+    under = under[:_MOST_UNDER_TITLE]
+    for row, body in zip(under.tolist(), _bodies(stretch, rows, under), strict=True):
+        if recognise(_text(body)) is not None:
             rows.notice[row] = True
             rows.kind[row] = CODES[Kind.NOTICE]
 
@@ -39,16 +43,24 @@ def classify(
     enclosed: list[Attachment] = []
     told: list[Problem] = []
     special = classifier.rows(stretch, heads, rows.text_start, rows.text_end)
-    for row in special[~rows.notice[special]].tolist():
-        body = stretch.data[rows.text_start[row] : rows.text_end[row]]
-        nature = classifier.nature(body)
-        rows.edited[row] = nature.edited
-        rows.kind[row] = CODES[nature.kind]
-        rows.notice[row] = nature.kind is Kind.NOTICE
-        start = stretch.offset + int(rows.start[row])
+    special = special[~rows.notice[special]]
+    texts = list(_bodies(stretch, rows, special))
+    natures = [classifier.nature(body) for body in texts]
+    rows.edited[special] = [nature.edited for nature in natures]
+    rows.kind[special] = [CODES[nature.kind] for nature in natures]
+    rows.notice[special] = [nature.kind is Kind.NOTICE for nature in natures]
+    starts = (rows.start[special] + stretch.offset).tolist()
+    for start, body, nature in zip(starts, texts, natures, strict=True):
         enclosed += [Attachment(start, e.name, e.media, e.omitted) for e in nature.enclosed]
-        told += _doubts(nature, body, start, tell)
+        if nature.typed or nature.doubt or nature.unknown:
+            told += _doubts(nature, body, start, tell)
     return enclosed, told
+
+
+def _bodies(stretch: Stretch, rows: Rows, some: Ints) -> Iterator[bytes]:
+    """Cut some rows' texts out, one by one."""
+    bounds = zip(rows.text_start[some].tolist(), rows.text_end[some].tolist(), strict=True)
+    return (stretch.data[start:end] for start, end in bounds)
 
 
 def _doubts(nature: Nature, body: bytes, start: int, tell: Teller) -> list[Problem]:
@@ -61,8 +73,7 @@ def _doubts(nature: Nature, body: bytes, start: int, tell: Teller) -> list[Probl
     if nature.doubt:
         what = "'null' stands for a message shown once, but a person may have typed it"
         return [tell.at(start, nature.doubt, what)]
-    text = body[:_LONGEST_NOTICE_BYTES].decode("utf-8", "replace")
-    if nature.unknown and recognise(text) is None:
+    if nature.unknown and recognise(_text(body)) is None:
         what = "this bears the platform's mark in a wording not known; read as a notice"
         return [tell.at(start, "unknown-notice", what)]
     return []
@@ -71,16 +82,18 @@ def _doubts(nature: Nature, body: bytes, start: int, tell: Teller) -> list[Probl
 def memberships(stretch: Stretch, rows: Rows) -> list[Membership]:
     """Read the changes that a stretch's notices tell."""
     members: list[Membership] = []
-    for row in np.flatnonzero(rows.notice).tolist():
-        start, end = (stretch.offset + int(column[row]) for column in (rows.start, rows.end))
-        sent_ms = int(rows.sent_ms[row])
-        members += [
-            Membership(start, end, change.event, change.actor, change.member, sent_ms)
-            for change in changes(_text(stretch, rows, row))
-        ]
+    notices = np.flatnonzero(rows.notice)
+    for row, body in zip(notices.tolist(), _bodies(stretch, rows, notices), strict=True):
+        told = changes(_text(body))
+        if told:
+            start, end = (stretch.offset + int(column[row]) for column in (rows.start, rows.end))
+            sent_ms = int(rows.sent_ms[row])
+            members += [
+                Membership(start, end, change.event, change.actor, change.member, sent_ms)
+                for change in told
+            ]
     return members
 
 
-def _text(stretch: Stretch, rows: Rows, row: int) -> str:
-    body = stretch.data[rows.text_start[row] : rows.text_end[row]]
+def _text(body: bytes) -> str:
     return body[:_LONGEST_NOTICE_BYTES].decode("utf-8", "replace")

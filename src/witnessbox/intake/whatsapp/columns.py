@@ -11,7 +11,7 @@ from witnessbox.evidence import schema
 from witnessbox.evidence.model import Precision
 from witnessbox.intake.clock import NO_TIME, Flags, Ints
 from witnessbox.intake.whatsapp.kinds import KINDS
-from witnessbox.intake.whatsapp.names import pieces
+from witnessbox.intake.whatsapp.names import Candidates, pieces
 
 _PRECISIONS = (Precision.MINUTE, Precision.SECOND)
 
@@ -80,22 +80,22 @@ class Undecodable:
 
 
 def messages(
-    data: bytes, rows: Rows, offset: int, sequence: int, same: Constants
+    data: bytes, rows: Rows, found: Candidates, at: tuple[int, int], same: Constants
 ) -> tuple[pa.RecordBatch, list[Undecodable]]:
-    """Make the messages of a stretch; ``sequence`` is the first row's place in the conversation."""
+    """Make the messages of a stretch out of its bytes.
+
+    ``at`` is where it begins: its offset in the file, and its place in the conversation.
+    """
+    offset, sequence = at
     count = len(rows)
-    bounds = np.empty((count, 6), np.int32)
+    bounds = np.empty((count, 4), np.int32)
     for place, column in enumerate(
-        (rows.stamp_start, rows.stamp_end, rows.name_start, rows.name_end)
+        (rows.stamp_start, rows.stamp_end, rows.text_start, rows.text_end)
     ):
         bounds[:, place] = column
-    bounds[:, 4], bounds[:, 5] = rows.text_start, rows.text_end
     bad: list[Undecodable] = []
-    stamp, name, text = (_strings(data, bounds, place, bad) for place in (0, 2, 4))
-    encoded = name.dictionary_encode()
-    sender = pa.DictionaryArray.from_arrays(
-        pa.array(np.asarray(encoded.indices), pa.int32(), mask=rows.notice), encoded.dictionary
-    )
+    stamp, text = (_strings(data, bounds, place, bad) for place in (0, 2))
+    sender = _senders(rows, found, bad)
     nothing = pa.nulls(count, pa.string())
     columns = {
         "exhibit": always(same.exhibit, count),
@@ -126,6 +126,25 @@ def messages(
     order = schema.MESSAGES.schema
     batch = pa.RecordBatch.from_arrays([columns[field] for field in order.names], schema=order)
     return batch, sorted(bad, key=lambda byte: byte.at)
+
+
+def _senders(rows: Rows, found: Candidates, bad: list[Undecodable]) -> pa.DictionaryArray:
+    """Give each message its candidate for a name; the dictionary holds those who speak alone."""
+    spoken = np.bincount(found.index[~rows.notice], minlength=len(found.names)) > 0
+    names = []
+    for place in np.flatnonzero(spoken).tolist():
+        name = found.names[place]
+        try:
+            names.append(name.decode())
+        except UnicodeDecodeError as error:
+            names.append(name.decode("utf-8", "replace"))
+            own = (found.index == place) & ~rows.notice
+            starts = (rows.name_start[own] + error.start).tolist()
+            bad += [Undecodable(start, error.reason) for start in starts]
+    index = (np.cumsum(spoken) - 1)[found.index].astype(np.int32)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(index, pa.int32(), mask=rows.notice), pa.array(names, pa.string())
+    )
 
 
 _DELETED = [kind.value for kind in KINDS].index("deleted")

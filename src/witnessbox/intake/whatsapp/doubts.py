@@ -4,13 +4,15 @@ A doubt about bytes a message owns has an empty span at the byte where it shows.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
 
 from witnessbox.evidence.model import Problem, Severity, Span
-from witnessbox.intake.clock import NO_TIME, Ground, Ints, Verdict
+from witnessbox.intake.clock import NO_TIME, Ground, Ints, Verdict, Weighed
 from witnessbox.intake.whatsapp.heads import Heads
+from witnessbox.intake.whatsapp.settled import Hours
 from witnessbox.intake.whatsapp.stretches import Stretch
 from witnessbox.intake.whatsapp.survey import Survey
 from witnessbox.intake.zone import DAY_MS, Moments
@@ -48,8 +50,10 @@ def of_the_file(found: Survey, tell: Teller) -> list[Problem]:
     first = min(verdict.segments[0][0] for verdict in found.verdicts.values())
     if found.hours_in_doubt:
         what = (
-            "the clock shows only the hours 1 to 12, has no marker for the half of the day and "
-            "runs back within days; read as a 24-hour clock, it may be a 12-hour one"
+            "the clock shows only the hours 1 to 12 and has no marker for the half of the day; "
+            f"within days it runs back by hours {found.back_in_a_day} times, as a 12-hour clock "
+            "does at noon and a 24-hour clock never should; yet nothing says which messages are of "
+            "the morning, so it is read as a 24-hour clock"
         )
         told.append(tell.at(first, "half-day", what))
     for cap in _CAPS:
@@ -67,17 +71,53 @@ def _of_the_order(verdict: Verdict, sample: str, tell: Teller) -> list[Problem]:
     told = []
     if verdict.others:
         others = " or ".join(verdict.others)
-        what = (
-            f"dates such as {sample} can be {order} or {others}; nothing decides, read as {order}"
-        )
-        told.append(tell.at(first, "date-order", what))
+        decides = "" if verdict.ground is Ground.SETTLED else "nothing decides, "
+        what = f"dates such as {sample} can be {order} or {others}; {decides}read as {order}"
+        told.append(tell.at(first, "date-order", what + _evidence(verdict)))
     elif verdict.slight:
         what = f"dates such as {sample} are read as {order} on slight grounds: {verdict.ground}"
-        told.append(tell.at(first, "date-order", what, Severity.NOTE))
+        told.append(tell.at(first, "date-order", what + _evidence(verdict), Severity.NOTE))
     for (_, before), (at, after) in pairwise(verdict.segments):
         what = f"from here on dates are read as {after}, before as {before}, by {Ground.VALUES}"
         told.append(tell.at(at, "layout-change", what))
     return told
+
+
+def _evidence(verdict: Verdict) -> str:
+    """Say what each reading of the dates would mean, so that a person can choose."""
+    possible = {order for _, order in verdict.segments} | set(verdict.others)
+    weighed = [one for one in verdict.weighed if verdict.slight or one.order in possible]
+    return "".join(f"; as {one.order} {_weight(one)}" for one in weighed)
+
+
+def _weight(one: Weighed) -> str:
+    if one.first_day == NO_TIME:
+        return "no date would exist"
+    steps = "1 step back" if one.back == 1 else f"{one.back} steps back"
+    said = f"they run from {_day(one.first_day)} to {_day(one.last_day)} with {steps} in time"
+    if one.impossible:
+        said += f" and {one.impossible} dates that cannot be"
+    if one.named:
+        said += f", and {one.agreeing} of {one.named} attachments bear the day of their message"
+    return said
+
+
+def _day(number: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
+
+
+def of_open_days(hours: Hours | None, tell: Teller) -> list[Problem]:
+    """Name the days on which a clock settled to be a 12-hour one never shows the half it is in."""
+    if hours is None:
+        return []
+    hours.close()
+    if not hours.open_days:
+        return []
+    what = (
+        f"on {hours.open_days} of {hours.days} days nothing shows which half of the day the times "
+        "are in, the first of them here; read as before noon"
+    )
+    return [tell.at(hours.open_at, "half-day-open", what)]
 
 
 def of_layouts(

@@ -51,7 +51,10 @@ def suspects(
     first = start[0] if not before.messages else -1  # nothing stands above it
     told = []
     for flags, sign, grave in signs:
-        what = f"this head may be part of the message above: {sign}; compare another copy"
+        what = (
+            f"this head may be part of the message above (body): {sign}; what speaks for a message "
+            "of its own is that it is written as the file's other heads are; compare another copy"
+        )
         told += [
             tell.at(stretch.offset + byte, "header-in-body", what, grave)
             for byte in start[flags & (start != first)].tolist()

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from witnessbox.intake.clock import Flags, Ints
+from witnessbox.intake.whatsapp.memory import MOST_HEADS, Kept
 from witnessbox.intake.whatsapp.stamps import (
     HEAD_BYTES,
     LONGEST_HEAD_BYTES,
@@ -74,10 +75,13 @@ class Heads:
 class Scanner:
     """Finds heads and remembers the layouts and templates it has met."""
 
-    __slots__ = ("careful", "layouts", "line_end", "places", "templates")
+    __slots__ = ("careful", "kept", "layouts", "line_end", "places", "templates")
 
-    def __init__(self, *, line_end: int = LF, careful: bool = False) -> None:
+    def __init__(
+        self, *, line_end: int = LF, careful: bool = False, most_kept: int = MOST_HEADS
+    ) -> None:
         """Start without any layout; lines end with the byte ``line_end``."""
+        self.kept: Kept[tuple[Heads, tuple[int, ...]]] = Kept(most_kept)
         self.line_end = line_end
         self.careful = careful
         self.layouts: list[Layout] = []
@@ -91,8 +95,19 @@ class Scanner:
             self.layouts.append(layout)
         return self.places[layout]
 
-    def scan(self, data: bytes, size: int) -> tuple[Heads, tuple[int, ...]]:
-        """Find the heads in the first ``size`` bytes, and the lines that only look like one."""
+    def scan(self, offset: int, data: bytes, size: int) -> tuple[Heads, tuple[int, ...]]:
+        """Find the heads in the first ``size`` bytes, and the lines that only look like one.
+
+        ``offset`` is where in the file the bytes stand: they are searched once, if there is room.
+        """
+
+        def find() -> tuple[tuple[Heads, tuple[int, ...]], int]:
+            found = self._scan(data, size)
+            return found, len(found[0])
+
+        return self.kept.recall(offset, size, find=find)
+
+    def _scan(self, data: bytes, size: int) -> tuple[Heads, tuple[int, ...]]:
         octets = np.frombuffer(data, np.uint8)
         ends = np.flatnonzero(octets[:size] == self.line_end)
         starts = np.concatenate([[0], ends + 1])

@@ -84,7 +84,7 @@ class Classifier:
         before = octets[np.maximum(heads.line_end - 2, 0)]
         last = np.where(last == 0x0D, before, last)
         special |= (last == 0x29) | (last == 0x89)
-        _mark_rows(special, _marks_and_brackets(octets, stretch.size), text_start, text_end)
+        _mark_rows(special, _marks_and_brackets(stretch.data, stretch.size), text_start, text_end)
         return np.flatnonzero(special)
 
     def nature(self, body: bytes) -> Nature:
@@ -221,12 +221,16 @@ def _slot(words: NDArray[np.uint64]) -> Ints:
         return ((words * _MULTIPLIER) >> np.uint64(48)).astype(np.int64)
 
 
-def _marks_and_brackets(octets: NDArray[np.uint8], size: int) -> Ints:
+def _marks_and_brackets(data: bytes, size: int) -> Ints:
     """Find every ``<`` and every U+200E."""
+    octets = np.frombuffer(data, np.uint8)
     brackets = np.flatnonzero(octets[:size] == 0x3C)
-    leads = np.flatnonzero(octets[:size] == 0xE2)
-    leads = leads[(octets[leads + 1] == 0x80) & (octets[leads + 2] == 0x8E)]
-    return np.sort(np.concatenate([brackets, leads]))
+    first, second, third = MARK.encode()
+    if data.find(third, 0, size) < 0:  # the rarest of the three, and a fast search
+        return brackets
+    marks = np.flatnonzero(octets[2:size] == third)
+    marks = marks[(octets[marks] == first) & (octets[marks + 1] == second)]
+    return np.sort(np.concatenate([brackets, marks]))
 
 
 def _mark_rows(special: Flags, spots: Ints, text_start: Ints, text_end: Ints) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from witnessbox.intake.clock import Flags, Ints
 from witnessbox.intake.whatsapp.heads import Heads
+from witnessbox.intake.whatsapp.memory import Kept
 from witnessbox.intake.whatsapp.stretches import Stretch
 from witnessbox.intake.whatsapp.wordings import recognise
 
@@ -45,8 +46,17 @@ class Candidates:
         return self.colon >= 0
 
 
-def candidates(stretch: Stretch, heads: Heads) -> Candidates:
+def candidates(stretch: Stretch, heads: Heads, kept: Kept[Candidates]) -> Candidates:
     """Find what stands before the first colon and space on each head's line."""
+
+    def find() -> tuple[Candidates, int]:
+        return _candidates(stretch, heads), len(heads)
+
+    # Of the heads between two bytes some may be refused, never others added.
+    return kept.recall(stretch.offset, stretch.size, len(heads), find=find)
+
+
+def _candidates(stretch: Stretch, heads: Heads) -> Candidates:
     octets = stretch.octets()
     spots = np.flatnonzero(octets[: stretch.size] == _COLON)
     after = octets[spots + 1]

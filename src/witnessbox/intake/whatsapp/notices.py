@@ -1,7 +1,7 @@
 """What notices tell of a conversation's members.  Pure."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from witnessbox.intake.whatsapp.wordings import recognise, wordings
 
@@ -15,21 +15,20 @@ class Change:
     member: str | None
 
 
-def changes(text: str) -> Iterator[Change]:
+@lru_cache(maxsize=4096)
+def changes(text: str) -> tuple[Change, ...]:
     """Read the changes a notice tells: one for each member it names.
 
     For a new name of the group, ``member`` is that name.
     """
     found = recognise(text)
     if found is None or not found[0].event:
-        return
+        return ()
     event, slots = found[0].event, found[1].groupdict()
     actor = slots.get("actor")
     if event in {"created", "subject"}:
-        yield Change(event, actor, slots.get("title"))
-        return
-    for member in _apart(slots.get("member")):
-        yield Change(event, actor, member)
+        return (Change(event, actor, slots.get("title")),)
+    return tuple(Change(event, actor, member) for member in _apart(slots.get("member")))
 
 
 def _apart(members: str | None) -> list[str | None]:

@@ -16,7 +16,9 @@ from witnessbox.intake.whatsapp.admission import Refused, admit, sure_layouts
 from witnessbox.intake.whatsapp.columns import Constants, Rows
 from witnessbox.intake.whatsapp.heads import CR, LF, Heads, Scanner
 from witnessbox.intake.whatsapp.kinds import Classifier
+from witnessbox.intake.whatsapp.memory import MOST_HEADS, Kept
 from witnessbox.intake.whatsapp.names import Candidates, Standing, candidates, standing
+from witnessbox.intake.whatsapp.settled import Hours, Rulings, apply, rulings
 from witnessbox.intake.whatsapp.stretches import CHUNK_BYTES, Stretch, renamed, stretches
 from witnessbox.intake.whatsapp.survey import Survey, survey
 from witnessbox.intake.whatsapp.times import contradictory, wall_times
@@ -34,24 +36,29 @@ def read(
     *,
     chunk_bytes: int = CHUNK_BYTES,
     careful: bool = False,
+    most_kept: int = MOST_HEADS,
 ) -> Iterator[Batch]:
     """Read a text export twice: once to decide what holds for all of it, once for its rows."""
-    scanner = Scanner(careful=careful)
-    found = survey(source, scanner, chunk_bytes)
+    scanner, names = Scanner(careful=careful, most_kept=most_kept), Kept[Candidates](most_kept)
+    found = apply(survey(source, scanner, names, chunk_bytes), assumption.settled)
+    ruled = rulings(assumption.settled)
     same = Constants(
         source.exhibit, conversation(source.name, found.title), assumption.zone, parser
     )
-    reader = _Reader(found, scanner, same)
+    reader = _Reader(found, scanner, same, ruled)
+    reader.names = names
+    sure = sure_layouts(found)
     with source.open() as stream:
-        for stretch in stretches(stream, scanner, sure_layouts(found), chunk_bytes):
+        for stretch in stretches(stream, scanner, sure, chunk_bytes, ruled.bodies):
             yield reader.batch(stretch)
 
 
 class _Reader:
     """Carries over what one stretch must know of those before it."""
 
-    def __init__(self, found: Survey, scanner: Scanner, same: Constants) -> None:
-        self.found, self.scanner, self.same = found, scanner, same
+    def __init__(self, found: Survey, scanner: Scanner, same: Constants, ruled: Rulings) -> None:
+        self.found, self.scanner, self.same, self.ruled = found, scanner, same, ruled
+        self.hours = Hours() if found.hours_in_doubt and ruled.twelve_hours else None
         self.tell = doubts.Teller(same.exhibit, same.parser)
         self.pending = doubts.of_the_file(found, self.tell)
         marks = bool(found.heads) and found.main.end == "bracket" and found.marked
@@ -59,6 +66,7 @@ class _Reader:
         self.lone = forgery.lone_names(found)
         self.bracketed = bool(found.heads) and found.main.end == "bracket"
         self.standings: dict[bytes, Standing] = {}
+        self.names: Kept[Candidates] = Kept(0)
         self.before = doubts.Before()
         self.titles = frozenset((same.conversation.encode(), (found.title or "").encode()))
         self.speakers: Counter[str] = Counter()
@@ -68,9 +76,13 @@ class _Reader:
         layouts, verdicts = self.scanner.layouts, self.found.verdicts
         wall_ms = wall_times(stretch.heads, layouts, verdicts, stretch.offset)
         following = wall_times(stretch.following, layouts, verdicts, stretch.offset)
+        if self.hours is not None:
+            heads = stretch.heads
+            wall_ms = self.hours.read(wall_ms, heads.start + stretch.offset, heads.half == 0)
         following_ms = int(following[0]) if len(following) else NO_TIME
-        admitted, refused = admit(stretch, wall_ms, following_ms, self.found)
+        admitted, refused = admit(stretch, wall_ms, following_ms, self.found, self.ruled)
         told = self._look_alikes(stretch, refused) + self._after_returns(stretch)
+        told += self._settled(stretch)
         heads = stretch.heads
         if not admitted.all():
             heads, wall_ms = heads.only(admitted), wall_ms[admitted]
@@ -93,15 +105,29 @@ class _Reader:
                 self.tell.at(
                     stretch.offset + one.at,
                     "header-in-body",
-                    f"{left} and is read as part of the one above: {one.why}; compare another copy",
+                    f"{left} and is read as part of the one above (body): {one.why}; what speaks "
+                    "for a message of its own is that it has a date, a time and what may be a "
+                    "name; compare another copy",
                 )
                 for one in refused
             ),
         ]
 
+    def _settled(self, stretch: Stretch) -> Told:
+        """Name the heads that begin a message only because that was settled, and open days."""
+        messages, _ = self.ruled.on(stretch.heads.start + stretch.offset)
+        messages &= ~sure_layouts(self.found)[stretch.heads.layout] if messages.any() else messages
+        what = (
+            "this head is written unlike the file's others, which speaks for part of the message "
+            "above (body); read as a message of its own"
+        )
+        starts = (stretch.heads.start[messages] + stretch.offset).tolist()
+        told = [self.tell.at(byte, "header-in-body", what) for byte in starts]
+        return told + (doubts.of_open_days(self.hours, self.tell) if stretch.last else [])
+
     def _after_returns(self, stretch: Stretch) -> Told:
         """Name heads behind a lone CR: some phones once ended lines so, and here it ends none."""
-        if self.scanner.line_end == CR:
+        if self.scanner.line_end == CR or stretch.data.find(b"\r", 0, stretch.size) < 0:
             return []
         octets = stretch.octets()
         returns = np.flatnonzero(octets[: stretch.size] == CR)
@@ -130,7 +156,7 @@ class _Reader:
         heads = stretch.heads
         if not len(heads):
             return self._batch(stretch, told)
-        found = candidates(stretch, heads)
+        found = candidates(stretch, heads, self.names)
         notice, unsure = self._standings(stretch, found)
         bounds = np.append(heads.start[1:], end)
         text_end = _without_line_end(stretch, bounds, self.scanner.line_end)

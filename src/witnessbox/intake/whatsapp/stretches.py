@@ -48,12 +48,17 @@ class Stretch:
 
 
 def stretches(
-    stream: BinaryIO, scanner: Scanner, sure: Flags | None, chunk_bytes: int = CHUNK_BYTES
+    stream: BinaryIO,
+    scanner: Scanner,
+    sure: Flags | None,
+    chunk_bytes: int = CHUNK_BYTES,
+    bodies: frozenset[int] = frozenset(),
 ) -> Iterator[Stretch]:
     """Read a file in stretches of whole messages.
 
     A stretch is cut before a head whose layout is ``sure`` (any, where that is None), because a
-    head that may turn out to be part of a body is no place to cut.
+    head that may turn out to be part of a body is no place to cut; nor are those settled to be
+    part of one, at the bytes ``bodies``.
     """
     offset, carry, lead = 0, b"", bytes(_LEAD_BYTES)
     end = bytes([scanner.line_end])
@@ -63,12 +68,12 @@ def stretches(
         data = b"".join((carry, block, _PADDING))
         whole_lines = block and length <= LONGEST_CARRY_BYTES
         size = data.rfind(end, 0, length) + 1 if whole_lines else length
-        heads, misses = scanner.scan(data, size)
+        heads, misses = scanner.scan(offset, data, size)
         if not block:
             none = heads.only(slice(0, 0))
             yield Stretch(offset, data, size, heads, misses, lead, none, last=True)
             return
-        cut = _cut(heads, sure, size)
+        cut = _cut(heads, _places(heads, sure, offset, bodies), size)
         if cut:
             place = int(np.searchsorted(heads.start, cut))
             kept, following = heads.only(slice(place)), heads.only(slice(place, place + 1))
@@ -78,12 +83,17 @@ def stretches(
         offset, carry = offset + cut, data[cut:length]
 
 
-def _cut(heads: Heads, sure: Flags | None, size: int) -> int:
+def _places(heads: Heads, sure: Flags | None, offset: int, bodies: frozenset[int]) -> Ints:
+    """List the heads before which a stretch may be cut."""
+    starts = heads.start if sure is None else heads.start[sure[heads.layout]]
+    return starts[~np.isin(starts + offset, list(bodies))] if bodies else starts
+
+
+def _cut(heads: Heads, starts: Ints, size: int) -> int:
     """Choose where to cut: before the last sure head, unless too much would be carried over.
 
     Bytes without any head are let go; heads of which none is sure wait for one that is.
     """
-    starts = heads.start if sure is None else heads.start[sure[heads.layout]]
     if size > LONGEST_CARRY_BYTES and (not len(starts) or not starts[-1]):
         return size
     if len(starts):

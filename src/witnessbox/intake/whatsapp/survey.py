@@ -17,6 +17,7 @@ from witnessbox.intake.clock import Dates, Ground, Hint, Ints, Named, Order, Ver
 from witnessbox.intake.parser import Source
 from witnessbox.intake.whatsapp.heads import CR, Heads, Scanner
 from witnessbox.intake.whatsapp.kinds import Classifier
+from witnessbox.intake.whatsapp.memory import Kept
 from witnessbox.intake.whatsapp.names import Candidates, candidates
 from witnessbox.intake.whatsapp.stamps import Layout
 from witnessbox.intake.whatsapp.stretches import CHUNK_BYTES, Stretch, stretches
@@ -62,6 +63,7 @@ class Survey:
     ends_with_crlf: bool  # lines before heads end in CR LF, nearly all of them
     marked: bool  # placeholders, calls and the like bear the platform's mark
     hours_in_doubt: bool
+    back_in_a_day: int  # steps back of some hours within one day, on a clock without half-days
     title: str | None  # the group's last name, as notices tell it
     samples: dict[str, str]  # one stamp of each date spelling
 
@@ -71,11 +73,16 @@ class Survey:
         return max(self.uses, key=lambda use: use.heads).layout
 
 
-def survey(source: Source, scanner: Scanner, chunk_bytes: int = CHUNK_BYTES) -> Survey:
-    """Read a source once and decide what holds for all of it; the scanner learns its layouts."""
+def survey(
+    source: Source, scanner: Scanner, names: Kept[Candidates], chunk_bytes: int = CHUNK_BYTES
+) -> Survey:
+    """Read a source once and decide what holds for all of it.
+
+    The scanner learns its layouts; the candidates for names found on the way are kept in ``names``.
+    """
     if not _has_line_feeds(source):
         scanner.line_end = CR
-    tally = _Tally(scanner, wants_title=from_path(source.name) is None)
+    tally = _Tally(scanner, names, wants_title=from_path(source.name) is None)
     with source.open() as stream:
         for stretch in stretches(stream, scanner, None, chunk_bytes):
             tally.add(stretch)
@@ -101,8 +108,8 @@ def _has_line_feeds(source: Source) -> bool:
 class _Tally:
     """Counts while the file goes by."""
 
-    def __init__(self, scanner: Scanner, *, wants_title: bool) -> None:
-        self.scanner = scanner
+    def __init__(self, scanner: Scanner, kept: Kept[Candidates], *, wants_title: bool) -> None:
+        self.scanner, self.kept = scanner, kept
         self.wants_title = wants_title
         self.heads: Counter[int] = Counter()
         self.runs: Counter[int] = Counter()
@@ -130,7 +137,7 @@ class _Tally:
         self._count_layouts(heads)
         self._keep_dates(stretch, heads)
         self._watch_hours(heads)
-        found = candidates(stretch, heads)
+        found = candidates(stretch, heads, self.kept)
         self._count_names(found)
         self._look_at_bytes(stretch, heads, found)
         if self.wants_title:
@@ -151,7 +158,7 @@ class _Tally:
     def _keep_dates(self, stretch: Stretch, heads: Heads) -> None:
         """Keep each date once as long as it stays the same, for each spelling of dates."""
         layouts = self.scanner.layouts
-        spelled = {layouts[n].date for n in np.unique(heads.layout).tolist()}
+        spelled = {layouts[n].date for n in np.flatnonzero(np.bincount(heads.layout)).tolist()}
         for spelling in sorted(spelled):
             own = np.array([layout.date == spelling for layout in layouts])[heads.layout]
             key = (heads.a << 40) | (heads.b << 20) | heads.c
@@ -235,6 +242,7 @@ class _Tally:
             hours_in_doubt=self.hours[0] >= 1
             and 0 < self.hours[1] <= 12
             and self.back_in_a_day > 0,
+            back_in_a_day=self.back_in_a_day,
             title=self.title,
             samples=self.samples,
         )
