@@ -72,5 +72,11 @@ def test_the_size_of_the_pieces_read_changes_nothing(data: bytes, chunk_bytes: i
     assert small.untiled() == b""
 
 
+@settings(max_examples=100, deadline=None)
+@given(exports, st.sampled_from([0, 2, 5]))
+def test_how_much_is_kept_from_the_first_reading_changes_nothing(data: bytes, most: int) -> None:
+    assert Read(data, most_kept=most, chunk_bytes=100).tables == Read(data, chunk_bytes=100).tables
+
+
 def test_another_format_is_declined() -> None:
     assert not whatsapp_text.identify("message_1.json", b'{"participants": [], "messages": []}')

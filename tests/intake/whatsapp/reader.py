@@ -6,6 +6,7 @@ from typing import Any
 from witnessbox.intake.parser import Assumption, Batch, Source
 from witnessbox.intake.parsers import whatsapp_text
 from witnessbox.intake.whatsapp import reading
+from witnessbox.intake.whatsapp.memory import MOST_HEADS
 
 LONDON = Assumption("Europe/London", "for the test")
 EXHIBIT = "e" * 64
@@ -29,6 +30,7 @@ class Read:
         *,
         chunk_bytes: int = 2 << 20,
         careful: bool = False,
+        most_kept: int = MOST_HEADS,
     ) -> None:
         self.data = export.encode() if isinstance(export, str) else export
         batches = list(
@@ -38,6 +40,7 @@ class Read:
                 whatsapp_text.FORMAT.label,
                 chunk_bytes=chunk_bytes,
                 careful=careful,
+                most_kept=most_kept,
             )
         )
         self.tables = {table: _rows(batches, table) for table in _TABLES}

@@ -34,8 +34,6 @@ class Rows:
     end: Ints
     stamp_start: Ints
     stamp_end: Ints
-    name_start: Ints
-    name_end: Ints
     text_start: Ints
     text_end: Ints
     wall_ms: Ints
@@ -129,21 +127,22 @@ def messages(
 
 
 def _senders(rows: Rows, found: Candidates, bad: list[Undecodable]) -> pa.DictionaryArray:
-    """Give each message its candidate for a name; the dictionary holds those who speak alone."""
-    spoken = np.bincount(found.index[~rows.notice], minlength=len(found.names)) > 0
-    names = []
+    """Give each message its candidate for a name; the dictionary holds those alone who speak."""
+    spoken = np.bincount(found.index[~rows.notice], minlength=len(found.names))
+    words: dict[str, int] = {}
+    index = np.zeros(len(found.names), np.int32)
     for place in np.flatnonzero(spoken).tolist():
         name = found.names[place]
         try:
-            names.append(name.decode())
-        except UnicodeDecodeError as error:
-            names.append(name.decode("utf-8", "replace"))
+            word = name.decode()
+        except UnicodeDecodeError:
+            word = name.decode("utf-8", "replace")
             own = (found.index == place) & ~rows.notice
-            starts = (rows.name_start[own] + error.start).tolist()
-            bad += [Undecodable(start, error.reason) for start in starts]
-    index = (np.cumsum(spoken) - 1)[found.index].astype(np.int32)
+            for start in (found.colon[own] - len(name)).tolist():
+                _decoded(name, start, bad)
+        index[place] = words.setdefault(word, len(words))
     return pa.DictionaryArray.from_arrays(
-        pa.array(index, pa.int32(), mask=rows.notice), pa.array(names, pa.string())
+        pa.array(index[found.index], mask=rows.notice), pa.array(list(words), pa.string())
     )
 
 

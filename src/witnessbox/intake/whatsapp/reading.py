@@ -168,11 +168,9 @@ class _Reader:
         moments = zone.to_utc(wall_ms, self.same.zone)
         seconds = np.array([layout.seconds for layout in self.scanner.layouts])[heads.layout]
         rows = Rows(
-            heads.start, bounds, heads.stamp_start, heads.stamp_end,
-            heads.body, np.where(notice, heads.body, found.colon), text_start, text_end,
+            heads.start, bounds, heads.stamp_start, heads.stamp_end, text_start, text_end,
             wall_ms, moments.utc, kind, notice, plain, seconds,
         )  # fmt: skip
-        rows.name_end[:] = np.minimum(rows.name_end, text_start)
         if self.bracketed:
             bodies.under_the_title(stretch, rows, found, self.titles)
         enclosed, odd = bodies.classify(stretch, heads, rows, self.classifier, self.tell)
@@ -180,10 +178,10 @@ class _Reader:
         what = "what stands before the colon may be a name or part of a notice; read as a name"
         uncertain = (rows.start[unsure & ~rows.notice] + stretch.offset).tolist()
         told += odd + [self.tell.at(byte, "name-or-notice", what) for byte in uncertain]
-        sequence = self.before.messages
+        at = stretch.offset, self.before.messages
         told += self._doubts(stretch, rows, found, moments)
         self._count_speakers(found, rows.notice)
-        messages, bad = columns.messages(stretch.data, rows, stretch.offset, sequence, self.same)
+        messages, bad = columns.messages(stretch.data, rows, found, at, self.same)
         for byte in bad:
             what = f"this byte is no UTF-8 ({byte.reason}); U+FFFD stands in its place"
             told.append(self.tell.at(stretch.offset + byte.at, "not-utf-8", what))
