@@ -162,6 +162,20 @@ def test_a_list_of_anything_but_objects_is_in_doubt() -> None:
     assert "no-id" in codes(manifest(event(), participants=["P1"]))
 
 
+def test_lists_nobody_can_read_leave_the_events() -> None:
+    data = manifest(event(), size=1).replace(b'"size": 1', b'"size": ' + b"1" * 5000)
+    tail = data.index(b'"events"')
+    assert [row["text"] for row in read(b"{" + data[tail:])] == ["hi"]
+    assert "no-cast" in codes(b"{" + data[tail:])
+
+
+def test_a_list_written_twice_is_in_doubt() -> None:
+    data = manifest(event()).replace(
+        b'"participants": [{', b'"participants": [], "participants": [{'
+    )
+    assert codes(data) == ["duplicate-key"]
+
+
 def test_an_unsaid_version_is_in_doubt() -> None:
     assert codes(manifest(event(), version=None)) == ["no-version"]
 

@@ -1,0 +1,1 @@
+"""How a backup of text messages in XML is read: its pieces, its words, its rows."""
