@@ -40,6 +40,11 @@ COMMANDS = {
         "Read the messages out of every exhibit.",
         "witnessbox extract harbour --jobs 2",
     ),
+    "settle": (
+        "settle:settle",
+        "List what is in doubt about exhibits, or settle it.",
+        'witnessbox settle harbour WB/1 date-order day/month/year --reason "phone settings"',
+    ),
     "reconcile": (
         "bulk:reconcile",
         "Lay the copies of each conversation over one another.",

@@ -1,7 +1,9 @@
 """``witnessbox status``: what came in, whether every byte is explained, what is due."""
 
 from witnessbox.cli.common import Directory, say, settings
+from witnessbox.evidence.model import Severity
 from witnessbox.intake.explained import explained
+from witnessbox.intake.settling import settled
 from witnessbox.operation import steps
 from witnessbox.operation.model import open_operation
 from witnessbox.operation.tally import tally
@@ -34,6 +36,9 @@ def status(directory: Directory, /) -> int:
     batches = queue.batches(operation.folder, operation.ledger, settings().actor.id)
     unread = sum(one.messages - one.read_by_anyone for one in batches)
     say(f"{counted.codings:,} codings stand; {unread:,} messages nobody has read")
+    words = sum(len(one) for one in settled(operation.ledger).values())
+    open_ = counted.problems.get(Severity.DOUBT, 0)
+    say(f"{open_:,} doubts are open, {words:,} settlements; see 'witnessbox settle {directory}'")
     waiting = [f"{step.name} ({count:,})" for step, count in steps.due(operation) if count]
     say(f"due: {', '.join(waiting) or 'nothing'}")
     return 0
