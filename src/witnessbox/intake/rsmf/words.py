@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from witnessbox.intake import careful
 from witnessbox.intake.messenger.words import Doubt, load, sound
 
 
@@ -85,7 +86,6 @@ class Conversation(msgspec.Struct, frozen=True):
 
 Record = TypeVar("Record", Event, Participant, Conversation)
 _IDS = frozenset(("id", "participant", "conversation", "parent", "custodian"))
-_SHOWN_CHARACTERS = 60
 
 
 def read_event(piece: bytes) -> tuple[Event, tuple[Doubt, ...]]:
@@ -108,20 +108,4 @@ def read_event(piece: bytes) -> tuple[Event, tuple[Doubt, ...]]:
 
 def taken(values: Mapping[str, Any], kind: type[Record]) -> tuple[Record, list[Doubt]]:
     """Take what fits out of an object; an id written as a number is read as text."""
-    try:
-        return msgspec.convert(values, kind), []
-    except msgspec.ValidationError:
-        pass
-    fields = {one.name: one.type for one in msgspec.structs.fields(kind)}
-    found, doubts = {}, []
-    for key in sorted(values.keys() & fields.keys()):
-        value = values[key]
-        if key in _IDS and isinstance(value, int) and not isinstance(value, bool):
-            doubts.append(Doubt("wrong-type", f"{key} is the number {value}, read as text"))
-            value = str(value)
-        try:
-            found[key] = msgspec.convert(value, fields[key])
-        except msgspec.ValidationError:
-            shown = msgspec.json.encode(value).decode("utf-8", "replace")[:_SHOWN_CHARACTERS]
-            doubts.append(Doubt("wrong-type", f"{key} cannot be {shown} and was left out"))
-    return kind(**found), doubts
+    return careful.taken(values, kind, _IDS)
