@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
+from witnessbox.intake.signal.pages import is_page
 from witnessbox.intake.whatsapp import reading, stamps
 
 FORMAT = Format("whatsapp-text", "WhatsApp exported chat (text)", 1, "whatsapp")
@@ -26,8 +27,9 @@ _MOST_LINES = 2_000
 
 
 def identify(name: str, head: bytes) -> bool:
-    """Say whether a file that begins like this holds a head; its name says nothing for certain."""
-    del name
+    """Say whether a file that begins like this holds a head, and is no page of Signal's."""
+    if is_page(name, head):
+        return False
     lines = head.replace(b"\r", b"\n").split(b"\n")
     return any(stamps.read(line) is not None for line in islice(lines, _MOST_LINES))
 
