@@ -1,16 +1,20 @@
 """The operation at a glance, and one exhibit in detail."""
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from witnessbox.evidence import schema
+from witnessbox.intake import settling
 from witnessbox.intake.explained import explained
 from witnessbox.intake.record import receipts
 from witnessbox.operation.model import PROFILES
 from witnessbox.operation.steps import due
 from witnessbox.review.queue import batches
 from witnessbox.web.pages.overview import reading
-from witnessbox.web.pages.overview.view import custody, sums
+from witnessbox.web.pages.overview.forms import SettleForm
+from witnessbox.web.pages.overview.view import custody, doubt_groups, sums
 from witnessbox.web.shell import MissingPageError, SignedIn
 
 router = APIRouter()
@@ -63,9 +67,26 @@ def exhibit_page(visit: SignedIn, exhibit: str, start: int = 0) -> HTMLResponse:
         exhibit=shown,
         receipts=received,
         conversations=reading.parts(operation.tables, exhibit),
+        doubts=doubt_groups(settling.doubts(operation.folder, received)),
+        settled=settling.settled(operation.ledger).get(exhibit, ()),
         problems=found[first : first + PAGE_PROBLEMS],
         total=len(found),
         first=first,
         earlier=max(first - PAGE_PROBLEMS, 0) if first else None,
         later=first + PAGE_PROBLEMS if first + PAGE_PROBLEMS < len(found) else None,
+    )
+
+
+@router.post("/exhibits/{exhibit}/doubts")
+def settle(visit: SignedIn, exhibit: str, form: Annotated[SettleForm, Form()]) -> RedirectResponse:
+    """Settle doubts about one exhibit; the bulk steps read it again."""
+    ledger = visit.operation.ledger
+    received = [one for one in receipts(ledger) if one.exhibit == exhibit]
+    known = settling.doubts(visit.operation.folder, received)
+    made = settling.record(
+        ledger, known, form.asked(exhibit), visit.session.actor, visit.workbench.clock()
+    )
+    return visit.go(
+        f"/exhibits/{exhibit}#doubts",
+        f"Settled as {made[0].decision}. The exhibit is due to be read again: 'witnessbox run'.",
     )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from witnessbox.intake.explained import Explained
+from witnessbox.intake.settlement import ZONE
+from witnessbox.intake.settling import Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +75,41 @@ def custody(exhibits: Sequence[Explained]) -> list[Custody]:
             messages=sum(one.messages for one in theirs),
         )
         for name, theirs in by_name.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtGroup:
+    """An exhibit's open doubts of one code: the first few, and how all of them can be settled."""
+
+    code: str
+    shown: tuple[Doubt, ...]
+    total: int
+    choices: tuple[str, ...]
+
+    @property
+    def takes_zone(self) -> bool:
+        """Say whether a time zone settles it."""
+        return self.code == ZONE
+
+
+SHOWN_DOUBTS = 5
+
+
+def doubt_groups(doubts: Sequence[Doubt]) -> list[DoubtGroup]:
+    """Put the open doubts of each code together, in the order in which they first show."""
+    by_code: dict[str, list[Doubt]] = {}
+    for one in doubts:
+        if one.open:
+            by_code.setdefault(one.code, []).append(one)
+    return [
+        DoubtGroup(
+            code,
+            tuple(group[:SHOWN_DOUBTS]),
+            len(group),
+            tuple(
+                choice for choice in group[0].choices if all(choice in one.choices for one in group)
+            ),
+        )
+        for code, group in by_code.items()
     ]
