@@ -43,6 +43,18 @@ def write(path: Path, messages: int, seed: int = 1) -> None:
             file.write(f"{at:%d/%m/%Y, %H:%M} - {_entry(draw)}\n")
 
 
+def write_large(path: Path, size_bytes: int, seed: int = 1) -> None:
+    """Write an export of at least so many bytes: one stretch of chat again and again.
+
+    Time runs back at each seam, as where exports were joined.
+    """
+    write(path, 200_000, seed)
+    block = path.read_bytes()
+    with path.open("ab") as file:
+        while file.tell() < size_bytes:
+            file.write(block)
+
+
 def _entry(draw: random.Random) -> str:
     roll = draw.random()
     name = draw.choice(NAMES)

@@ -5,16 +5,21 @@
     python -m benchmarks.intake.run                      ours, beside the frozen results
     python -m benchmarks.intake.run --peers /tmp/peers   all; the peers go into a venv made there
     python -m benchmarks.intake.run --peers … --freeze   and write results.json and results.md
+    python -m benchmarks.intake.run --large 2000         peak memory on an export of so many MB
 
 One export is generated from a seed, and each reader reads it in a process of its own.  CPU seconds
 are those of reading, imports left out; peak memory is the whole process's.  The peers are never
 installed beside the product: one of them is under the GPL.
+
+Ours is measured twice: reading alone, as the peers do it, and *end to end*: into the vault with
+its SHA-256, read, every byte accounted for, and written as Parquet.
 """
 
 import argparse
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -54,6 +59,44 @@ def read(path):
 """,
     "read(path)",
 )
+_END_TO_END = (
+    """
+import tempfile
+from pathlib import Path
+from witnessbox.evidence.folder import Folder
+from witnessbox.evidence.vault import Vault
+from witnessbox.intake.extract import Job, extract
+from witnessbox.intake.parser import Assumption
+def into(root, name, stream):
+    folder = Folder(Path(root))
+    exhibit = Vault(folder.vault).store(stream)
+    zone = Assumption("Europe/London", "benchmark")
+    job = Job(folder.root, exhibit.digest, name, exhibit.size_bytes, zone, 0, ())
+    made = extract(job)
+    assert made.failure is None, made.failure
+    return made.written[0].rows
+def read(path):
+    with tempfile.TemporaryDirectory() as root, open(path, "rb") as stream:
+        return into(root, path, stream)
+with tempfile.TemporaryDirectory() as root, tempfile.TemporaryFile() as small:
+    small.write(b"31/12/2023, 21:04 - Ana: tea?\\n" * 3)
+    small.seek(0)
+    into(root, "small.txt", small)
+""",
+    "read(path)",
+)
+_NODE_PEER = "whatsapp-chat-parser@4.0.2"
+_NODE = """
+import {{ parseString }} from 'whatsapp-chat-parser';
+import {{ readFileSync }} from 'node:fs';
+const cpu = process.cpuUsage(), wall = performance.now();
+const entries = parseString(readFileSync({path}, 'utf8')).length;
+const took = process.cpuUsage(cpu), whole = process.cpuUsage();
+console.log(JSON.stringify([
+  entries, (took.user + took.system) / 1e6, (performance.now() - wall) / 1e3,
+  process.resourceUsage().maxRSS / 1024, (whole.user + whole.system) / 1e6,
+]));
+"""
 _WHATSTK = "from whatstk.whatsapp.parser import df_from_whatsapp"
 _PEER_READERS = {
     "whatstk 0.9.1, format given": (
@@ -103,7 +146,8 @@ class Figure:
 def measure(reader: str, code: tuple[str, str], python: str, export: Path, runs: int) -> Figure:
     """Run a reader in processes of its own; a reader that fails is an error here."""
     script = _MEASURE.format(before=code[0], read=code[1])
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src") if code is _OURS else ""}
+    own = code in {_OURS, _END_TO_END}
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src") if own else ""}
     figures = []
     for _ in range(runs):
         done = subprocess.run(
@@ -119,13 +163,41 @@ def ours(export: Path, runs: int = 3) -> Figure:
     return measure("Witnessbox", _OURS, sys.executable, export, runs)
 
 
+def end_to_end(export: Path, runs: int = 3) -> Figure:
+    """Measure from a file to the tables, the vault and its hash included."""
+    return measure("Witnessbox, end to end", _END_TO_END, sys.executable, export, runs)
+
+
+def node_peer(folder: Path, export: Path, runs: int = 3) -> list[Figure]:
+    """Measure the peer that runs on Node; nothing where there is no npm to install it with."""
+    npm, node = shutil.which("npm"), shutil.which("node")
+    if npm is None or node is None:
+        return []
+    place = folder / "node"
+    place.mkdir(parents=True, exist_ok=True)
+    if not (place / "node_modules").exists():
+        command = [npm, "install", "--silent", "--prefix", str(place), _NODE_PEER]
+        subprocess.run(command, check=True)
+    script = place / "read.mjs"
+    script.write_text(_NODE.format(path=json.dumps(str(export))))
+    figures = []
+    for _ in range(runs):
+        done = subprocess.run([node, str(script)], capture_output=True, text=True, check=True)
+        found = json.loads(done.stdout.splitlines()[-1])
+        figures.append(Figure(_NODE_PEER.replace("@", " "), *found))
+    return [min(figures, key=lambda figure: figure.cpu_s)]
+
+
 def peers(folder: Path, export: Path) -> list[Figure]:
     """Measure the peers in a virtual environment made for them."""
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=True)
-    return [measure(name, code, str(python), export, 1) for name, code in _PEER_READERS.items()]
+    return [
+        *node_peer(folder, export),
+        *(measure(name, code, str(python), export, 1) for name, code in _PEER_READERS.items()),
+    ]
 
 
 def freeze(figures: list[Figure], messages: int, size_bytes: int) -> None:
@@ -149,19 +221,20 @@ def table(record: dict[str, object]) -> str:
     """Set out frozen results as a page."""
     figures = [Figure(**figure) for figure in record["figures"]]  # type: ignore[attr-defined]
     messages, size_bytes = (int(str(record[name])) for name in ("messages", "size_bytes"))
-    fastest = min((one for one in figures[1:]), key=lambda one: one.cpu_s, default=figures[0])
+    own, whole, *others = figures
+    fastest = min(others, key=lambda one: one.cpu_s, default=whole)
     rows = [
         f"| {one.reader} | {one.cpu_s:.2f} | {one.wall_s:.2f} | {one.per_cpu_s(messages):,.0f} "
         f"| {one.peak_mb:,.0f} | {one.entries:,} |"
         for one in figures
     ]
-    ratio = fastest.cpu_s / figures[0].cpu_s
     return _PAGE.format(
         **(record | {"messages": f"{messages:,}", "size_bytes": f"{size_bytes:,}"}),
         rows="\n".join(rows),
         fastest=fastest.reader,
-        ratio=ratio,
-        whole=figures[0].process_cpu_s,
+        ratio=fastest.cpu_s / own.cpu_s,
+        end_to_end=fastest.cpu_s / whole.cpu_s,
+        whole=own.process_cpu_s,
     )
 
 
@@ -171,15 +244,24 @@ _PAGE = """# Reading one WhatsApp text export
 {machine}; Python {python}; {packages}.
 
 CPU seconds are of reading alone, without imports. Ours fill every column of the tables, read the
-file twice and account for every byte.
+file twice and account for every byte; *end to end* adds the copy into the vault with its SHA-256
+and the tables written as Parquet.
 
 | reader | CPU s | wall s | messages per CPU s | peak MB | entries found |
 |---|---|---|---|---|---|
 {rows}
 
-Ratio to the fastest peer ({fastest}): {ratio:.1f}. With imports and start of the process ours takes
-{whole:.2f} CPU s.
+Ratio to the fastest peer ({fastest}): {ratio:.1f}; end to end: {end_to_end:.1f}. With imports and
+start of the process our reading takes {whole:.2f} CPU s.
 """
+
+
+def memory(figure: Figure, size_bytes: int) -> str:
+    """Say how much memory a large export took."""
+    return (
+        f"{size_bytes:,} bytes, {figure.entries:,} entries, end to end: peak {figure.peak_mb:.0f} "
+        f"MB, {figure.cpu_s:.0f} CPU s, {figure.per_cpu_s(figure.entries):,.0f} messages per CPU s"
+    )
 
 
 def main() -> None:
@@ -187,12 +269,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--peers", type=Path, help="folder for the peers' virtual environment")
+    parser.add_argument("--large", type=int, help="only measure memory, on so many megabytes")
     parser.add_argument("--freeze", action="store_true", help="write results.json and results.md")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         export = Path(folder) / "WhatsApp Chat with Benchmark.txt"
+        if wanted.large:
+            generate.write_large(export, wanted.large * 1_000_000, SEED)
+            print(memory(end_to_end(export, runs=1), export.stat().st_size))
+            return
         generate.write(export, wanted.messages, SEED)
-        figures = [ours(export)]
+        figures = [ours(export), end_to_end(export)]
         figures += peers(wanted.peers, export) if wanted.peers else []
         size_bytes = export.stat().st_size
     for figure in figures:

@@ -16,3 +16,15 @@ def test_the_same_seed_makes_the_same_export(tmp_path: Path) -> None:
     generate.write(one, 200, seed=7)
     generate.write(two, 200, seed=7)
     assert one.read_bytes() == two.read_bytes()
+
+
+def test_end_to_end_finds_the_same_entries(tmp_path: Path) -> None:
+    export = tmp_path / "WhatsApp Chat with Benchmark.txt"
+    generate.write(export, 2_000)
+    assert run.end_to_end(export, runs=1).entries == 2_000
+
+
+def test_a_large_export_is_as_large_as_asked(tmp_path: Path) -> None:
+    export = tmp_path / "large.txt"
+    generate.write_large(export, 1_000)
+    assert export.stat().st_size >= 1_000

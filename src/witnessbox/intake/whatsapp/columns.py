@@ -131,7 +131,8 @@ def _senders(rows: Rows, found: Candidates, bad: list[Undecodable]) -> pa.Dictio
     spoken = np.bincount(found.index[~rows.notice], minlength=len(found.names))
     words: dict[str, int] = {}
     index = np.zeros(len(found.names), np.int32)
-    for place in np.flatnonzero(spoken).tolist():
+    # Sorted, so that stretches in which the same people speak share their dictionary.
+    for place in sorted(np.flatnonzero(spoken).tolist(), key=found.names.__getitem__):
         name = found.names[place]
         try:
             word = name.decode()

@@ -219,7 +219,7 @@ class _Found:
             self.layout, self.half, *self.fields,
         )  # fmt: skip
         kept = self.layout >= 0
-        return heads if kept.all() else heads.only(kept)
+        return heads if kept.all() else heads.only(np.flatnonzero(kept))
 
 
 _FIRST = 8

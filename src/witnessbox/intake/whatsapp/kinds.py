@@ -113,13 +113,13 @@ class Classifier:
 
     def _without_edited(self, body: str) -> tuple[str, bool]:
         plain = body.rstrip(MARKS + " \r\n")
-        for suffix in self.known.edited:
-            if plain.endswith(suffix):
-                rest = plain[: -len(suffix)]
-                if self.marks_expected and not rest.endswith(MARK):
-                    return body, False
-                return rest.rstrip(MARKS + " "), True
-        return body, False
+        if not plain.endswith(self.known.edited):
+            return body, False
+        suffix = next(filter(plain.endswith, self.known.edited))
+        rest = plain[: -len(suffix)]
+        if self.marks_expected and not rest.endswith(MARK):
+            return body, False
+        return rest.rstrip(MARKS + " "), True
 
 
 def _content(core: str, known: Wordings) -> tuple[Kind, tuple[Enclosed, ...]]:
@@ -170,11 +170,13 @@ def _omitted(core: str, whole: str, known: Wordings) -> Enclosed | None:
 
 def _attached(core: str, known: Wordings) -> Enclosed | None:
     line = core.split("\n", 1)[0].strip(MARKS + " \r")
-    for suffix in known.attached_after:
-        if line.endswith(suffix):
-            return _file(line[: -len(suffix)])
+    if line.endswith(known.attached_after):
+        suffix = next(filter(line.endswith, known.attached_after))
+        return _file(line[: -len(suffix)])
     if line.endswith(_OLD_ATTACHED):
         return _file(line[: -len(_OLD_ATTACHED)])
+    if "<" not in core:
+        return None
     core = core.replace("< ", "<", 1)
     for prefix in known.attached_before:
         place = core.find(prefix)

@@ -79,7 +79,7 @@ def stretches(
             kept, following = heads.only(slice(place)), heads.only(slice(place, place + 1))
             early = tuple(miss for miss in misses if miss < cut)
             yield Stretch(offset, data, cut, kept, early, lead, following, last=False)
-            lead = (lead + data[:cut])[-_LEAD_BYTES:]
+            lead = (lead + data[max(cut - _LEAD_BYTES, 0) : cut])[-_LEAD_BYTES:]
         offset, carry = offset + cut, data[cut:length]
 
 
