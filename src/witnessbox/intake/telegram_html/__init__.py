@@ -1,0 +1,1 @@
+"""Pages of one Telegram chat, as Telegram Desktop writes them."""

@@ -1,0 +1,249 @@
+"""What one block of a page says: who, when, what, in reply to what, with which files.  Pure.
+
+A tolerant reader of tags: it keeps a stack of open elements, at most so many deep, forgives what is
+not closed, and never goes back.  What an element is shows by its class.
+"""
+
+import html
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+
+_TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9]{0,20})((?:[ \t\r\n/][^<>]*)?)>")
+_ATTRIBUTE = re.compile(rb'([a-z]{1,20})[ \t\r\n]*=[ \t\r\n]*"([^"]*)"')
+_CONTROL = re.compile(r"&#x([01][0-9A-Fa-f]);")
+_LAYOUT = re.compile(r"[ \t]*\r?\n[ \t\r\n]*")
+_VOID = frozenset((b"img", b"br", b"hr", b"meta", b"link", b"input"))
+_WRAPS = frozenset(("photo_wrap", "video_file_wrap", "animated_wrap", "sticker_wrap"))
+_DEEPEST = 100
+_TRIM = " \t\r\n"
+
+
+class Role(Enum):
+    """What the words inside an element are."""
+
+    NAME = "from_name"
+    FORWARDED_NAME = "forwarded"
+    TEXT = "text"
+    SERVICE = "service"
+    TITLE = "title"
+    DESCRIPTION = "description"
+    STATUS = "status"
+    QUESTION = "question"
+    ANSWER = "answer"
+    SIGNATURE = "signature"
+    EMOJI = "emoji"
+    COUNT = "count"
+    REPLY = "reply_to"
+    NOTHING = "nothing"
+
+
+_ROLES = {
+    "from_name": Role.NAME,
+    "text": Role.TEXT,
+    "title": Role.TITLE,
+    "description": Role.DESCRIPTION,
+    "status": Role.STATUS,
+    "question": Role.QUESTION,
+    "answer": Role.ANSWER,
+    "signature": Role.SIGNATURE,
+    "emoji": Role.EMOJI,
+    "count": Role.COUNT,
+    "date": Role.NOTHING,
+    "total": Role.NOTHING,
+    "initials": Role.NOTHING,
+    "userpic": Role.NOTHING,
+    "gif_play": Role.NOTHING,
+    "video_duration": Role.NOTHING,
+    "reply_to": Role.REPLY,
+}
+
+
+@dataclass(slots=True)
+class Reacted:
+    """One mark under a message: how many gave it, and the names that are shown."""
+
+    emoji: str = ""
+    count: str = ""
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Block:
+    """A block as its page writes it; ``end`` is the byte of it at which its markup is closed."""
+
+    said: dict[Role, list[str]] = field(default_factory=dict)
+    stamps: list[str] = field(default_factory=list)
+    forwarded: bool = False
+    reply: str | None = None  # where the link of "In reply to" leads
+    media: str | None = None  # the class that tells what sort of file it carries
+    files: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    reactions: list[Reacted] = field(default_factory=list)
+    end: int = 0
+    closed: bool = False
+
+    def words(self, role: Role) -> str | None:
+        """Give what is written in a role, its parts a line each; None where nothing is."""
+        return "\n".join(filter(None, self.said.get(role, ()))) or None
+
+
+def read(data: bytes) -> Block:
+    """Read a block from its own tag on, up to where that is closed."""
+    reader = _Reader()
+    at = 0
+    for tag in _TAG.finditer(data):
+        reader.say(data[at : tag.start()])
+        at = tag.end()
+        if tag[1]:
+            reader.close(tag[2].lower())
+            if not reader.stack:
+                reader.block.closed = True
+                break
+        else:
+            reader.open(tag[2].lower(), tag[3])
+    reader.block.end = at if reader.block.closed else len(data)
+    reader.finish()
+    return reader.block
+
+
+def plain(data: bytes) -> str:
+    """Give the text of a piece of a page without its tags."""
+    return unescaped(_TAG.sub(b" ", data)).strip(_TRIM)
+
+
+def unescaped(data: bytes) -> str:
+    """Turn a page's bytes between tags into the characters they stand for."""
+    text = _LAYOUT.sub(" ", data.decode("utf-8", "replace"))
+    if "&" not in text:
+        return text
+    pieces = _CONTROL.split(text)  # control characters, which a browser would not show
+    return "".join(
+        chr(int(piece, 16)) if place % 2 else html.unescape(piece)
+        for place, piece in enumerate(pieces)
+    )
+
+
+@dataclass(slots=True)
+class _Open:
+    tag: bytes
+    role: Role | None
+    href: str | None = None
+    words: int = 0  # how much of the role was said before it
+
+
+@dataclass(slots=True)
+class _Reader:
+    block: Block = field(default_factory=Block)
+    stack: list[_Open] = field(default_factory=list)
+    skipped: int = 0  # elements deeper than the stack goes
+
+    @property
+    def role(self) -> Role | None:
+        return self.stack[-1].role if self.stack else None
+
+    def open(self, tag: bytes, attributes: bytes) -> None:
+        """Take a tag that opens."""
+        known = {
+            name: unescaped(value).strip(_TRIM) for name, value in _ATTRIBUTE.findall(attributes)
+        }
+        if tag == b"br" and not self.skipped:
+            self._add("\n")
+        if tag in _VOID or attributes.endswith(b"/"):
+            return
+        if len(self.stack) >= _DEEPEST:
+            self.skipped += 1
+            return
+        classes = known.get(b"class", "").split()
+        role = self._role_of(classes)
+        fresh = role is not None and role is not self.role
+        self._carry(classes, known, role)
+        href = known.get(b"href") if tag == b"a" and role is Role.TEXT else None
+        if fresh and role is not None:
+            self.block.said.setdefault(role, []).append("")
+        self.stack.append(_Open(tag, role, href, self._said_in(role)))
+
+    def _said_in(self, role: Role | None) -> int:
+        said = self.block.said.get(role, ()) if role is not None else ()
+        return len(said[-1]) if said else 0
+
+    def _role_of(self, classes: list[str]) -> Role | None:
+        if "service" in classes:
+            return Role.NOTHING
+        if "body" in classes and "details" in classes:
+            return Role.SERVICE
+        for name in classes:
+            role = _ROLES.get(name)
+            if role is Role.NAME and self.block.forwarded:
+                return Role.FORWARDED_NAME
+            if role is not None:
+                return role
+        if "details" in classes and self.role is Role.ANSWER:
+            return Role.NOTHING
+        return self.role
+
+    def _carry(self, classes: list[str], known: dict[bytes, str], role: Role | None) -> None:
+        """Take what a tag tells by itself: a time, a file, where a reply leads, a name."""
+        block = self.block
+        title, href = known.get(b"title"), known.get(b"href")
+        if "forwarded" in classes:
+            block.forwarded = True
+        if "reaction" in classes:
+            block.reactions.append(Reacted())
+        elif title and block.reactions:
+            block.reactions[-1].names.append(title)
+        elif title and "date" in classes and self.role is not Role.FORWARDED_NAME:
+            block.stamps.append(title)
+        for name in classes:
+            if name in _WRAPS or (name.startswith("media_") and name != "media_wrap"):
+                block.media = name
+        if href:
+            self._lead(href, role)
+
+    def _lead(self, href: str, role: Role | None) -> None:
+        """Take where a link leads: to what is replied to, or to a file."""
+        if role in (Role.REPLY, Role.SERVICE):
+            self.block.reply = self.block.reply or href
+        elif role is None:
+            self.block.files.append(href)
+
+    def close(self, tag: bytes) -> None:
+        """Take a tag that closes; one that closes nothing closes nothing."""
+        if self.skipped:
+            self.skipped -= 1
+            return
+        place = len(self.stack) - 1
+        while place >= 0 and self.stack[place].tag != tag:
+            place -= 1
+        if place >= 0:
+            self._link(self.stack[place])
+            del self.stack[place:]
+
+    def _link(self, closed: _Open) -> None:
+        """Keep where a link leads that its words do not say."""
+        if not closed.href or closed.role is None:
+            return
+        words = self.block.said[closed.role][-1][closed.words :]
+        if closed.href not in (words, f"mailto:{words}", f"tel:{words}"):
+            self.block.links.append(closed.href)
+
+    def say(self, data: bytes) -> None:
+        """Take what stands between two tags."""
+        if data and self.role is not None:
+            self._add(unescaped(data))
+
+    def _add(self, words: str) -> None:
+        said = self.block.said.get(self.role) if self.role is not None else None
+        if said:
+            said[-1] += words
+        if self.block.reactions and self.role is Role.EMOJI:
+            self.block.reactions[-1].emoji += words
+        elif self.block.reactions and self.role is Role.COUNT:
+            self.block.reactions[-1].count += words
+
+    def finish(self) -> None:
+        """Take off the page's own white space."""
+        for role, said in self.block.said.items():
+            self.block.said[role] = [words.strip(_TRIM) for words in said]
+        for mark in self.block.reactions:
+            mark.emoji, mark.count = mark.emoji.strip(_TRIM), mark.count.strip(_TRIM)
