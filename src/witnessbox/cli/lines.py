@@ -15,7 +15,7 @@ from witnessbox.intake.parser import Batch
 Line = dict[str, Any]
 
 _ALWAYS = ("start", "end", "kind", "sent_at", "sender", "text")
-_WHERE_SET = ("stamp", "platform_id", "reply_to", "thread", "conversation")
+_WHERE_SET = ("stamp", "platform_id", "reply_to", "thread", "conversation", "table", "row")
 _TIMESPEC = {
     Precision.MINUTE.value: "minutes",
     Precision.SECOND.value: "seconds",
@@ -33,8 +33,10 @@ def lines(batch: Batch, *, problems: bool) -> Iterator[Line]:
     ]
     if problems:
         found.extend(_problem(row) for row in _rows(batch.problems))
-    # An empty span comes before the record that begins at the same byte.
-    found.sort(key=lambda line: (line["start"], line["end"]))
+        found.extend(_trace(row) for row in _rows(batch.traces))
+    # An empty span comes before the record that begins at the same byte; rows of a database stand
+    # in the order of their ids, since where they lie in the file means nothing.
+    found.sort(key=lambda line: (line.get("row") or 0, line["start"], line["end"]))
     yield from found
 
 
@@ -63,13 +65,23 @@ def _message(row: Line, attached: list[Line] | None, reacted: list[Line] | None)
 
 
 def _problem(row: Line) -> Line:
-    return {
+    line = {
         "start": row["start"],
         "end": row["end"],
         "problem": row["what"],
         "code": row["code"],
         "severity": row["severity"],
     }
+    return line | _placed(row)
+
+
+def _trace(row: Line) -> Line:
+    line = {"start": row["start"], "end": row["end"], "trace": row["what"], "kind": row["kind"]}
+    return line | _placed(row)
+
+
+def _placed(row: Line) -> Line:
+    return {column: row[column] for column in ("table", "row") if row.get(column) is not None}
 
 
 def sent_at(row: Line) -> str | None:

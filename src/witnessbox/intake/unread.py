@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from witnessbox.evidence.model import Severity
+from witnessbox.intake.beside import companion_of
 
 _ENDINGS = (
     ("a picture", "jpg jpeg png gif webp heic bmp tif tiff svg"),
@@ -31,6 +32,7 @@ _STARTS = (
 )
 _SYSTEM_NAMES = (".DS_Store", "Thumbs.db", "desktop.ini")
 _ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b")
+_DATABASE = b"SQLite format 3\0"
 _KEYS = b'"messages"'
 
 
@@ -76,8 +78,12 @@ def _no_export(path: PurePosixPath, head: bytes) -> Unread | None:
 
 def _known_export(name: str, head: bytes) -> Unread | None:
     """Recognise exports that a later version may read, to say so by their name."""
+    if PurePosixPath(name).name == "wa.db" and head.startswith(_DATABASE):
+        what = "the address book of WhatsApp on Android; its names are read with msgstore.db"
+        return Unread("read-beside", what, Severity.NOTE)
     for holds, what in (
-        (head.startswith(b"SQLite format 3\0"), "an app's database"),
+        (companion_of(name) is not None, f"a companion of the database {companion_of(name)}"),
+        (head.startswith(_DATABASE), "an app's database"),
         (head.startswith(_ARCHIVE_STARTS), "an archive that is not opened; unpack it and receive"),
         (_KEYS in head and "instagram" in name.lower(), "an Instagram chat export"),
         (_is_page(head, b"instagram"), "an Instagram download as HTML; ask for it as JSON"),

@@ -12,6 +12,7 @@ from witnessbox.intake.parsers import (
     telegram_html,
     telegram_json,
     ufdr,
+    whatsapp_android,
     whatsapp_text,
 )
 
@@ -26,5 +27,6 @@ PARSERS: tuple[Parser, ...] = (
     telegram_html,
     telegram_json,
     ufdr,
+    whatsapp_android,
     whatsapp_text,
 )

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import numpy as np
@@ -62,6 +62,21 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.rowid)
+
+    def only(self, chosen: Flags) -> "Rows":
+        """Keep some of the rows, and of the faults those whose bytes lie in the log."""
+        keep = chosen.copy() if self.keep is None else self.keep.copy()
+        if self.keep is not None:
+            keep[np.flatnonzero(self.keep)] = chosen
+        return replace(
+            self,
+            rowid=self.rowid[chosen],
+            start=self.start[chosen],
+            end=self.end[chosen],
+            from_wal=self.from_wal[chosen],
+            keep=keep,
+            faults=tuple(fault for fault in self.faults if fault.from_wal),
+        )
 
     def integers(self, name: str) -> tuple[Ints, Flags]:
         """Give whole numbers, and where there is one."""

@@ -1,0 +1,1 @@
+"""WhatsApp's Android database, ``msgstore.db``: its tables, one room a subject."""

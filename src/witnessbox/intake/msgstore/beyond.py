@@ -1,0 +1,153 @@
+"""What belongs to messages of one batch: files, reactions, and who came and went."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from witnessbox.evidence import schema
+from witnessbox.evidence.model import Kind
+from witnessbox.intake.msgstore import codes
+from witnessbox.intake.msgstore.columns import Names, Same, Spoken, table_of
+from witnessbox.intake.msgstore.keyed import Keyed, keyed
+from witnessbox.intake.msgstore.people import NOBODY, OWNER, People
+from witnessbox.intake.sqlite.tables import Rows, Tables
+
+_MEDIA_BY_MIME = ("image", "video", "audio")
+_PLACES_WITH_FILES = [codes.place_of(kind) for kind in (Kind.MEDIA, Kind.STICKER)]
+_OWN = frozenset(("left", "joined"))
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Tables whose rows belong to messages."""
+
+    media: Keyed
+    reactions: Keyed  # keyed by the message reacted to
+    marks: Keyed  # keyed by the reaction
+    events: Keyed
+    members: Keyed
+
+
+def beyond_of(tables: Tables, media: Keyed) -> Beyond:
+    """Read the tables whose rows belong to messages."""
+    return Beyond(
+        media=media,
+        reactions=keyed(
+            tables,
+            "message_add_on",
+            "parent_message_row_id",
+            ("from_me", "sender_jid_row_id", "timestamp", "message_add_on_type"),
+        ),
+        marks=keyed(
+            tables,
+            "message_add_on_reaction",
+            "message_add_on_row_id",
+            ("sender_timestamp",),
+            ("reaction",),
+        ),
+        events=keyed(tables, "message_system", "message_row_id", ("action_type",)),
+        members=keyed(
+            tables, "message_system_chat_participant", "message_row_id", ("user_jid_row_id",)
+        ),
+    )
+
+
+def media_of(tables: Tables) -> Keyed:
+    """Read which files messages carry."""
+    texts = ("file_path", "mime_type", "media_name", "media_caption")
+    return keyed(tables, "message_media", "message_row_id", (), texts)
+
+
+def attachments(spoken: Spoken, rows: Rows, beyond: Beyond, same: Same) -> pa.RecordBatch | None:
+    """List the files a batch of the table ``message`` names, or says nothing more of."""
+    at, there = beyond.media.first(spoken.row)
+    chosen = np.flatnonzero(there | np.isin(spoken.kind, _PLACES_WITH_FILES))
+    place = pa.array(at[chosen], mask=~there[chosen])
+    told = ("file_path", "mime_type", "media_name")
+    texts = [beyond.media.texts[name].take(place).to_pylist() for name in told]
+    types = rows.numbers("message_type")[chosen].tolist()
+    starts = spoken.start[chosen].tolist()
+    found = [
+        (same.exhibit, start, path or name, codes.MEDIA_OF.get(kind) or by_mime(mime), not path)
+        for start, kind, path, mime, name in zip(starts, types, *texts, strict=True)
+    ]
+    return table_of(schema.ATTACHMENTS, found)
+
+
+def legacy_attachments(spoken: Spoken, rows: Rows, same: Same) -> pa.RecordBatch | None:
+    """List the files a batch of the table ``messages`` names."""
+    files = {
+        row: (name, kind)
+        for row, name, kind in zip(
+            rows.rowid.tolist(),
+            rows.text("media_name").to_pylist(),
+            rows.text("media_wa_type").to_pylist(),
+            strict=True,
+        )
+    }
+    found = []
+    for k in np.flatnonzero(np.isin(spoken.kind, _PLACES_WITH_FILES)).tolist():
+        name, kind = files[int(spoken.row[k])]
+        media = codes.MEDIA_OF.get(int(kind or 0), "unknown")
+        found.append((same.exhibit, int(spoken.start[k]), name, media, not name))
+    return table_of(schema.ATTACHMENTS, found)
+
+
+def by_mime(mime: str | None) -> str:
+    """Tell what sort of file a MIME type names."""
+    head = (mime or "").partition("/")[0]
+    return head if head in _MEDIA_BY_MIME else ("document" if mime else "unknown")
+
+
+def reactions(
+    spoken: Spoken, people: People, names: Names, beyond: Beyond, same: Same
+) -> pa.RecordBatch | None:
+    """List the reactions to a batch's messages; an empty mark is one that was taken back."""
+    at, owner = beyond.reactions.of(spoken.row)
+    mark_at, marked = beyond.marks.first(beyond.reactions.row[at])
+    told = beyond.reactions.numbers
+    by = people.by_row(told["sender_jid_row_id"][at])
+    found = []
+    for k, place in enumerate(at.tolist()):
+        if not marked[k]:
+            continue
+        message = int(owner[k])
+        who = int(by[k]) if by[k] != NOBODY else int(spoken.chat[message])
+        actor: str | None = OWNER
+        if told["from_me"][place] != 1:
+            actor = None if who == NOBODY else names.names[int(names.name_place[who])].as_py()
+        mark = int(mark_at[k])
+        when = int(beyond.marks.numbers["sender_timestamp"][mark] or told["timestamp"][place])
+        text = beyond.marks.texts["reaction"][mark].as_py()
+        start = int(spoken.start[message])
+        found.append((same.exhibit, start, actor, text, when if 0 < when < 1 << 47 else None))
+    return table_of(schema.REACTIONS, found)
+
+
+def memberships(
+    spoken: Spoken, people: People, names: Names, beyond: Beyond, same: Same
+) -> pa.RecordBatch | None:
+    """List who came and went, as the system's own messages tell it."""
+    at, there = beyond.events.first(spoken.row)
+    found = []
+
+    def name(place: int) -> str | None:
+        return None if place == NOBODY else names.names[int(names.name_place[place])].as_py()
+
+    for k in there.nonzero()[0].tolist():
+        event = codes.EVENT_OF.get(int(beyond.events.numbers["action_type"][at[k]]))
+        if event is None:
+            continue
+        listed, _ = beyond.members.of(spoken.row[k : k + 1])
+        rows = beyond.members.numbers["user_jid_row_id"][listed]
+        actor = name(int(spoken.sender[k])) or (OWNER if spoken.from_me[k] else None)
+        who: list[str | None] = [name(int(place)) for place in people.by_row(rows)]
+        if not who:
+            subject = event in {"subject", "created"}
+            who = [spoken.text[k].as_py() if subject else actor if event in _OWN else None]
+        when = int(spoken.at_ms[k])
+        span = (same.exhibit, int(spoken.start[k]), int(spoken.end[k]), name(int(spoken.chat[k])))
+        at_ms = when if 0 < when < 1 << 47 else None
+        found += [(*span, event, actor, member, at_ms) for member in who]
+    return table_of(schema.MEMBERSHIPS, found)

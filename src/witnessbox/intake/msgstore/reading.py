@@ -1,0 +1,291 @@
+"""One database from its first table to its last: messages, what belongs to them, traces."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.evidence import schema
+from witnessbox.evidence.model import Problem, Severity
+from witnessbox.intake.msgstore import beyond as belonging
+from witnessbox.intake.msgstore import columns, traces
+from witnessbox.intake.msgstore.columns import Names, Same, Spoken
+from witnessbox.intake.msgstore.keyed import Keyed, keyed
+from witnessbox.intake.msgstore.people import NOBODY, OWNER, People, people_of
+from witnessbox.intake.msgstore.spoken import (
+    CALLS,
+    LEGACY,
+    MESSAGE,
+    WANTED,
+    Around,
+    Clock,
+    Doubtful,
+    calls,
+    legacy,
+    modern,
+)
+from witnessbox.intake.parser import Batch
+from witnessbox.intake.problems import problem_rows
+from witnessbox.intake.sqlite.image import Flags, Ints
+from witnessbox.intake.sqlite.tables import Rows, Tables
+
+Chosen = Callable[[str, Rows], Flags]
+"""Which rows of a batch of a table are this exhibit's to tell."""
+
+_PLACEHOLDER = "-1"
+
+
+@dataclass(slots=True)
+class Reading:
+    """A database on its way into rows; gathers what only shows over all of it.
+
+    ``chosen`` picks the rows: all of them for a database, those only it holds for its log.
+    """
+
+    tables: Tables
+    people: People
+    same: Same
+    chosen: Chosen | None = None
+    held: Counter[str] = field(default_factory=Counter)
+    types: Counter[int] = field(default_factory=Counter)
+    rows: list[Ints] = field(default_factory=list)
+    starts: list[Ints] = field(default_factory=list)
+    sorts: list[Ints] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+    spoke: Counter[tuple[int, int]] = field(default_factory=Counter)
+    clock: Clock = field(default_factory=Clock)
+
+    def read(self) -> Iterator[Batch]:
+        """Read every message-bearing table; the last batch says what shows only at the end."""
+        beyond = belonging.beyond_of(self.tables, belonging.media_of(self.tables))
+        around, quotes = self._around(beyond.media)
+        words = traces.Words(self.tables)
+        for rows in self._batches(LEGACY):
+            spoken, doubtful = legacy(rows, self.people, quotes)
+            yield self._told(rows, spoken, doubtful)
+        for rows in self._batches(MESSAGE):
+            spoken, doubtful = modern(rows, self.people, around)
+            self._note(spoken, rows)
+            if words.wanted and self.chosen is None:
+                words.note(spoken.row, spoken.text.to_pylist())
+            yield self._told(rows, spoken, doubtful, beyond)
+        in_chat = keyed(self.tables, "message_call_log", "call_log_row_id", ("message_row_id",))
+        for rows in self._batches(CALLS):
+            yield self._calls(rows, in_chat)
+        yield self._last(around.quotes, words)
+
+    def _around(self, media: Keyed) -> tuple[Around, Keyed]:
+        chats = keyed(self.tables, "chat", "_id", ("jid_row_id",))
+        texts = ("key_id", "text_data")
+        around = Around(
+            chats=chats.key,
+            chat_places=self.people.by_row(chats.numbers["jid_row_id"]),
+            edits=keyed(self.tables, "message_edit_info"),
+            revokes=keyed(self.tables, "message_revoked"),
+            quotes=keyed(self.tables, "message_quoted", texts=texts),
+            media=media,
+        )
+        return around, keyed(self.tables, "messages_quotes", "_id", (), ("key_id",))
+
+    def _batches(self, table: str) -> Iterator[Rows]:
+        """Give a table's batches, and count the rows it holds; it is named even if it has none."""
+        if self.tables.has(table):
+            self.held[table] += 0
+        for rows in self.tables.rows(table, WANTED[table]):
+            part = rows if self.chosen is None else rows.only(self.chosen(table, rows))
+            owning = sum(fault.end > fault.start for fault in part.faults)
+            self.held[table] += len(part) + owning
+            if len(part) or part.faults:
+                yield part
+
+    def _note(self, spoken: Spoken, rows: Rows) -> None:
+        # A row that cannot be read is there all the same.
+        unread = [(fault.row, fault.start) for fault in rows.faults if fault.row is not None]
+        self.rows += [spoken.row, np.array([row for row, _ in unread], np.int64)]
+        self.starts += [spoken.start, np.array([start for _, start in unread], np.int64)]
+        self.sorts += [rows.numbers("sort_id"), np.zeros(len(unread), np.int64)]
+        if self.chosen is None and self.tables.has("message_quoted"):
+            self.keys.update(key for key in spoken.key.to_pylist() if key)
+
+    def _told(
+        self, rows: Rows, spoken: Spoken, doubtful: Doubtful, beyond: belonging.Beyond | None = None
+    ) -> Batch:
+        names = columns.names_of(self.people)
+        problems = [*self._faults(rows), *self._text_doubts(spoken, doubtful)]
+        self.clock.note(spoken)
+        if beyond is None:
+            spoken, more = self._without_placeholders(rows, spoken)
+            problems += more
+            attached = belonging.legacy_attachments(spoken, rows, self.same)
+            return self._batch(spoken, names, problems, attachments=attached)
+        self.types.update(rows.numbers("message_type")[doubtful.unknown].tolist())
+        return self._batch(
+            spoken,
+            names,
+            problems,
+            attachments=belonging.attachments(spoken, rows, beyond, self.same),
+            reactions=belonging.reactions(spoken, self.people, names, beyond, self.same),
+            memberships=belonging.memberships(spoken, self.people, names, beyond, self.same),
+        )
+
+    def _batch(
+        self, spoken: Spoken, names: Names, problems: list[Problem], **more: pa.RecordBatch | None
+    ) -> Batch:
+        self._count(spoken)
+        problems += columns.doubts(spoken, self.same)
+        return Batch(
+            messages=columns.messages(spoken, names, self.same),
+            problems=problem_rows(problems),
+            **more,
+        )
+
+    def _count(self, spoken: Spoken) -> None:
+        senders = np.where(spoken.from_me, len(self.people.raw), spoken.sender)
+        told = senders != NOBODY
+        pairs = np.stack([spoken.chat[told], senders[told]], axis=1)
+        each, count = np.unique(pairs, axis=0, return_counts=True)
+        for (chat, sender), number in zip(each.tolist(), count.tolist(), strict=True):
+            owner = sender == len(self.people.raw)
+            self.spoke[chat, NOBODY if owner else sender] += number
+
+    def _without_placeholders(self, rows: Rows, spoken: Spoken) -> tuple[Spoken, list[Problem]]:
+        """Take out the row WhatsApp itself put first, which is no message."""
+        remote = rows.text("key_remote_jid")
+        found = pc.equal(pc.coalesce(remote, pa.scalar("")), _PLACEHOLDER)
+        none = found.to_numpy(zero_copy_only=False)
+        if not none.any():
+            return spoken, []
+        what = "a row WhatsApp puts into every new database; it belongs to no conversation"
+        problems = [
+            self.same.problem(
+                (int(spoken.start[k]), int(spoken.end[k])),
+                "placeholder-row",
+                what,
+                Severity.NOTE,
+                (LEGACY, int(spoken.row[k])),
+            )
+            for k in np.flatnonzero(none)
+        ]
+        return spoken.only(~none), problems
+
+    def _faults(self, rows: Rows) -> list[Problem]:
+        return [
+            self.same.problem(
+                (fault.start, fault.end),
+                "row-unread",
+                fault.what,
+                Severity.LOSS,
+                (rows.layout.name, fault.row),
+            )
+            for fault in rows.faults
+        ]
+
+    def _text_doubts(self, spoken: Spoken, doubtful: Doubtful) -> list[Problem]:
+        what = "the text's bytes are not sound; what cannot be read stands as U+FFFD"
+        return [
+            self.same.problem(
+                (int(spoken.start[k]), int(spoken.start[k])),
+                "undecodable-text",
+                what,
+                Severity.DOUBT,
+                (spoken.table, int(spoken.row[k])),
+            )
+            for k in doubtful.bad_text
+        ]
+
+    def _calls(self, rows: Rows, in_chat: Keyed) -> Batch:
+        spoken = calls(rows, self.people, self.clock)
+        at, there = in_chat.first(rows.rowid)
+        problems = self._faults(rows)
+        for k in np.flatnonzero(there).tolist():
+            message = int(in_chat.numbers["message_row_id"][at[k]])
+            problems.append(
+                self.same.problem(
+                    (int(spoken.start[k]), int(spoken.end[k])),
+                    "call-told-in-message",
+                    f"this call is message {message} of the table {MESSAGE}",
+                    Severity.NOTE,
+                    (CALLS, int(spoken.row[k])),
+                )
+            )
+        return self._batch(spoken.only(~there), columns.names_of(self.people), problems)
+
+    def _last(self, quotes: Keyed, words: traces.Words) -> Batch:
+        found = self._traces(quotes, words) if self.chosen is None else []
+        return Batch(
+            problems=problem_rows(self._remarks()),
+            participants=columns.table_of(schema.PARTICIPANTS, self._participants()),
+            traces=columns.table_of(schema.TRACES, [(self.same.exhibit, *one) for one in found]),
+            holdings=columns.holdings(self.held, self.same),
+        )
+
+    def _remarks(self) -> list[Problem]:
+        found = [
+            self.same.problem((0, 0), "table-unread", what, Severity.LOSS)
+            for what in self.tables.faults
+        ]
+        for kind, count in sorted(self.types.items()):
+            what = f"{count} messages are of type {kind}, which this version does not know"
+            found.append(self.same.problem((0, 0), "unknown-type", what, Severity.DOUBT))
+        return found
+
+    def _traces(self, quotes: Keyed, words: traces.Words) -> list[traces.Trace]:
+        if not self.tables.has(MESSAGE):
+            return []
+        nothing = [np.empty(0, np.int64)]
+        rows = np.concatenate(self.rows or nothing)
+        order = np.argsort(rows, kind="stable")
+        living = traces.Living(
+            MESSAGE,
+            rows[order],
+            np.concatenate(self.starts or nothing)[order],
+            frozenset(self.keys),
+            np.concatenate(self.sorts or nothing)[order],
+        )
+        return [
+            *traces.gaps(living, self.tables),
+            *traces.orphans(living, self.tables),
+            *traces.absent_quotes(living, quotes),
+            *traces.index_residue(living, self.tables, words),
+        ]
+
+    def _participants(self) -> list[tuple[object, ...]]:
+        listed = set(self._listed())
+        people = self.people
+        found: list[tuple[object, ...]] = []
+        for chat, sender in sorted({*self.spoke, *listed}):
+            raw = None if sender == NOBODY else people.raw[sender]
+            found.append(
+                (
+                    self.same.exhibit,
+                    None if chat == NOBODY else people.name(chat),
+                    OWNER if sender == NOBODY else people.name(sender),
+                    raw,
+                    self.spoke[chat, sender],
+                    (chat, sender) in listed,
+                )
+            )
+        return found
+
+    def _listed(self) -> Iterator[tuple[int, int]]:
+        """Give the groups' members as the database lists them."""
+        if self.chosen is not None:
+            return
+        for rows in self.tables.rows(
+            "group_participant_user", ("group_jid_row_id", "user_jid_row_id"), shared=True
+        ):
+            groups = self.people.by_row(rows.numbers("group_jid_row_id"))
+            users = self.people.by_row(rows.numbers("user_jid_row_id"))
+            yield from zip(groups.tolist(), users.tolist(), strict=True)
+        for rows in self.tables.rows("group_participants", ("gjid", "jid"), shared=True):
+            groups = self.people.by_text(rows.text("gjid"))
+            users = self.people.by_text(rows.text("jid"))
+            yield from zip(groups.tolist(), users.tolist(), strict=True)
+
+
+def reading_of(tables: Tables, contacts: dict[str, str], same: Same) -> Reading:
+    """Set out to read a database."""
+    return Reading(tables, people_of(tables, contacts), same)

@@ -1,0 +1,231 @@
+"""Rows of the three tables that hold messages, as batches of one shape.
+
+``message`` (since about 2021), ``messages`` (before; both may stand side by side while a phone
+migrates) and ``call_log``.  Columns that a version lacks are simply not there.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.evidence.model import Kind
+from witnessbox.intake.msgstore import codes
+from witnessbox.intake.msgstore.columns import Spoken
+from witnessbox.intake.msgstore.keyed import Keyed
+from witnessbox.intake.msgstore.people import NOBODY, People
+from witnessbox.intake.sqlite.image import Flags, Ints
+from witnessbox.intake.sqlite.tables import Rows
+
+MESSAGE, LEGACY, CALLS = "message", "messages", "call_log"
+WANTED = {
+    MESSAGE: (
+        "chat_row_id",
+        "from_me",
+        "key_id",
+        "sender_jid_row_id",
+        "timestamp",
+        "message_type",
+        "text_data",
+        "sort_id",
+    ),
+    LEGACY: (
+        "key_remote_jid",
+        "key_from_me",
+        "key_id",
+        "status",
+        "data",
+        "timestamp",
+        "media_wa_type",
+        "media_caption",
+        "media_name",
+        "media_size",
+        "remote_resource",
+        "edit_version",
+        "quoted_row_id",
+    ),
+    CALLS: ("jid_row_id", "group_jid_row_id", "from_me", "call_id", "timestamp"),
+}
+_SPREAD = 4  # places between two sort keys, so that a call fits between two messages
+_LEGACY_PLACE, _MESSAGE_PLACE, _CALL_PLACE = 0, 1, 2
+_REVOKED_VERSION = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What other tables say about messages of the table ``message``."""
+
+    chats: Ints  # row ids of conversations, ascending
+    chat_places: Ints
+    edits: Keyed
+    revokes: Keyed
+    quotes: Keyed
+    media: Keyed
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Rows of a batch whose text is no sound text, and rows of a type nobody has explained."""
+
+    bad_text: list[int]
+    unknown: Ints
+
+
+def modern(rows: Rows, people: People, around: Around) -> tuple[Spoken, Doubtful]:
+    """Read a batch of the table ``message``."""
+    types = rows.numbers("message_type")
+    chat = _chat(rows.numbers("chat_row_id", -1), around)
+    from_me = rows.numbers("from_me") == 1
+    group = people.is_group()
+    named = people.by_row(rows.numbers("sender_jid_row_id"))
+    sender = np.where((named == NOBODY) & ~group[chat], chat, named)
+    text, bad = rows.texts("text_data")
+    text = pc.coalesce(text, around.media.text("media_caption", rows.rowid))
+    kind, unknown = _kinds(types, text)
+    notice = kind == codes.place_of(Kind.NOTICE)  # its sender is who acted, whoever stored it
+    sort, sorted_ = rows.integers("sort_id")
+    order = np.where(sorted_ & (sort > 0), sort, rows.rowid)
+    return (
+        Spoken(
+            table=MESSAGE,
+            row=rows.rowid,
+            start=rows.start,
+            end=rows.end,
+            chat=chat,
+            sender=np.where(from_me & ~notice, NOBODY, sender),
+            from_me=from_me,
+            at_ms=rows.numbers("timestamp"),
+            kind=kind,
+            text=text,
+            key=rows.text("key_id"),
+            reply_to=around.quotes.text("key_id", rows.rowid),
+            edited=around.edits.has(rows.rowid),
+            deleted=(kind == codes.place_of(Kind.DELETED)) | around.revokes.has(rows.rowid),
+            sequence=_sequence(order, _MESSAGE_PLACE),
+        ),
+        Doubtful(bad, unknown),
+    )
+
+
+def legacy(rows: Rows, people: People, quotes: Keyed) -> tuple[Spoken, Doubtful]:
+    """Read a batch of the table ``messages``."""
+    remote = rows.text("key_remote_jid")
+    chat = people.by_text(remote)
+    from_me = rows.numbers("key_from_me") == 1
+    resource = rows.text("remote_resource")
+    named = people.by_text(resource)
+    group = people.is_group()
+    data, bad = rows.texts("data")
+    types = _numbers(rows.text("media_wa_type"))
+    system = rows.numbers("status") == codes.LEGACY_SYSTEM_STATUS
+    text = pc.coalesce(data, rows.text("media_caption"))
+    kind, unknown = _kinds(np.where(system, codes.SYSTEM, types), text)
+    edition = rows.numbers("edit_version")
+    return (
+        Spoken(
+            table=LEGACY,
+            row=rows.rowid,
+            start=rows.start,
+            end=rows.end,
+            chat=chat,
+            sender=np.where(from_me, NOBODY, np.where((named < 0) & ~group[chat], chat, named)),
+            from_me=from_me & ~system,
+            at_ms=rows.numbers("timestamp"),
+            kind=kind,
+            text=text,
+            key=rows.text("key_id"),
+            reply_to=quotes.text("key_id", rows.numbers("quoted_row_id", -1)),
+            edited=(edition > 0) & (edition != _REVOKED_VERSION),
+            deleted=kind == codes.place_of(Kind.DELETED),
+            sequence=_sequence(rows.rowid, _LEGACY_PLACE),
+        ),
+        Doubtful(bad, unknown),
+    )
+
+
+def calls(rows: Rows, people: People, clock: "Clock") -> Spoken:
+    """Read a batch of the table ``call_log``; a call stands after the last message before it."""
+    other = people.by_row(rows.numbers("jid_row_id"))
+    group = people.by_row(rows.numbers("group_jid_row_id"))
+    count = len(rows)
+    from_me = rows.numbers("from_me") == 1
+    at_ms = rows.numbers("timestamp")
+    nothing = np.zeros(count, np.bool_)
+    return Spoken(
+        table=CALLS,
+        row=rows.rowid,
+        start=rows.start,
+        end=rows.end,
+        chat=np.where(group == NOBODY, other, group),
+        sender=np.where(from_me, NOBODY, other),
+        from_me=from_me,
+        at_ms=at_ms,
+        kind=np.full(count, codes.place_of(Kind.CALL), np.int32),
+        text=pa.nulls(count, pa.string()),
+        key=rows.text("call_id"),
+        reply_to=pa.nulls(count, pa.string()),
+        edited=nothing,
+        deleted=nothing,
+        sequence=_sequence(clock.order_at(at_ms), _CALL_PLACE),
+    )
+
+
+class Clock:
+    """The order of messages by their times, to find a call's place among them."""
+
+    def __init__(self) -> None:
+        self._times: list[Ints] = []
+        self._orders: list[Ints] = []
+        self._sorted: tuple[Ints, Ints] | None = None
+
+    def note(self, spoken: Spoken) -> None:
+        """Add a batch of messages."""
+        self._times.append(spoken.at_ms)
+        self._orders.append(spoken.sequence // _SPREAD)
+
+    def order_at(self, at_ms: Ints) -> Ints:
+        """Give the place in the order of the last message sent by each of these times."""
+        if self._sorted is None:
+            nothing = np.empty(0, np.int64)
+            times = np.concatenate([nothing, *self._times])
+            orders = np.concatenate([nothing, *self._orders])
+            by_time = np.argsort(times, kind="stable")
+            self._sorted = times[by_time], orders[by_time]
+        times, orders = self._sorted
+        if not len(times):
+            return at_ms
+        at = np.searchsorted(times, at_ms, "right") - 1
+        return np.where(at < 0, 0, orders[np.maximum(at, 0)])
+
+
+def _sequence(order: Ints, place: int) -> Ints:
+    return np.clip(order, -(1 << 60), 1 << 60) * _SPREAD + place
+
+
+def _chat(chats: Ints, around: Around) -> Ints:
+    if not len(around.chats):
+        return np.full(len(chats), NOBODY, np.int64)
+    at = np.minimum(np.searchsorted(around.chats, chats), len(around.chats) - 1)
+    return np.where(around.chats[at] == chats, around.chat_places[at], NOBODY)
+
+
+def _kinds(
+    types: Ints, text: pa.Array
+) -> "tuple[np.ndarray[tuple[int, ...], np.dtype[np.int32]], Ints]":
+    """Tell kinds by type; an unknown type, or a text without words, by whether there is text."""
+    kinds = codes.kinds_of(types)
+    unknown = np.flatnonzero(kinds < 0)
+    said: Flags = pc.greater(pc.binary_length(text).fill_null(0), 0).to_numpy(zero_copy_only=False)
+    plain = (kinds < 0) | (kinds == codes.place_of(Kind.TEXT))
+    text_place, empty_place = codes.place_of(Kind.TEXT), codes.place_of(Kind.EMPTY)
+    return np.where(plain, np.where(said, text_place, empty_place), kinds).astype(np.int32), unknown
+
+
+def _numbers(texts: pa.Array) -> Ints:
+    """Read numbers that are written as text; what is none counts as 0."""
+    sound = pc.match_substring_regex(texts, "^[0-9]{1,6}$").fill_null(False)  # noqa: FBT003
+    found: Ints = (
+        pc.if_else(sound, texts, pa.scalar("0")).cast(pa.int64()).to_numpy(zero_copy_only=False)
+    )
+    return found

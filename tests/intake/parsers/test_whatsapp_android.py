@@ -1,0 +1,339 @@
+"""WhatsApp's database on Android."""
+
+import io
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.intake.msgstore.phone import (
+    BELONGING,
+    BOOK,
+    FULL,
+    LEGACY,
+    OLD,
+    SCHEMA,
+    database,
+    logged,
+    said,
+    say,
+    script,
+)
+from tests.intake.reading import LONDON, SAMPLES, rows, source
+from witnessbox.intake.parser import Batch, Source
+from witnessbox.intake.parsers import whatsapp_android
+from witnessbox.intake.parsers.whatsapp_android import identify, parse
+from witnessbox.intake.tiling import accounting
+
+CURRENT = SAMPLES / "whatsapp_android" / "current" / "msgstore.db"
+Row = dict[str, Any]
+
+
+def beside(data: bytes, name: str) -> Source:
+    return Source(f"{len(name):064}", name, len(data), lambda: io.BytesIO(data))
+
+
+def read(data: bytes, *others: Source, name: str = "msgstore.db") -> list[Batch]:
+    """Read a database or log and hold the parser to its word: every row in one record."""
+    found = list(parse(replace(source(data, name), beside=others), LONDON))
+    account = accounting(name, whatsapp_android.FORMAT)
+    for batch in found:
+        account.take(batch)
+    account.finish(len(data))
+    return found
+
+
+def told(found: list[Batch], *columns: str) -> list[tuple[Any, ...]]:
+    return [tuple(row[column] for column in columns) for row in rows(found, "messages")]
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> list[Batch]:
+    book = database(tmp_path / "wa.db", schema=BOOK)
+    return read(database(tmp_path / "a.db", FULL, BELONGING), beside(book, "wa.db"))
+
+
+def test_names_come_from_the_address_book_beside(full: list[Batch]) -> None:
+    assert told(full, "sender", "conversation")[:4] == [
+        (None, "Night turn"),
+        ("Ana Nights", "Night turn"),
+        ("owner of this phone", "Night turn"),
+        ("Bo", "Night turn"),
+    ]
+
+
+def test_without_the_address_book_numbers_stand(tmp_path: Path) -> None:
+    found = read(database(tmp_path / "a.db", FULL))
+    senders = {sender for (sender,) in told(found, "sender")}
+    assert {"+447700900101", "+447700900102", "190000000000005@lid"} <= senders
+
+
+def test_an_address_book_that_cannot_be_read_gives_no_names(tmp_path: Path) -> None:
+    found = read(database(tmp_path / "a.db", FULL), beside(b"x" * 200, "wa.db"))
+    assert ("+447700900101",) in told(found, "sender")
+
+
+def test_the_address_book_is_read_with_its_own_log(tmp_path: Path) -> None:
+    data, log = logged(
+        tmp_path, script(BOOK), script("UPDATE wa_contacts SET display_name='Ana N'")
+    )
+    others = beside(data, "wa.db"), beside(log, "wa.db-wal")
+    found = read(database(tmp_path / "a.db", FULL), *others)
+    assert ("Ana N",) in told(found, "sender")
+
+
+def test_a_hidden_address_leads_to_the_known_one(full: list[Batch]) -> None:
+    by_row = {row["row"]: row for row in rows(full, "messages")}
+    assert by_row[4]["sender"] == "Bo"
+    assert by_row[8]["thread"] == "447700900102@s.whatsapp.net"
+
+
+def test_edits_quotes_deletions_reactions_and_files_stand_with_their_messages(
+    full: list[Batch],
+) -> None:
+    by_row = {row["row"]: row for row in rows(full, "messages") if row["table"] == "message"}
+    assert [row for row, one in by_row.items() if one["edited"]] == [2]
+    assert [row for row, one in by_row.items() if one["deleted"]] == [6]
+    assert {row: one["reply_to"] for row, one in by_row.items() if one["reply_to"]} == {
+        3: "3EB00002",
+        4: "3EB00005",
+    }
+    assert [(one["actor"], one["reaction"]) for one in rows(full, "reactions")] == [
+        ("Bo", "👍"),
+        ("owner of this phone", ""),
+    ]
+    (file,) = rows(full, "attachments")
+    assert (file["start"], file["media"], file["omitted"]) == (by_row[9]["start"], "image", False)
+
+
+def test_who_came_and_went_is_told(tmp_path: Path) -> None:
+    events = said(*(say(n, "Tea" if n == 6 else None, kind=7) for n in range(1, 8)))
+    codes = script(
+        "INSERT INTO message_system VALUES(1,11),(2,12),(3,5),(4,14),(5,20),(6,1),(7,999);"
+        "INSERT INTO message_system_chat_participant VALUES(1,2,2),(2,2,5),(3,4,2);"
+    )
+    found = rows(read(database(tmp_path / "a.db", events, codes)), "memberships")
+    ana = "+447700900101"
+    assert [(one["event"], one["actor"], one["member"]) for one in found] == [
+        ("created", ana, None),
+        ("added", ana, "+447700900102"),
+        ("added", ana, "190000000000005@lid"),
+        ("left", ana, ana),
+        ("removed", ana, "+447700900102"),
+        ("joined", ana, ana),
+        ("subject", ana, "Tea"),
+    ]
+
+
+def test_members_are_listed_whether_they_speak_or_not(tmp_path: Path) -> None:
+    found = rows(read(database(tmp_path / "a.db")), "participants")
+    assert [(one["name"], one["messages"], one["listed"]) for one in found] == [
+        ("+447700900101", 0, True),
+        ("+447700900102", 0, True),
+    ]
+
+
+def test_a_call_stands_once_and_after_what_was_sent_before_it(full: list[Batch]) -> None:
+    calls = [row for row in rows(full, "messages") if row["kind"] == "call"]
+    assert [(row["table"], row["row"]) for row in calls] == [("message", 10), ("call_log", 1)]
+    by_row = {row["row"]: row["sequence"] for row in rows(full, "messages")[:-1]}
+    assert by_row[7] < calls[1]["sequence"] < by_row[8]
+    codes = [one["code"] for one in rows(full, "problems")]
+    assert codes == ["call-told-in-message"]
+
+
+def test_calls_of_a_phone_without_messages_stand_by_their_time(tmp_path: Path) -> None:
+    call = script("INSERT INTO call_log VALUES(1,1,1,'c',1700000430000,12,4)")
+    assert told(read(database(tmp_path / "a.db", call)), "sender", "conversation") == [
+        ("owner of this phone", "Night turn")
+    ]
+
+
+def test_traces_say_what_is_gone_and_no_more(full: list[Batch]) -> None:
+    found = [(one["kind"], one["table"], one["row"]) for one in rows(full, "traces")]
+    assert found == [
+        ("row-gap", "message", 5),
+        ("orphan-receipt", "receipt_user", 1),
+        ("orphan-media", "message_media", 5),
+        ("quote-of-absent", "message_quoted", 4),
+        ("index-residue", "message_ftsv2_content", 2),
+        ("index-residue", "message_ftsv2_content", 6),
+    ]
+    shown = {one["kind"]: one["what"] for one in rows(full, "traces")}
+    assert shown["quote-of-absent"] == "message 4 quotes 3EB00005, which is not there: “Milk?”"
+
+
+def test_numbers_missing_at_the_end_and_out_of_step_sort_keys_are_traces(tmp_path: Path) -> None:
+    change = script(
+        "UPDATE message SET sort_id=9 WHERE _id=3; DELETE FROM message WHERE _id IN (4, 5)"
+    )
+    kept = said(*(say(n, "tea") for n in range(1, 6)))
+    found = rows(read(database(tmp_path / "a.db", kept, change)), "traces")
+    assert [one["what"] for one in found] == [
+        "rows 4 to 5 are missing at the end: the table has counted to 5",
+        "sort keys 3 to 8 are missing before this row",
+    ]
+
+
+def test_words_in_the_index_of_a_message_that_is_gone_are_shown(tmp_path: Path) -> None:
+    index = script("INSERT INTO message_ftsv2_content VALUES(7,'biscuits later',''),(8,'','')")
+    (_, residue) = rows(
+        read(database(tmp_path / "a.db", said(say(1, "a"), say(9, "b")), index)), "traces"
+    )
+    assert residue["what"] == (
+        "the search index holds words of message 7, which is not there: “biscuits later”"
+    )
+
+
+def test_the_older_table_is_read_beside_the_newer(tmp_path: Path) -> None:
+    data = database(tmp_path / "a.db", said(say(1, "new")), OLD, schema=SCHEMA + LEGACY)
+    found = read(data)
+    assert told(found, "table", "kind", "text", "edited", "reply_to") == [
+        ("messages", "notice", "Rota", False, None),
+        ("messages", "text", "Swap Tuesday?", False, None),
+        ("messages", "text", "Yes", False, "A2"),
+        ("messages", "media", "the board", False, None),
+        ("messages", "deleted", None, False, None),
+        ("messages", "text", "fixed", True, None),
+        ("messages", "empty", None, False, None),
+        ("message", "text", "new", False, None),
+    ]
+    assert [one["code"] for one in rows(found, "problems")] == ["placeholder-row", "no-time"]
+
+
+def test_a_row_of_no_conversation_or_an_unknown_type_is_kept_and_doubted(tmp_path: Path) -> None:
+    odd = said(say(1, "where", chat=77), say(2, "what", kind=199), say(3, None, kind=-5))
+    found = read(database(tmp_path / "a.db", odd))
+    assert told(found, "kind", "conversation") == [
+        ("text", None),
+        ("text", "Night turn"),
+        ("empty", "Night turn"),
+    ]
+    assert [one["code"] for one in rows(found, "problems")] == [
+        "no-conversation",
+        "unknown-type",
+        "unknown-type",
+    ]
+
+
+def test_a_database_of_few_columns_is_read_as_far_as_they_go(tmp_path: Path) -> None:
+    schema = "CREATE TABLE message (_id INTEGER PRIMARY KEY, chat_row_id INT, key_id TEXT)"
+    found = read(
+        database(tmp_path / "a.db", script("INSERT INTO message VALUES(1,1,'k')"), schema=schema)
+    )
+    assert told(found, "kind", "platform_id", "sender", "sent_at") == [("empty", "k", None, None)]
+
+
+def test_rows_only_the_log_holds_are_read_from_the_log(tmp_path: Path) -> None:
+    later = script(
+        "INSERT INTO message VALUES(11,1,0,'k9',1,0,1700000600000,0,'from the log',11);"
+        "UPDATE message SET text_data='Kettle was on' WHERE _id=2;"
+        "UPDATE message SET status=13 WHERE _id=3;"
+        "DELETE FROM message WHERE _id=4"
+    )
+    data, log = logged(tmp_path, FULL, later)
+    in_file = read(data, beside(log, "msgstore.db-wal"))
+    in_log = read(log, beside(data, "msgstore.db"), name="msgstore.db-wal")
+    assert told(in_log, "row", "text") == [(11, "from the log")]
+    assert len(rows(in_file, "messages")) == 9
+    assert [one["code"] for one in rows(in_file, "problems")] == ["log-beside"]
+    traces = {(one["kind"], one["row"]): one["what"] for one in rows(in_log, "traces")}
+    assert traces["changed-in-log", 2] == (
+        "the log changes text_data of this row: “Kettle is on” becomes “Kettle was on”"
+    )
+    assert ("deleted-in-log", 4) in traces
+    assert not any(row == 3 for _, row in traces)
+
+
+def test_a_log_without_its_database_is_one_problem(tmp_path: Path) -> None:
+    _, log = logged(tmp_path, FULL, said(say(20, "late")))
+    (problem,) = rows(read(log, name="msgstore.db-wal"), "problems")
+    assert (problem["severity"], problem["end"]) == ("loss", len(log))
+    assert problem["what"].startswith("a write-ahead log without its database")
+
+
+def test_a_log_that_should_be_there_is_missed(tmp_path: Path) -> None:
+    data, _ = logged(tmp_path, FULL, said(say(20, "late")))
+    assert [one["code"] for one in rows(read(data), "problems")] == ["log-missing"]
+
+
+def test_what_of_a_log_was_not_committed_is_said(tmp_path: Path) -> None:
+    data, log = logged(tmp_path, FULL, said(*(say(n, "tea " * 90) for n in range(20, 40))))
+    cut = log[: -(24 + 1024) - 5]
+    stale = bytearray(log)
+    stale[32 + 8] ^= 1
+    for part, code in ((cut, "log-uncommitted"), (bytes(stale), "log-left-over")):
+        found = read(part, beside(data, "msgstore.db"), name="msgstore.db-wal")
+        assert [one["code"] for one in rows(found, "problems")] == ["only-in-log", code]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[:300],
+        lambda data: data[:16] + b"\0\1" + data[18:],
+        lambda data: data[:56] + b"\0\0\0\x09" + data[60:],
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_one_problem(spoil: Any) -> None:
+    data = spoil(CURRENT.read_bytes())
+    (problem,) = rows(read(data), "problems")
+    assert (problem["start"], problem["end"], problem["code"]) == (0, len(data), "unreadable")
+
+
+def spans(found: list[Batch]) -> Iterator[tuple[int, int]]:
+    for table in ("messages", "problems"):
+        yield from ((one["start"], one["end"]) for one in rows(found, table))
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_cut_or_flipped_database_is_accounted_for_row_by_row(data: st.DataObject) -> None:
+    spoiled = bytearray(CURRENT.read_bytes())
+    for at in data.draw(st.lists(st.integers(100, len(spoiled) - 1), max_size=30)):
+        spoiled[at] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(1000, len(spoiled)) | st.just(len(spoiled)))
+    owned = sorted(span for span in spans(read(bytes(spoiled[:cut]))) if span[1] > span[0])
+    assert all(one[1] <= two[0] for one, two in itertools.pairwise(owned))
+
+
+@pytest.mark.parametrize(
+    ("name", "declared"),
+    [("a.db", SCHEMA), ("a.db", LEGACY), ("msgstore-2026-01-01.1.db", BOOK)],
+)
+def test_a_database_is_known_by_its_tables_or_its_name(
+    tmp_path: Path, name: str, declared: str
+) -> None:
+    assert identify(name, database(tmp_path / "x.db", schema=declared))
+
+
+@pytest.mark.parametrize(
+    ("name", "declared"),
+    [
+        ("wa.db", BOOK),
+        ("sms.db", "CREATE TABLE message (ROWID INTEGER PRIMARY KEY, text TEXT)"),
+    ],
+)
+def test_other_databases_are_declined(tmp_path: Path, name: str, declared: str) -> None:
+    assert not identify(name, database(tmp_path / "x.db", schema=declared))
+
+
+def test_logs_of_other_databases_are_declined(tmp_path: Path) -> None:
+    _, log = logged(tmp_path, FULL, said(say(20, "late")))
+    assert identify("backup/msgstore.db-wal", log)
+    assert not identify("sms.db-wal", log)
+    assert not identify("msgstore.db", b"not a database")
+
+
+def test_the_exhibit_itself_is_never_opened_as_a_database(tmp_path: Path) -> None:
+    place = tmp_path / "msgstore.db"
+    data = database(place, FULL)
+    place.chmod(0o444)
+    one = Source("e" * 64, "msgstore.db", len(data), lambda: place.open("rb"))
+    assert sum(len(rows([batch], "messages")) for batch in parse(one, LONDON)) == 9
+    assert [found.name for found in tmp_path.iterdir()] == ["msgstore.db"]
