@@ -75,3 +75,12 @@ def test_the_same_exhibit_received_twice_misses_a_thing_once() -> None:
     assert len(told([*parts(2), *parts(2)])) == 1
     sealed = receipt("N_1.json")
     assert len(told([sealed, sealed], (sealed.exhibit,))) == 1
+
+
+def test_a_gap_in_telegrams_pages_is_told_by_the_page_behind_it() -> None:
+    pages = [receipt(f"x/chats/chat_1/messages{part}.html") for part in ("3", "2", "10")]
+    assert [what for _, what in told(pages)] == [
+        "messages.html of x/chats/chat_1 did not come with messages2.html",
+        "messages4.html to messages9.html of x/chats/chat_1 did not come with messages10.html",
+    ]
+    assert told([receipt("x/messages.html"), receipt("x/messages2.html")]) == []

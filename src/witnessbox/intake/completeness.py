@@ -1,4 +1,4 @@
-"""What should have come with what came: parts of a Messenger thread, halves of an account.  Pure.
+"""What should have come with what came: parts of a conversation, halves of an account.  Pure.
 
 A download lacks what it lacks in silence; only its neighbours show it.
 """
@@ -10,8 +10,10 @@ from pathlib import PurePosixPath
 
 from witnessbox.intake.messenger.survey import folder_of, part_of
 from witnessbox.intake.record import Receipt
+from witnessbox.intake.telegram_html.reading import part_of as page_of
 
 CUT_OVER = "e2ee_cutover/"
+_THREAD, _PAGES = "message_{}.json", "messages{}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +39,34 @@ def absences(
 
 
 def _missing_parts(receipts: Sequence[Receipt]) -> list[tuple[str, Absence]]:
-    threads: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+    threads: dict[tuple[str, str, str], dict[int, str]] = defaultdict(dict)
     for receipt in receipts:
         path = PurePosixPath(receipt.name)
         part = part_of(path)
         if part:
             folder = folder_of(path) or str(path.parent)
-            threads[receipt.delivery, folder].setdefault(part, receipt.exhibit)
+            threads[receipt.delivery, folder, _THREAD].setdefault(part, receipt.exhibit)
+        page = page_of(path)
+        if page:
+            key = receipt.delivery, str(path.parent), _PAGES
+            threads[key].setdefault(page, receipt.exhibit)
     found = []
-    for (_, folder), parts in threads.items():
+    for (_, folder, name), parts in threads.items():
         previous = 0
         for part in sorted(parts):
             if part > previous + 1:
-                first, last = previous + 1, part - 1
-                names = f"message_{first}.json"
-                if last > first:
-                    names += f" to message_{last}.json"
-                what = f"{names} of {folder} did not come with message_{part}.json"
+                names = _named(name, previous + 1)
+                if part > previous + 2:
+                    names += f" to {_named(name, part - 1)}"
+                what = f"{names} of {folder} did not come with {_named(name, part)}"
                 found.append((parts[part], Absence("missing-part", what)))
             previous = part
     return found
+
+
+def _named(name: str, part: int) -> str:
+    """Name a part as its platform does: the first of Telegram's pages has no number."""
+    return name.format("" if name == _PAGES and part == 1 else part)
 
 
 def _missing_halves(

@@ -461,6 +461,8 @@ def test_more_chats_than_an_account_can_have_are_not_looked_for(
         (b'{"type": "personal_chat", "id": 1}', False),
         (b'[{"type": "personal_chat", "messages": [', False),
         (b'{"messages": [{"id": "a", "type": "text"}]}', False),
+        (b'{"messages": [{"type": "message", "date_unixtime": "1"', True),
+        (b'{"messages": [{"type": "message", "text": "1"', False),
     ],
 )
 def test_its_own_files_are_known_by_their_keys(head: bytes, *, ours: bool) -> None:

@@ -37,8 +37,9 @@ _CHAT = re.compile(
     rb'|private_group|(?:private|public)_(?:supergroup|channel))"'
 )
 _MESSAGE = re.compile(
-    rb'\{[ \t\r\n]*"id"[ \t\r\n]*:[ \t\r\n]*-?\d+[ \t\r\n]*,[ \t\r\n]*"type"[ \t\r\n]*:[ \t\r\n]*'
-    rb'"(?:message|service|unsupported)"'
+    rb'\{[ \t\r\n]*(?P<id>"id"[ \t\r\n]*:[ \t\r\n]*-?\d+[ \t\r\n]*,[ \t\r\n]*)?'
+    rb'"type"[ \t\r\n]*:[ \t\r\n]*"(?:message|service|unsupported)"'
+    rb'(?(id)|[ \t\r\n]*,[ \t\r\n]*"date(?:_unixtime)?"[ \t\r\n]*:)'
 )
 _ACCOUNT = re.compile(
     rb'"personal_information"[ \t\r\n]*:[ \t\r\n]*\{[ \t\r\n]*"user_id"[ \t\r\n]*:'
