@@ -21,6 +21,8 @@ _START, _END, _SENT_AT, _SENDER, _KIND, _TEXT = 0, 1, 4, 5, 6, 7
 class Instagram:
     """Sees to the rows of one file; counts what only shows at its end."""
 
+    plain = False  # a text may be a reaction or an edit
+
     def __init__(self, sign: Sign | None) -> None:
         self._sign = sign
         self._edits = Edits()

@@ -7,9 +7,12 @@ looks at each batch of rows before they become columns.
 from collections.abc import Iterator
 from typing import Protocol
 
+import pyarrow as pa
+
 from witnessbox.evidence.model import Severity
 from witnessbox.intake.json_spans import Broken, Elements, Frame, Stretch
 from witnessbox.intake.json_walk import walk
+from witnessbox.intake.messenger import plain
 from witnessbox.intake.messenger import rows as columns
 from witnessbox.intake.messenger.rows import Heard, Rows, Texts, Thread
 from witnessbox.intake.messenger.survey import (
@@ -27,7 +30,12 @@ from witnessbox.intake.problems import problem_rows
 
 
 class Manner(Protocol):
-    """What one platform does that the other, with the same keys, does not."""
+    """What one platform does that the other, with the same keys, does not.
+
+    ``plain`` where it has nothing to see to in a message of words alone.
+    """
+
+    plain: bool
 
     def look(self, rows: Rows) -> None:
         """See to the rows of one batch."""
@@ -72,29 +80,36 @@ class _Reading:
         """Turn one stretch of the file into rows."""
         self._reached = stretch.end
         rows = Rows(self._thread, self._texts, self._heard, reached=stretch.end)
+        messages = None
         if isinstance(stretch, Elements):
-            self._take(stretch, rows)
+            messages = self._take(stretch, rows)
         elif isinstance(stretch, Frame):
             _frame(stretch, rows)
         else:
             _broken(stretch, rows)
         self._manner.look(rows)
         return Batch(
-            messages=columns.messages(rows),
+            messages=columns.messages(rows) if messages is None else messages,
             problems=problem_rows(rows.problems),
             attachments=columns.attachments(rows),
             reactions=columns.reactions(rows),
             memberships=columns.memberships(rows),
         )
 
-    def _take(self, stretch: Elements, rows: Rows) -> None:
+    def _take(self, stretch: Elements, rows: Rows) -> pa.RecordBatch | None:
+        """Take messages; give their columns where they could be made all at once."""
         ends = [*stretch.starts[1:], stretch.end]
-        spoken = read(stretch.pieces)
-        for start, end, (one, doubts) in zip(stretch.starts, ends, spoken, strict=True):
-            rows.add(start, end, self._index, one)
-            self._index += 1
-            for doubt in doubts:
+        spoken, doubts = read(stretch.pieces)
+        first, self._index = self._index, self._index + len(ends)
+        if self._manner.plain and not doubts:
+            batch = plain.take(plain.Stretch(stretch.starts, ends, first, spoken), rows)
+            if batch is not None:
+                return batch
+        for place, (start, end, one) in enumerate(zip(stretch.starts, ends, spoken, strict=True)):
+            rows.add(start, end, first + place, one)
+            for doubt in doubts.get(place, ()):
                 rows.problem(start, start, doubt, Severity.DOUBT)
+        return None
 
     def last(self) -> Batch:
         """Give what shows only over the whole file: who was there, and what to know of it."""

@@ -4,15 +4,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Kind, Precision, Problem, Severity, Span
+from witnessbox.intake.clock import Ints
 from witnessbox.intake.media import media_of
 from witnessbox.intake.messenger.words import Doubt, File, Spoken
 from witnessbox.intake.mojibake import is_wide, repaired
 
-_FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_300_799_999  # the years 1 to 9999
+FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999  # the years 1 to 9999
 _MS_FROM = 100_000_000_000  # a reaction's time above this is milliseconds, below it seconds
 _NOT_DOWNLOADED = "Failed to download media"
 _TOLD = ("start", "end", "sequence", "stamp", "sent_at", "sender", "kind", "text", "deleted")
@@ -67,6 +69,13 @@ class Thread:
             place = _PLACES - 1 - place
         return max(-_FAR_MS, min(at_ms, _FAR_MS)) * _PLACES + place
 
+    def sequences(self, at_ms: Ints, index: Ints) -> Ints:
+        """Give the places of many messages at once."""
+        place = (self.part * _PER_PART + index) % _PLACES
+        if self.newest_first:
+            place = _PLACES - 1 - place
+        return np.clip(at_ms, -_FAR_MS, _FAR_MS) * _PLACES + place
+
 
 @dataclass(slots=True)
 class Heard:
@@ -106,7 +115,7 @@ class Rows:
         """Take one message."""
         meant = self.texts.meant
         given = spoken.timestamp if spoken.timestamp_ms is None else spoken.timestamp_ms
-        sent_at = given if given is not None and _FIRST_MS <= given <= _LAST_MS else None
+        sent_at = given if given is not None and FIRST_MS <= given <= LAST_MS else None
         if sent_at is None:
             what = "no time" if given is None else f"{given} is no time"
             self.problem(start, start, Doubt("no-time", what), Severity.DOUBT)
@@ -129,6 +138,11 @@ class Rows:
         self.messages.append(
             (start, end, sequence, stamp, sent_at, sender, kind.value, text, deleted)
         )
+        self.react(start, spoken)
+
+    def react(self, start: int, spoken: Spoken) -> None:
+        """Take the reactions to one message."""
+        meant = self.texts.meant
         for reaction in spoken.reactions or ():
             actor, mark = meant(reaction.actor), meant(reaction.reaction)
             self.reactions.append((start, actor, mark, _reacted_at(reaction.timestamp)))
@@ -220,11 +234,12 @@ def _reacted_at(timestamp: int | None) -> int | None:
     if timestamp is None or timestamp <= 0:
         return None
     at = timestamp if timestamp >= _MS_FROM else timestamp * 1000
-    return at if at <= _LAST_MS else None
+    return at if at <= LAST_MS else None
 
 
-def _same(value: str | None, rows: int) -> pa.DictionaryArray:
-    indices = pa.nulls(rows, pa.int32()) if value is None else pa.array([0] * rows, pa.int32())
+def same(value: str | None, rows: int) -> pa.DictionaryArray:
+    """Say one thing in every row."""
+    indices = pa.nulls(rows, pa.int32()) if value is None else pa.array(np.zeros(rows, np.int32))
     return pa.DictionaryArray.from_arrays(indices, pa.array([value or ""], pa.string()))
 
 
@@ -245,7 +260,7 @@ def messages(rows: Rows) -> pa.RecordBatch | None:
     arrays = []
     for want in schema.MESSAGES.schema:
         if want.name in repeated:
-            arrays.append(_same(repeated[want.name], count))
+            arrays.append(same(repeated[want.name], count))
         elif want.name == "edited":
             starts = column["start"] if rows.edited else ()
             said = [start in rows.edited for start in starts] or [False] * count

@@ -41,7 +41,7 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     name: str | None = None
 
 
-class Spoken(msgspec.Struct, frozen=True):
+class Spoken(msgspec.Struct, frozen=True, gc=False):
     """One message as either export writes it; from ``photos`` on, what plain messages lack."""
 
     sender_name: str | None = None
@@ -71,7 +71,7 @@ class Spoken(msgspec.Struct, frozen=True):
         """Say whether this is a text and nothing else; most messages are."""
         return (
             msgspec.structs.astuple(self)[_PLAIN_FIELDS:] == _NOTHING
-            and self.type not in _SPECIAL_TYPES
+            and self.type not in SPECIAL_TYPES
             and not (
                 self.media or self.is_unsent_e2ee or self.is_unsent_image_by_messenger_kid_parent
             )
@@ -98,7 +98,7 @@ _many = msgspec.json.Decoder(list[Spoken]).decode
 _clocks = msgspec.json.Decoder(list[Clock]).decode
 _PLAIN_FIELDS = Spoken.__struct_fields__.index("photos")
 _NOTHING = (None,) * (len(Spoken.__struct_fields__) - _PLAIN_FIELDS)
-_SPECIAL_TYPES = frozenset(("Subscribe", "Unsubscribe", "Call", "placeholder"))
+SPECIAL_TYPES = frozenset(("Subscribe", "Unsubscribe", "Call", "placeholder"))
 _FIELDS = {one.encode_name: one for one in msgspec.structs.fields(Spoken)}
 _SHOWN_CHARACTERS = 60
 _COUNTED = ("sender_name", "senderName", "timestamp_ms", "content", "text")
@@ -122,29 +122,37 @@ def clocks(pieces: list[bytes]) -> list[int]:
     return [time for time in times if time is not None]
 
 
-def read(pieces: list[bytes]) -> list[tuple[Spoken, tuple[Doubt, ...]]]:
-    """Read messages, each with what is in doubt about it."""
+def read(pieces: list[bytes]) -> tuple[list[Spoken], dict[int, tuple[Doubt, ...]]]:
+    """Read messages, and say by their place in the list what is in doubt about which."""
     whole = b",".join(pieces)
     try:
         sound = _many(b"[" + whole + b"]")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return [_read_one(piece) for piece in pieces]
+        return _doubted([_read_one(piece) for piece in pieces])
     if _may_repeat_a_key(whole, sound):
-        return [(spoken, _repeated(piece)) for spoken, piece in zip(sound, pieces, strict=True)]
-    return [(spoken, ()) for spoken in sound]
+        repeated = [_repeated(piece) for piece in pieces]
+        return _doubted(list(zip(sound, repeated, strict=True)))
+    return sound, {}
+
+
+def _doubted(
+    found: list[tuple[Spoken, tuple[Doubt, ...]]],
+) -> tuple[list[Spoken], dict[int, tuple[Doubt, ...]]]:
+    doubts = {place: those for place, (_, those) in enumerate(found) if those}
+    return [one for one, _ in found], doubts
 
 
 def _may_repeat_a_key(whole: bytes, sound: list[Spoken]) -> bool:
     """Compare how often keys are written with how often they were read; cheap, errs on yes."""
     written = sum(whole.count(b'"' + key.encode() + b'"') for key in _COUNTED)
-    read_ = sum(
-        (one.sender_name is not None)
-        + (one.sender_name_e2ee is not None)
-        + (one.timestamp_ms is not None)
-        + (one.content is not None)
-        + (one.text is not None)
-        for one in sound
+    missing = (
+        [one.sender_name for one in sound].count(None)
+        + [one.sender_name_e2ee for one in sound].count(None)
+        + [one.timestamp_ms for one in sound].count(None)
+        + [one.content for one in sound].count(None)
+        + [one.text for one in sound].count(None)
     )
+    read_ = len(_COUNTED) * len(sound) - missing
     return written != read_ or _ESCAPED_ASCII.search(whole) is not None
 
 

@@ -49,6 +49,8 @@ def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: A
 class _Plain:
     """Messenger's manner: nothing is peculiar, and one sign tells that it may not be Messenger."""
 
+    plain = True
+
     def look(self, rows: Rows) -> None:
         """Leave the rows as they are."""
 
