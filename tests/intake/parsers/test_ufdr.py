@@ -95,8 +95,8 @@ def test_a_time_without_a_zone_is_read_in_the_zone_assumed() -> None:
         (None, "no-time"),
         ("soon", "no-time"),
         ("0001-01-01T00:00:00", "no-time"),
-        ("2024-10-27T01:30:00", "clock-twice"),
-        ("2024-03-31T01:30:00", "clock-never"),
+        ("2024-10-27T01:30:00", "zone-hour-twice"),
+        ("2024-03-31T01:30:00", "zone-hour-skipped"),
     ],
 )
 def test_a_time_that_is_none_or_two_is_in_doubt_and_the_message_stays(
@@ -269,8 +269,10 @@ def test_a_sender_without_a_name_goes_by_the_identifier() -> None:
     assert only(who=None)["sender"] is None
 
 
-def test_a_subject_stands_above_the_body() -> None:
-    assert only(field("Subject", "Rota"))["text"] == "Rota\nhi"
+def test_a_subject_is_the_text_where_there_is_no_body_and_is_else_noted() -> None:
+    both = chats(chat(message("1", "hi", field("Subject", "Rota"))))
+    assert [row["text"] for row in read(both)] == ["hi"]
+    assert problems(both) == [("subject", "note")]
     assert only(field("Subject", "Rota"), body=None)["text"] == "Rota"
 
 

@@ -83,11 +83,11 @@ def is_notice(message: Model, sender: Party | None) -> bool:
 
 
 def text_of(message: Model) -> str | None:
-    """Give what was said: the body as written, a subject above it where there is one."""
-    body, subject = message.said("Body"), message.said("Subject")
+    """Give what was said: the body as written, else a subject, never two strings put together."""
+    body = message.said("Body") or message.said("Subject")
     if body is None and (activity := message.first("ActivityLog")) is not None:
         body = activity.said("SystemMessageBody")
-    return body if subject is None else subject if body is None else f"{subject}\n{body}"
+    return body
 
 
 def is_gone(message: Model) -> bool:

@@ -126,9 +126,9 @@ def _time_doubts(rows: Gathered, start: int, stamp: str | None, at: Moment | Non
     if at is None:
         rows.doubt(start, "no-time", "no time" if stamp is None else f"{stamp[:80]} is no time")
     elif at.twice:
-        rows.doubt(start, "clock-twice", "the clock showed this hour twice; read as the first")
+        rows.doubt(start, "zone-hour-twice", "the clock showed this hour twice; read as the first")
     elif at.never:
-        rows.doubt(start, "clock-never", "the clock skipped this hour")
+        rows.doubt(start, "zone-hour-skipped", "the clock skipped this hour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,8 @@ def _doubts(rows: Gathered, talk: Talk) -> None:
     ):
         if holds:
             rows.problem(start, start, code, what, severity)
+    if message.said("Body") is not None and message.said("Subject") is not None:
+        rows.problem(start, start, "subject", "has a subject beside its text", Severity.NOTE)
     told = sorted(meaning.labels(message) - {"Edited", "System", "Reply"})
     if told:
         what = f"labelled {', '.join(told)[:80]}"
