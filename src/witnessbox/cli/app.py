@@ -92,6 +92,11 @@ COMMANDS = {
         "Write a whole table as JSON lines, CSV or Parquet.",
         "witnessbox export harbour canonical_messages --to csv --output messages.csv",
     ),
+    "validate": (
+        "validate:validate",
+        "Read known data in every format, and sign what came of it.",
+        "witnessbox validate --output validation.md",
+    ),
     "verify": (
         "verify:verify",
         "Check vault, ledger, tables and citations, or a bundle.",

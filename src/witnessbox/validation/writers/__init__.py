@@ -1,0 +1,14 @@
+"""The writers, listed by hand: one module a format that has known data."""
+
+from collections.abc import Callable
+
+from witnessbox.validation.model import DataSet, Talk
+from witnessbox.validation.writers import messenger_json, whatsapp_text
+
+Writer = Callable[[Talk], DataSet]
+
+WRITERS: dict[str, tuple[Writer, ...]] = {
+    "messenger-json": (messenger_json.write,),
+    "whatsapp-text": (whatsapp_text.android, whatsapp_text.ios),
+}
+"""By the name of the format, each way its exports are written."""
