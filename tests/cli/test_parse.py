@@ -1,6 +1,7 @@
 """Reading exports without an operation."""
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +101,48 @@ def test_several_files_are_told_apart(command: Command, chat: Path, tmp_path: Pa
     other.write_text(CHAT, encoding="utf-8")
     _, out, _ = command("parse", chat, other)
     assert {line["file"] for line in _lines(out)} == {"_chat.txt", "other.txt"}
+
+
+TABLE = "When,Who,What\n2024-03-01T21:04:05Z,Ana,hi\n"
+MAPPING = '[columns]\ntime = "When"\nsender = "Who"\ntext = "What"\n'
+
+
+def test_a_table_is_read_with_the_mapping_given(command: Command, tmp_path: Path) -> None:
+    table, mapping = tmp_path / "desk.csv", tmp_path / "my.toml"
+    table.write_text(TABLE)
+    mapping.write_text(MAPPING)
+    code, out, _ = command("parse", table, "--mapping", mapping)
+    assert (code, [line.get("text") for line in _lines(out)]) == (0, [None, "hi"])
+    archive = tmp_path / "in.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(table, "desk.csv")
+    code, out, _ = command("parse", archive, "--mapping", mapping)
+    assert (code, [line.get("text") for line in _lines(out)]) == (0, [None, "hi"])
+
+
+def test_a_table_is_read_with_the_mapping_that_lies_beside_it(
+    command: Command, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "desk.csv").write_text(TABLE)
+    (folder / "desk.csv.mapping.toml").write_text(MAPPING)
+    code, out, _ = command("parse", folder)
+    assert (code, [line.get("text") for line in _lines(out)]) == (0, [None, "hi", None])
+
+
+def test_a_table_without_a_mapping_is_refused_with_what_is_missing(
+    command: Command, tmp_path: Path
+) -> None:
+    table = tmp_path / "desk.csv"
+    table.write_text(TABLE)
+    code, _, err = command("parse", table)
+    assert code == 1
+    assert "desk.csv.mapping.toml" in err
+    assert "When,Who,What" in err
+
+
+def test_a_mapping_that_is_not_there_is_said(command: Command, tmp_path: Path) -> None:
+    code, _, err = command("parse", tmp_path / "desk.csv", "--mapping", tmp_path / "none.toml")
+    assert code != 0
+    assert "there is no mapping" in err

@@ -15,13 +15,16 @@ LONDON = Assumption("Europe/London", "stated on receipt")
 EXHIBIT = "e" * 64
 
 
-def source(data: bytes, name: str) -> Source:
-    return Source(EXHIBIT, name, len(data), lambda: io.BytesIO(data))
+def source(data: bytes, name: str, beside: dict[str, bytes] | None = None) -> Source:
+    others = tuple(source(content, other) for other, content in (beside or {}).items())
+    return Source(EXHIBIT, name, len(data), lambda: io.BytesIO(data), others)
 
 
-def batches(parser: Parser, data: bytes, name: str) -> list[Batch]:
+def batches(
+    parser: Parser, data: bytes, name: str, beside: dict[str, bytes] | None = None
+) -> list[Batch]:
     """Read bytes and hold the parser to its word: every byte, or row, in just one record."""
-    found = list(parser.parse(source(data, name), LONDON))
+    found = list(parser.parse(source(data, name, beside), LONDON))
     account = accounting(name, parser.FORMAT)
     for batch in found:
         account.take(batch)
@@ -34,11 +37,13 @@ def rows(found: Iterable[Batch], table: str) -> list[dict[str, Any]]:
     return [row for part in parts if part is not None for row in part.to_pylist()]
 
 
-def printed(parser: Parser, data: bytes, name: str) -> list[str]:
+def printed(
+    parser: Parser, data: bytes, name: str, beside: dict[str, bytes] | None = None
+) -> list[str]:
     """Give what ``witnessbox parse --problems`` prints."""
     return [
         json.dumps(line, ensure_ascii=False)
-        for batch in batches(parser, data, name)
+        for batch in batches(parser, data, name, beside)
         for line in lines(batch, problems=True)
     ]
 
@@ -55,3 +60,12 @@ def samples(parser: Parser) -> list[Path]:
 def name_of(sample: Path) -> str:
     """Give a sample's name as received: its path below its format's folder."""
     return sample.relative_to(SAMPLES).as_posix().partition("/")[2]
+
+
+def beside(sample: Path) -> dict[str, bytes]:
+    """Give what a sample is read with: the other samples of its folder, by name as received."""
+    return {
+        name_of(other): other.read_bytes()
+        for other in sorted(sample.parent.iterdir())
+        if other.is_file() and other != sample and not other.name.endswith(".expected.jsonl")
+    }

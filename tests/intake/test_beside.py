@@ -1,8 +1,8 @@
-"""What lies beside a database."""
+"""What lies beside a file and is needed to read it."""
 
 import pytest
 
-from witnessbox.intake.beside import companion_of, companions, folder_of, is_database
+from witnessbox.intake.beside import companion_of, companions, folder_of, is_database, mappings
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,14 @@ def test_only_databases_of_one_folder_lie_beside_one_another() -> None:
 def test_what_came_at_another_time_does_not_lie_beside() -> None:
     items = [("msgstore.db", 1), ("wa.db", 2)]
     assert companions(items, lambda one: one[0], lambda one: one[1]) == [(), ()]
+
+
+def test_a_table_is_read_with_the_mapping_named_after_it_and_the_last_one_stands() -> None:
+    names = ["in/desk.csv", "desk.csv.mapping.toml", "other.csv", "later/desk.csv.mapping.toml"]
+    found = mappings(names, str, lambda _: None)
+    assert found == ["later/desk.csv.mapping.toml", None, None, None]
+
+
+def test_another_custodians_mapping_is_not_taken() -> None:
+    items = [("desk.csv", "Ana"), ("desk.csv.mapping.toml", "Bo")]
+    assert mappings(items, lambda one: one[0], lambda one: one[1]) == [None, None]

@@ -261,3 +261,25 @@ def test_a_job_names_all_that_its_tables_depend_on(desk: Desk, tmp_path: Path) -
     ]
     assert len({one.inputs for one in [job, *others]}) == 4
     assert replace(job, root=Path("elsewhere")).inputs == job.inputs
+
+
+TABLE = b"When,Who,What\n2024-03-01T21:04:05Z,Ana,hi\n"
+MAPPING = b'[columns]\ntime = "When"\nsender = "Who"\ntext = "What"\n'
+
+
+def test_a_table_waits_for_its_mapping_and_is_read_again_when_it_comes(
+    folder: Folder, sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    desk = Desk(folder, sqlite_ledger)
+    desk.take(put(tmp_path / "desk.csv", TABLE))
+    desk.run()
+    assert [code for code, _ in desk.problems()] == ["mapping-refused"]
+    desk.take(put(tmp_path / "desk.csv.mapping.toml", MAPPING), "WB/002")
+    assert desk.due() == 2
+    desk.run()
+    assert desk.tables.read(MESSAGES).column("text").to_pylist() == ["hi"]
+    assert sorted(code for code, _ in desk.problems()) == ["mapping"]
+    assert all(one.unexplained_bytes == 0 for one in desk.account())
+    desk.take(put(tmp_path / "x" / "desk.csv.mapping.toml", MAPPING + b"mood = 1"), "WB/003")
+    desk.run()
+    assert "mapping-refused" in [code for code, _ in desk.problems()]

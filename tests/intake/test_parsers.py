@@ -4,7 +4,7 @@ import pkgutil
 
 import pytest
 
-from tests.intake.reading import name_of, printed, samples
+from tests.intake.reading import beside, name_of, printed, samples
 from witnessbox.intake import parsers
 from witnessbox.intake.parser import HEAD_BYTES, Parser, UnknownFormatError, choose
 from witnessbox.intake.parsers import PARSERS
@@ -33,7 +33,8 @@ def test_a_parser_has_samples_and_is_the_only_one_to_claim_them(parser: Parser) 
 def test_a_sample_reads_as_written_down_beside_it(parser: Parser) -> None:
     for sample in samples(parser):
         expected = sample.with_name(sample.name + ".expected.jsonl").read_text("utf-8")
-        assert printed(parser, sample.read_bytes(), name_of(sample)) == expected.split("\n")[:-1]
+        found = printed(parser, sample.read_bytes(), name_of(sample), beside(sample))
+        assert found == expected.split("\n")[:-1]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from witnessbox.evidence.digest import pieces, sha256_of
 from witnessbox.evidence.model import Exhibit
 from witnessbox.evidence.tables import ShardWriter, Tables
 from witnessbox.evidence.vault import Vault
-from witnessbox.intake.beside import companions
+from witnessbox.intake.beside import companions, mappings
 from witnessbox.intake.containers import ContainerError, Limits, is_archive
 from witnessbox.intake.handed import Handed, Refusal, handed_over
 from witnessbox.intake.parser import (
@@ -30,6 +30,7 @@ from witnessbox.intake.parser import (
     choose,
 )
 from witnessbox.intake.parsers import PARSERS
+from witnessbox.intake.table.mapping import REFUSED, is_mapping, mapping_name
 from witnessbox.intake.tiling import accounting
 from witnessbox.intake.unpack import store
 
@@ -53,6 +54,7 @@ def parse(
     zone: str = "UTC",
     to: Literal["jsonl", "parquet"] = "jsonl",
     output: Path | None = None,
+    mapping: Path | None = None,
 ) -> int:
     """Read exports; folders and zips are opened up.
 
@@ -68,17 +70,21 @@ def parse(
         JSON lines on standard output, or Parquet into a new folder.
     output
         The folder for Parquet.
+    mapping
+        Column mapping (TOML) of tables; else a NAME.mapping.toml among the files.
     """
     if not files:
         raise ParseError("nothing to parse; name exports, for example: witnessbox parse chat.txt")
     if (to == "parquet") != (output is not None):
         raise ParseError("--to parquet and --output FOLDER go together")
+    if mapping is not None and not mapping.is_file():
+        raise ParseError(f"there is no mapping {mapping}; write one, or leave --mapping out")
     count = _Count()
     refusals: list[Refusal] = []
     with ExitStack() as stack:
         sink = _Parquet(stack, output) if output is not None else _Lines(problems=problems)
         every = list(handed_over(files, ("parse", ""), refusals))
-        beside = companions(every, lambda one: one.name, lambda one: one.path.parent)
+        beside = _beside(every, mapping)
         assumption = Assumption(zone, "given on the command line")
         for handed, others in zip(every, beside, strict=True):
             several = len(files) > 1 or is_archive(handed.name) or "/" in handed.name
@@ -123,7 +129,34 @@ def _one(
         count.messages += 0 if batch.messages is None else batch.messages.num_rows
         count.problems += 0 if batch.problems is None else batch.problems.num_rows
         sink.take(batch, source.name if several else None)
+        _note_refusals(batch, source.name, count)
     account.finish(source.size_bytes)
+
+
+def _note_refusals(batch: Batch, name: str, count: _Count) -> None:
+    """Say what a table lacks to be read; it is refused like a file of no format."""
+    if batch.problems is None:
+        return
+    for row in batch.problems.to_pylist():
+        if row["code"] == REFUSED:
+            note(f"refused: {name}: {row['what']}")
+            count.refused += 1
+
+
+def _beside(every: Sequence[Handed], mapping: Path | None) -> list[tuple[Handed, ...]]:
+    """Find what each file is read with: databases of its folder, and the mapping of a table."""
+
+    def folder(one: Handed) -> Path:
+        return one.path.parent
+
+    found = companions(every, lambda one: one.name, folder)
+    named = mappings(every, lambda one: one.name, folder)
+    return [
+        (*others, Handed(mapping, mapping_name(one.name), (), one.delivery))
+        if mapping is not None
+        else (*others, *(() if its is None else (its,)))
+        for one, others, its in zip(every, found, named, strict=True)
+    ]
 
 
 def _sources(handed: Handed, others: Sequence[Handed], vault: Vault, count: _Count) -> list[Source]:
@@ -141,7 +174,17 @@ def _sources(handed: Handed, others: Sequence[Handed], vault: Vault, count: _Cou
         for one in found
     ]
     beside = companions(members, lambda one: one.name, lambda _one: None)
-    return [replace(one, beside=those) for one, those in zip(members, beside, strict=True)]
+    named = mappings(members, lambda one: one.name, lambda _one: None)
+    given = tuple(map(_on_disk, others))
+    return [
+        replace(one, beside=(*those, *(() if its is None else (its,)), *_renamed(given, one)))
+        for one, those, its in zip(members, beside, named, strict=True)
+    ]
+
+
+def _renamed(given: Sequence[Source], member: Source) -> list[Source]:
+    """Let a mapping given for an archive be the mapping of each table in it."""
+    return [replace(one, name=mapping_name(member.name)) for one in given if is_mapping(one.name)]
 
 
 def _on_disk(handed: Handed) -> Source:

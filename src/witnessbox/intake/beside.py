@@ -1,12 +1,15 @@
-"""What lies beside a database: its write-ahead log, and the databases that explain it.  Pure.
+"""What lies beside a file and is needed to read it.  Pure.
 
 A database is seldom whole in one file.  Rows not yet moved into it stand in its ``-wal``; names of
-its correspondents stand in another database of the same folder.
+its correspondents stand in another database of the same folder.  A table of anybody's making is
+read with a mapping that a person wrote for it.
 """
 
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import PurePosixPath
 from typing import TypeVar
+
+from witnessbox.intake.table.mapping import is_mapping, mapping_name
 
 _ENDINGS = (".db", ".sqlite", ".sqlite3", ".sqlitedb")
 WAL = "-wal"
@@ -47,6 +50,23 @@ def companions(
         else ()
         for item in items
     ]
+
+
+def mappings(
+    items: Sequence[T], name: Callable[[T], str], place: Callable[[T], Hashable]
+) -> list[T | None]:
+    """Give for each table the column mapping named after it in its place; the last one stands.
+
+    A mapping may come later than its table, and in another folder: a person wrote it on seeing that
+    the table needs one.
+    """
+    found = {(place(item), file_of(name(item))): item for item in items if is_mapping(name(item))}
+    return [found.get((place(item), mapping_name(name(item)))) for item in items]
+
+
+def file_of(name: str) -> str:
+    """Give a file's own name, without its folders."""
+    return PurePosixPath(name).name
 
 
 def folder_of(name: str) -> str:

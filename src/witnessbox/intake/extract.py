@@ -22,7 +22,7 @@ from witnessbox.evidence.model import Problem, Severity, Span
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
 from witnessbox.evidence.tables import ShardWriter, Tables, Written
 from witnessbox.evidence.vault import Vault
-from witnessbox.intake.beside import companions
+from witnessbox.intake.beside import companions, mappings
 from witnessbox.intake.completeness import Absence, absences
 from witnessbox.intake.messenger.survey import is_encrypted
 from witnessbox.intake.parser import (
@@ -59,7 +59,7 @@ class ExtractError(WitnessboxError):
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Another database of the same folder, which an exhibit is read with."""
+    """Another database of the same folder, or a column mapping, which an exhibit is read with."""
 
     exhibit: str
     name: str
@@ -173,13 +173,20 @@ def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
 
 
 def _beside(first: Sequence[Receipt]) -> dict[str, tuple[Beside, ...]]:
-    """Find what lies beside each database: in one folder, from one custodian, taken in one act."""
+    """Find what lies beside each database: in one folder, from one custodian, taken in one act.
+
+    A table's mapping may come later, from the same custodian.
+    """
     found = companions(
         first, lambda one: one.name, lambda one: (one.custodian, one.received_at, one.container)
     )
+    mapped = mappings(first, lambda one: one.name, lambda one: one.custodian)
     return {
-        one.exhibit: tuple(Beside(each.exhibit, each.name, each.size_bytes) for each in others)
-        for one, others in zip(first, found, strict=True)
+        one.exhibit: tuple(
+            Beside(each.exhibit, each.name, each.size_bytes)
+            for each in (*others, *(() if mapping is None else (mapping,)))
+        )
+        for one, others, mapping in zip(first, found, mapped, strict=True)
     }
 
 

@@ -35,6 +35,7 @@ class Format:
     version: int
     platform: str  # "whatsapp", "messenger"
     accounts: Literal["bytes", "rows"] = "bytes"
+    fallback: bool = False  # asked only about files that no other format recognises
 
     @property
     def label(self) -> str:
@@ -48,7 +49,8 @@ class Source:
 
     ``name`` is its path as received, containers first: ``WhatsApp Chat - Nights.zip/_chat.txt``.
     ``open`` gives a new, seekable, binary stream of its ``size_bytes`` bytes.  ``beside`` are the
-    other databases, and companions of databases, that lay in the same folder when they came.
+    other databases, and companions of databases, that lay in the same folder when they came; of a
+    table, its column mapping.
     """
 
     exhibit: str
@@ -123,7 +125,8 @@ def choose(parsers: Sequence[Parser], name: str, head: bytes) -> Parser:
 
     Raises UnknownFormatError where none does, or more than one.
     """
-    found = [parser for parser in parsers if parser.identify(name, head)]
+    claiming = [parser for parser in parsers if parser.identify(name, head)]
+    found = [parser for parser in claiming if not parser.FORMAT.fallback] or claiming
     if len(found) == 1:
         return found[0]
     titles = ", ".join(parser.FORMAT.title for parser in (found or parsers))

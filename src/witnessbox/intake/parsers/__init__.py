@@ -2,6 +2,7 @@
 
 from witnessbox.intake.parser import Parser
 from witnessbox.intake.parsers import (
+    generic_table,
     instagram_json,
     messenger_html,
     messenger_json,
@@ -17,6 +18,7 @@ from witnessbox.intake.parsers import (
 )
 
 PARSERS: tuple[Parser, ...] = (
+    generic_table,
     instagram_json,
     messenger_html,
     messenger_json,

@@ -1,0 +1,1 @@
+"""Tables anybody may have written, read by a mapping a person states."""
