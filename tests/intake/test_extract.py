@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.intake.archives import packed, put
+from tests.intake.crypt.backups import ARCHIVE, ROOT_KEY, Writing
 from tests.people import ANA, NOON
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Problem, Severity, Span
@@ -18,6 +19,7 @@ from witnessbox.evidence.schema import MESSAGES, PROBLEMS
 from witnessbox.evidence.steps import Steps
 from witnessbox.evidence.tables import Tables
 from witnessbox.intake import extract
+from witnessbox.intake.crypt.keys import Key
 from witnessbox.intake.explained import Explained, explained
 from witnessbox.intake.parser import BATCH_TABLES, Assumption, Batch, Format, Source
 from witnessbox.intake.problems import problem_rows
@@ -40,8 +42,14 @@ class Desk:
         self.folder, self.ledger = folder, ledger
         self.tables = Tables(folder.tables)
 
-    def take(self, path: Path, reference: str = "WB/001", zone: str | None = None) -> list[str]:
-        terms = Terms("Bo Lindqvist", reference, "consent", zone)
+    def take(
+        self,
+        path: Path,
+        reference: str = "WB/001",
+        zone: str | None = None,
+        key: Key | None = None,
+    ) -> list[str]:
+        terms = Terms("Bo Lindqvist", reference, "consent", zone, key=key)
         received = receive(self.folder, self.ledger, [path], terms, ANA, NOON)
         return [receipt.exhibit for receipt in received.receipts]
 
@@ -283,3 +291,22 @@ def test_a_table_waits_for_its_mapping_and_is_read_again_when_it_comes(
     desk.take(put(tmp_path / "x" / "desk.csv.mapping.toml", MAPPING + b"mood = 1"), "WB/003")
     desk.run()
     assert "mapping-refused" in [code for code, _ in desk.problems()]
+
+
+def test_a_backup_received_again_with_its_key_is_explained_by_what_was_in_it(
+    desk: Desk, tmp_path: Path
+) -> None:
+    backup = put(tmp_path / "chat.zip.crypt15", Writing("crypt15").of(ARCHIVE))
+    desk.take(backup)
+    desk.run()
+    assert desk.problems() == [
+        (
+            "encrypted-backup",
+            "an encrypted WhatsApp backup that was not opened; receive it again with its key",
+        )
+    ]
+    desk.take(backup, "WB/002", key=ROOT_KEY)
+    desk.run()
+    assert sorted(code for code, _ in desk.problems()) == ["archive", "archive", "zone-assumed"]
+    assert desk.tables.rows(MESSAGES) == 2
+    assert desk.run() == 0

@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
 from tests.intake.archives import CHAT, DOWNLOAD, encrypted, packed, put
+from tests.intake.crypt.backups import ARCHIVE, DATABASE, ROOT_KEY, Writing
 from tests.people import ANA, NOON
 from witnessbox.evidence.digest import pieces
 from witnessbox.evidence.folder import Folder
@@ -293,3 +295,81 @@ def test_a_member_is_found_again_in_a_second_receipt_of_its_archive(
     custody.take(archive, terms=Terms("Bo", "WB/002", "consent"))
     assert len(receipts(custody.ledger)) == 4
     assert len(custody.stored()) == 2
+
+
+BACKUP = Writing("crypt15").of(DATABASE)
+WITH_KEY = replace(TERMS, key=ROOT_KEY)
+
+
+def test_a_backup_is_decrypted_with_its_key_and_what_was_in_it_is_an_exhibit(
+    custody: Custody, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "msgstore.db.crypt15", BACKUP)
+    received = custody.take(path, terms=WITH_KEY)
+    assert names(received) == [
+        ("WB/001", "msgstore.db.crypt15"),
+        ("WB/001/1", "msgstore.db.crypt15/msgstore.db"),
+    ]
+    sealed, clear = received.receipts
+    assert (clear.container, clear.delivery) == (sealed.exhibit, sealed.delivery)
+    assert (sealed.key, clear.key) == (None, ROOT_KEY.fingerprint)
+    assert custody.vault.open(sealed.exhibit).read() == BACKUP
+    assert custody.vault.open(clear.exhibit).read() == DATABASE
+
+
+@pytest.mark.parametrize("secret", [ROOT_KEY.secret, ROOT_KEY.cipher_key])
+def test_the_key_itself_is_kept_nowhere(
+    custody: Custody, tmp_path: Path, folder: Folder, secret: bytes
+) -> None:
+    custody.take(put(tmp_path / "phone/a.db.crypt15", BACKUP), terms=WITH_KEY)
+    for entry in custody.ledger.entries("receipt"):
+        assert secret.hex() not in entry.body
+    for path in folder.root.rglob("*"):
+        assert not path.is_file() or secret not in path.read_bytes()
+
+
+def test_a_backup_that_the_key_does_not_open_is_kept_sealed_and_the_refusal_says_why(
+    custody: Custody, tmp_path: Path
+) -> None:
+    put(tmp_path / "phone/a.db.crypt15", BACKUP)
+    put(tmp_path / "phone/b.db.crypt15", BACKUP[:-40])
+    put(tmp_path / "phone/c.db.crypt14", Writing("crypt14").of(DATABASE))
+    put(tmp_path / "phone/d.zip", packed([("e.crypt8", b"old"), ("f.db.crypt15", BACKUP)]))
+    received = custody.take(tmp_path / "phone", terms=WITH_KEY)
+    assert [name for _, name in names(received)] == [
+        "phone/a.db.crypt15",
+        "phone/a.db.crypt15/a.db",
+        "phone/b.db.crypt15",
+        "phone/c.db.crypt14",
+        "phone/d.zip",
+        "phone/d.zip/e.crypt8",
+        "phone/d.zip/f.db.crypt15",
+        "phone/d.zip/f.db.crypt15/f.db",
+    ]
+    refusals = {one.name: one.reason for one in received.refusals}
+    assert list(refusals) == ["phone/b.db.crypt15", "phone/c.db.crypt14", "phone/d.zip/e.crypt8"]
+    assert "damaged or cut off" in refusals["phone/b.db.crypt15"]
+    assert "of another kind" in refusals["phone/c.db.crypt14"]
+    assert "encrypted as crypt8" in refusals["phone/d.zip/e.crypt8"]
+    assert len(custody.stored()) == 6
+
+
+def test_an_archive_in_a_backup_is_opened_as_well(custody: Custody, tmp_path: Path) -> None:
+    path = put(tmp_path / "stickers.backup.crypt15", Writing("crypt15").of(ARCHIVE))
+    received = custody.take(path, terms=WITH_KEY)
+    assert [name for _, name in names(received)][1:] == [
+        "stickers.backup.crypt15/stickers.backup.zip",
+        "stickers.backup.crypt15/stickers.backup.zip/_chat.txt",
+    ]
+
+
+def test_a_key_with_nothing_to_open_is_a_mistake(custody: Custody, tmp_path: Path) -> None:
+    with pytest.raises(ReceiveError, match="no encrypted backup is among"):
+        custody.take(put(tmp_path / "chat.txt", CHAT), terms=WITH_KEY)
+    assert custody.stored() == []
+
+
+def test_without_a_key_a_backup_is_one_sealed_exhibit(custody: Custody, tmp_path: Path) -> None:
+    received = custody.take(put(tmp_path / "a.db.crypt15", BACKUP))
+    assert names(received) == [("WB/001", "a.db.crypt15")]
+    assert received.refusals == ()

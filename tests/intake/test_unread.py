@@ -49,3 +49,9 @@ def test_anything_else_is_unrecognised_with_what_was_looked_for() -> None:
     why = why_unread("page.html", b"<html>news</html>", ["X", "Y"])
     assert (why.code, why.severity) == ("unrecognised", Severity.LOSS)
     assert why.what.endswith("(X, Y)")
+
+
+def test_an_encrypted_backup_is_named_with_what_to_do() -> None:
+    why = why_unread("phone/msgstore.db.crypt14", b"\xa1\x01\x08", ["X"])
+    assert (why.code, why.severity) == ("encrypted-backup", Severity.LOSS)
+    assert why_unread("a.crypt14", b"", ["X"]).code == "empty-file"

@@ -6,10 +6,14 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from witnessbox.cli.common import Directory, note, now, progress, say, settings
+from witnessbox.intake.crypt.keys import Key, KeyFormatError, key_of
 from witnessbox.intake.receive import Terms
 from witnessbox.intake.receive import receive as take
 from witnessbox.intake.record import next_reference
 from witnessbox.operation.model import open_operation
+
+_LONGEST_PATH = 4096
+_LARGEST_KEY_BYTES = 1 << 13
 
 
 def receive(
@@ -20,6 +24,7 @@ def receive(
     basis: str,
     reference: str | None = None,
     zone: Annotated[str | None, Parameter(name="--zone")] = None,
+    key: str | None = None,
 ) -> int:
     """Take files, folders and zips into the vault; a receipt for each enters the ledger.
 
@@ -35,6 +40,9 @@ def receive(
         Exhibit reference; what lies inside gets numbers behind it. By default the next free WB/…
     zone
         IANA time zone of the device, where it is known.
+    key
+        Key of WhatsApp's encrypted backups (crypt12, crypt14, crypt15): the file ``key`` or
+        ``encrypted_backup.key``, or the 64 digits. It is kept nowhere; the ledger has its SHA-256.
     """
     operation = open_operation(directory)
     terms = Terms(
@@ -42,6 +50,7 @@ def receive(
         reference=reference or next_reference(operation.ledger, "WB"),
         lawful_basis=basis,
         zone=zone,
+        key=None if key is None else _key(key),
     )
     with progress() as watch:
         received = take(
@@ -59,3 +68,15 @@ def receive(
         note(f"refused: {refusal.name}: {refusal.reason}")
     say(f"{len(received.receipts):,} received, {len(received.refusals):,} refused")
     return 1 if received.refusals else 0
+
+
+def _key(given: str) -> Key:
+    """Read the key out of its file, or out of the digits themselves."""
+    path = Path(given)
+    try:
+        if len(given) < _LONGEST_PATH and path.is_file():
+            with path.open("rb") as stream:
+                return key_of(stream.read(_LARGEST_KEY_BYTES))
+    except OSError as error:
+        raise KeyFormatError(f"the key file cannot be read ({error.strerror}); check it") from error
+    return key_of(given.encode("utf-8", "surrogateescape"))

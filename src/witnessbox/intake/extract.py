@@ -153,7 +153,7 @@ def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
         first.setdefault(receipt.exhibit, receipt)
         if receipt.zone is not None:
             zones.setdefault(receipt.exhibit, receipt)
-    members = Counter(one.container for one in received if _is_member(one, first))
+    members = _members(received)
     absent = absences(received, _encrypted(folder, first.values()))
     beside = _beside(list(first.values()))
     rulings = settled(ledger)
@@ -164,7 +164,7 @@ def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
             name=receipt.name,
             size_bytes=receipt.size_bytes,
             assumption=_assumption(zones.get(exhibit), zone, rulings.get(exhibit, ())),
-            members=members[exhibit],
+            members=members.get(exhibit, 0),
             absent=absent.get(exhibit, ()),
             beside=beside[exhibit],
         )
@@ -190,14 +190,23 @@ def _beside(first: Sequence[Receipt]) -> dict[str, tuple[Beside, ...]]:
     }
 
 
-def _is_member(one: Receipt, first: Mapping[str, Receipt]) -> bool:
-    """Say whether a receipt is of a member of an archive, as that was received first."""
-    archive = first.get(one.container) if one.container is not None else None
-    return (
-        archive is not None
-        and archive.delivery == one.delivery
-        and one.name.startswith(archive.name + "/")
-    )
+def _members(received: Sequence[Receipt]) -> dict[str, int]:
+    """Count the members of each archive, as the act that took most out of it received them.
+
+    An encrypted backup may come once without its key and again with it.
+    """
+    held: dict[tuple[str | None, str], str] = {}
+    for one in received:
+        held.setdefault((one.exhibit, one.delivery), one.name)
+    taken: Counter[tuple[str, str]] = Counter()
+    for one in received:
+        archive = held.get((one.container, one.delivery))
+        if one.container and archive is not None and one.name.startswith(archive + "/"):
+            taken[one.container, one.delivery] += 1
+    most: dict[str, int] = {}
+    for (container, _), count in taken.items():
+        most[container] = max(count, most.get(container, 0))
+    return most
 
 
 def _assumption(stated: Receipt | None, zone: str, settled: tuple[Settled, ...]) -> Assumption:

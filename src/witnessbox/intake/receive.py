@@ -16,6 +16,8 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.steps import Progress, silent
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.containers import ContainerError, Limits
+from witnessbox.intake.crypt.keys import Key
+from witnessbox.intake.crypt.opening import is_encrypted
 from witnessbox.intake.handed import Handed, Refusal, handed_over, reason_of
 from witnessbox.intake.record import KIND, REFUSED, Receipt, Refused, receipts
 from witnessbox.intake.unpack import Found, check, store
@@ -34,7 +36,8 @@ class Terms:
     """On what terms things are received.
 
     ``reference`` is the exhibit reference of what is handed over; what lies in it gets numbers
-    behind it (WB/001, WB/001/3).  ``zone`` is the device's time zone where it is known.
+    behind it (WB/001, WB/001/3).  ``zone`` is the device's time zone where it is known.  ``key``
+    opens encrypted backups among them.
     """
 
     custodian: str
@@ -42,6 +45,7 @@ class Terms:
     lawful_basis: str
     zone: str | None = None
     limits: Limits = field(default_factory=Limits)
+    key: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,9 @@ def receive(  # noqa: PLR0913 - custody is who, what, from whom, when and on wha
     """Take files, folders and archives into the vault and write their receipts.
 
     An archive that is encrypted, broken or hostile is refused whole; one inside another is then
-    kept unopened.  Links are refused, never followed.  Raises ReceiveError where nothing can be
-    received on these terms, or where what was read changes or cannot be copied.
+    kept unopened, and so is an encrypted backup that the key does not open.  Links are refused,
+    never followed.  Raises ReceiveError where nothing can be received on these terms, or where what
+    was read changes or cannot be copied.
     """
     _check_terms(ledger, paths, terms)
     moment = stamp(at)
@@ -76,14 +81,15 @@ def receive(  # noqa: PLR0913 - custody is who, what, from whom, when and on wha
     for done, file in enumerate(handed):
         progress("receive", done, 2 * len(handed))
         try:
-            plans.append((file, check(file, terms.limits)))
+            plans.append((file, check(file, terms.limits, terms.key)))
         except (ContainerError, OSError) as error:
             reason = str(error) if isinstance(error, ContainerError) else reason_of(error)
             refusals.append(Refusal(file.name, reason))
+    _check_key(terms, plans)
     vault = Vault(folder.vault)
     for done, (file, plan) in enumerate(plans):
         progress("receive", len(handed) + done, 2 * len(handed))
-        _copy(file, plan, vault, terms.limits)
+        _copy(file, plan, vault, terms)
     found = [one for _, plan in plans for one in plan]
     refusals += [Refusal(one.name, one.closed) for one in found if one.closed is not None]
     made = tuple(_receipt(one, terms, actor, moment) for one in found)
@@ -123,11 +129,21 @@ def _check_terms(ledger: Ledger, paths: Sequence[Path], terms: Terms) -> None:
             )
 
 
-def _copy(file: Handed, plan: list[Found], vault: Vault, limits: Limits) -> None:
+def _check_key(terms: Terms, plans: Sequence[tuple[Handed, list[Found]]]) -> None:
+    if terms.key is not None and not any(
+        is_encrypted(one.name) for _, plan in plans for one in plan
+    ):
+        raise ReceiveError(
+            "a key was given, and no encrypted backup is among what was handed over; nothing was "
+            "received: name the backup, or leave the key out"
+        )
+
+
+def _copy(file: Handed, plan: list[Found], vault: Vault, terms: Terms) -> None:
     """Copy what was checked into the vault; what arrives there must be what was checked."""
     closed = frozenset(one.name for one in plan if one.closed is not None)
     try:
-        stored = store(file, vault, limits, closed)
+        stored = store(file, vault, terms.limits, closed, terms.key)
     except OSError as error:
         raise ReceiveError(
             f"{file.name} could not be copied into the vault ({error.strerror or error}); "
@@ -170,4 +186,5 @@ def _receipt(one: Found, terms: Terms, actor: Actor, moment: str) -> Receipt:
         container=one.container,
         delivery=one.delivery,
         zone=terms.zone,
+        key=one.key,
     )

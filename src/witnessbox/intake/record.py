@@ -15,7 +15,8 @@ class Receipt:
 
     ``name`` is its path as received, containers first.  ``delivery`` names the act of handing over
     (one zip, one folder, one file): what came together belongs together.  ``zone`` is the device's
-    time zone (IANA name) where it was stated.
+    time zone (IANA name) where it was stated.  ``key`` is the SHA-256 of the key with which it was
+    decrypted out of its container; the key itself is kept nowhere.
     """
 
     exhibit: str
@@ -29,6 +30,7 @@ class Receipt:
     container: str | None  # the exhibit of the archive it lay in
     delivery: str
     zone: str | None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

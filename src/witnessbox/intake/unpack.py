@@ -14,6 +14,9 @@ from witnessbox.evidence.digest import pieces
 from witnessbox.evidence.model import Exhibit
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.containers import ContainerError, Limits, is_archive, opened
+from witnessbox.intake.crypt.keys import Key
+from witnessbox.intake.crypt.opening import is_encrypted
+from witnessbox.intake.crypt.opening import opened as opened_backup
 from witnessbox.intake.handed import Handed
 from witnessbox.intake.mail import is_mail
 from witnessbox.intake.mail import opened as opened_mail
@@ -23,7 +26,11 @@ _SPOOL_BYTES = 1 << 24  # an archive in an archive stays in memory up to this si
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One exhibit-to-be; ``closed`` says why an archive inside another is not opened."""
+    """One exhibit-to-be.
+
+    ``closed`` says why an archive inside another, or an encrypted backup, is not opened; ``key`` is
+    the fingerprint of the key it was decrypted with.
+    """
 
     name: str
     exhibit: Exhibit
@@ -31,6 +38,7 @@ class Found:
     container: str | None
     delivery: str
     closed: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class _Visit:
     keep: _Keep
     limits: Limits
     closed: frozenset[str]
+    key: Key | None
     members: int = 0
     total_bytes: int = 0
 
@@ -67,14 +76,14 @@ class _Visit:
         with handed.path.open("rb") as stream:
             kept = self.keep(stream, handed.name)
         found = Found(handed.name, kept.exhibit, handed.number, None, handed.delivery)
-        if not is_archive(found.name):
-            return [found]
-        return [found, *self._members(found, kept, 1)]
+        if is_archive(found.name):
+            return [found, *self._members(found, kept, 1)]
+        return self._inner(found, kept, 1)
 
     def _members(self, archive: Found, kept: _Kept, depth: int) -> list[Found]:
         found: list[Found] = []
         with kept.open() as stream:
-            inside = _contents(stream, archive.name, self.limits)
+            inside = _contents(stream, archive.name, self.limits, self.key)
             for count, member in enumerate(inside, 1):
                 self._count(archive.name, member.size_bytes)
                 name = f"{archive.name}/{member.name}"
@@ -86,13 +95,14 @@ class _Visit:
                     number=(*archive.number, count),
                     container=archive.exhibit.digest,
                     delivery=archive.delivery,
+                    key=self.key.fingerprint if self.key and is_encrypted(archive.name) else None,
                 )
                 found += self._inner(one, its, depth + 1)
         return found
 
     def _inner(self, one: Found, kept: _Kept, depth: int) -> list[Found]:
-        """Open an archive that lies in another; one that is refused is kept closed."""
-        if not is_archive(one.name) or one.name in self.closed:
+        """Open an archive that lies in another, or a backup; one that is refused is kept closed."""
+        if not _opens(one.name, self.key) or one.name in self.closed:
             return [one]
         if depth > self.limits.depth:
             why = f"it lies {depth} archives deep; unpack it and receive it by itself"
@@ -112,9 +122,16 @@ class _Visit:
             )
 
 
-def _contents(stream: BinaryIO, name: str, limits: Limits) -> Iterator[_Content]:
-    """Give what lies in an archive, or in a mail that carries one, in its order."""
-    if is_mail(name):
+def _opens(name: str, key: Key | None) -> bool:
+    return is_archive(name) or (key is not None and is_encrypted(name))
+
+
+def _contents(stream: BinaryIO, name: str, limits: Limits, key: Key | None) -> Iterator[_Content]:
+    """Give what lies in an archive, in a mail that carries one, or in a backup, in its order."""
+    if key is not None and is_encrypted(name):
+        with opened_backup(stream, name, key, limits) as backup:
+            yield _Content(backup.member, backup.size_bytes, backup.reading())
+    elif is_mail(name):
         with opened_mail(stream, name, limits) as mail:
             for part in mail.members:
                 yield _Content(part.name, part.size_bytes, mail.reading(part))
@@ -124,14 +141,17 @@ def _contents(stream: BinaryIO, name: str, limits: Limits) -> Iterator[_Content]
                 yield _Content(member.name, member.size_bytes, inside.reading(member))
 
 
-def check(handed: Handed, limits: Limits) -> list[Found]:
-    """Read a file and all that lies in it, keeping nothing.  Raises ContainerError or OSError."""
+def check(handed: Handed, limits: Limits, key: Key | None = None) -> list[Found]:
+    """Read a file and all that lies in it, keeping nothing; decrypt backups where there is a key.
+
+    Raises ContainerError or OSError.
+    """
     with ExitStack() as spools:
 
         def keep(stream: BinaryIO, name: str) -> _Kept:
             digest, size_bytes = hashlib.sha256(), 0
             spool = None
-            if is_archive(name) and name != handed.name:
+            if _opens(name, key) and name != handed.name:
                 spool = spools.enter_context(tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES))
             for piece in pieces(stream):
                 digest.update(piece)
@@ -143,14 +163,20 @@ def check(handed: Handed, limits: Limits) -> list[Found]:
                 return _Kept(exhibit, lambda: handed.path.open("rb"))
             return _Kept(exhibit, lambda: cast("BinaryIO", spool))
 
-        return _Visit(keep, limits, frozenset()).file(handed)
+        return _Visit(keep, limits, frozenset(), key).file(handed)
 
 
-def store(handed: Handed, vault: Vault, limits: Limits, closed: frozenset[str]) -> list[Found]:
+def store(
+    handed: Handed,
+    vault: Vault,
+    limits: Limits,
+    closed: frozenset[str],
+    key: Key | None = None,
+) -> list[Found]:
     """Copy a file and all that lies in it into the vault, opening none of the ``closed``."""
 
     def keep(stream: BinaryIO, _name: str) -> _Kept:
         exhibit = vault.store(stream)
         return _Kept(exhibit, lambda: vault.open(exhibit.digest))
 
-    return _Visit(keep, limits, closed).file(handed)
+    return _Visit(keep, limits, closed, key).file(handed)

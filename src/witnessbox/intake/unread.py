@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from witnessbox.evidence.model import Severity
 from witnessbox.intake.beside import companion_of
+from witnessbox.intake.crypt.opening import is_encrypted
 
 _ENDINGS = (
     ("a picture", "jpg jpeg png gif webp heic bmp tif tiff svg"),
@@ -48,7 +49,8 @@ class Unread:
 def why_unread(name: str, head: bytes, looked_for: Sequence[str]) -> Unread:
     """Say what an exhibit is that no parser recognised."""
     return (
-        _no_export(PurePosixPath(name), head)
+        _encrypted(name, head)
+        or _no_export(PurePosixPath(name), head)
         or _known_export(name, head)
         or Unread(
             "unrecognised",
@@ -56,6 +58,13 @@ def why_unread(name: str, head: bytes, looked_for: Sequence[str]) -> Unread:
             Severity.LOSS,
         )
     )
+
+
+def _encrypted(name: str, head: bytes) -> Unread | None:
+    if not head or not is_encrypted(name):
+        return None
+    what = "an encrypted WhatsApp backup that was not opened; receive it again with its key"
+    return Unread("encrypted-backup", what, Severity.LOSS)
 
 
 def _no_export(path: PurePosixPath, head: bytes) -> Unread | None:
