@@ -66,7 +66,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     packed = (folder / "example" / "truth.json.gz").read_bytes()
     return Done(
         code,
-        printed.getvalue(),
+        printed.getvalue().replace(str(folder), "demo"),
         open_operation(folder / "operation"),
         json.loads(gzip.decompress(packed)),
     )

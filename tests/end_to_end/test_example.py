@@ -33,7 +33,7 @@ def test_the_demo_ends_well_and_says_so(done: Done) -> None:
     assert "TRUTH:" not in done.said
     assert "BREACH" not in done.said
     assert done.said.count("= truth") == 6
-    assert max(map(len, done.said.splitlines())) <= 130  # only paths may be longer than 80
+    assert max(map(len, done.said.splitlines())) <= 80
 
 
 def test_every_record_begins_where_it_was_written(done: Done) -> None:

@@ -93,8 +93,9 @@ def demo(
         say()
         serve_operation(operation, None)
     else:
-        say(f"The workbench: run 'witnessbox serve {folder}' (in .venv/bin after 'make demo') and")
-        say(f"open the sign-in link it prints, at http://127.0.0.1:{settings().port}/")
+        say("The workbench (commands are in .venv/bin after 'make demo'):")
+        say(f"  witnessbox serve {folder}")
+        say(f"prints a sign-in link to http://127.0.0.1:{settings().port}/")
     return 0 if holds else 1
 
 
