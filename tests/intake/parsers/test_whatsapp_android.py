@@ -291,7 +291,9 @@ def spans(found: list[Batch]) -> Iterator[tuple[int, int]]:
         yield from ((one["start"], one["end"]) for one in rows(found, table))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_a_cut_or_flipped_database_is_accounted_for_row_by_row(data: st.DataObject) -> None:
     spoiled = bytearray(CURRENT.read_bytes())

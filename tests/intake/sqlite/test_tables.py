@@ -13,7 +13,9 @@ from tests.intake.sqlite.made import DECLARED, WANTED, image, made, read, values
 from witnessbox.intake.sqlite.image import DatabaseError
 from witnessbox.intake.sqlite.tables import tables_of
 
-quick = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 SAID = (
     st.none()
     | st.text(st.characters(exclude_categories=["Cs"]), max_size=60)

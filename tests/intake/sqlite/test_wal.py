@@ -74,7 +74,9 @@ SPANS = st.tuples(st.integers(1, 90), st.integers(0, 40)).map(lambda it: range(i
 CHANGES = st.lists(st.one_of(SPANS.map(insert), SPANS.map(delete)), max_size=4)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(SPANS.map(insert), CHANGES, st.integers(0, 2000), st.none() | st.integers(0, 10_000))
 def test_a_log_reads_as_sqlite_reads_it_even_cut_or_damaged(
     tmp_path: Path, first: Change, later: list[Change], cut: int, flipped: int | None

@@ -5,12 +5,13 @@ message is gone shows that a row of that number was there; a quotation of a mess
 the database shows its words; the search index may keep words that the message itself lost.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from witnessbox.intake.msgstore.keyed import Keyed, keyed
 from witnessbox.intake.sqlite.image import Ints
@@ -19,21 +20,18 @@ from witnessbox.intake.sqlite.tables import SEQUENCE, Tables
 Trace = tuple[int, int, str, int | None, str, str]
 """Start, end, table, row, kind, what it shows."""
 
-_MOST_SHOWN = 1_000
-_NOT_WORD = re.compile(r"\W+")
+MOST_SHOWN = 1_000
 _LAST_MS = 253_402_300_799_999
-_INDEXES = ("message_ftsv2_content", "messages_fts_content")
 _TIMES = ("receipt_timestamp", "read_timestamp", "played_timestamp")
 
 
 @dataclass(frozen=True, slots=True)
 class Living:
-    """The messages that are there: row ids ascending, the bytes each begins at, their keys."""
+    """The messages that are there: row ids ascending, and the bytes each begins at."""
 
     table: str
     rows: Ints
     starts: Ints
-    keys: frozenset[str]
     sorts: Ints  # sort keys, in the order of the row ids; 0 where there is none
 
 
@@ -108,74 +106,33 @@ def orphans(living: Living, tables: Tables) -> Iterator[Trace]:
             yield int(found.start[k]), int(found.end[k]), table, int(found.row[k]), kind, what
 
 
-def absent_quotes(living: Living, quotes: Keyed) -> Iterator[Trace]:
-    """Find quotations of messages that are not there, with the words they keep."""
-    keys, said = quotes.texts["key_id"].to_pylist(), quotes.texts["text_data"].to_pylist()
-    for k, (key, text) in enumerate(zip(keys, said, strict=True)):
-        if key and key not in living.keys:
-            words = f": “{text[:_MOST_SHOWN]}”" if text else ", without its words"
+class Quoted:
+    """Which quoted messages are there, learnt batch by batch."""
+
+    def __init__(self, quotes: Keyed) -> None:
+        self._quotes = quotes
+        encoded = quotes.texts["key_id"].dictionary_encode()
+        self._keys, self._places = encoded.dictionary, encoded.indices
+        self._seen = np.zeros(len(self._keys), np.bool_)
+
+    def note(self, keys: pa.Array) -> None:
+        """Tell the keys of a batch of messages."""
+        if len(self._keys):
+            found = pc.index_in(keys, value_set=self._keys).drop_null()
+            self._seen[found.to_numpy(zero_copy_only=False)] = True
+
+    def absent(self) -> Iterator[Trace]:
+        """Find quotations of messages that are not there, with the words they keep."""
+        quotes = self._quotes
+        for k, place in enumerate(self._places.to_pylist()):
+            if place is None or self._seen[place]:
+                continue
+            text = quotes.texts["text_data"][k].as_py()
+            words = f": “{text[:MOST_SHOWN]}”" if text else ", without its words"
+            key = self._keys[place].as_py()
             what = f"message {int(quotes.key[k])} quotes {key}, which is not there{words}"
             span = int(quotes.start[k]), int(quotes.end[k])
             yield *span, quotes.table, int(quotes.row[k]), "quote-of-absent", what
-
-
-def index_residue(living: Living, tables: Tables, said: "Words") -> Iterator[Trace]:
-    """Find words the search index keeps of messages that are gone or say something else now."""
-    for table in _INDEXES:
-        for rows in tables.rows(table, ("c0content",), shared=True):
-            kept = rows.text("c0content").to_pylist()
-            for k, (row, text) in enumerate(zip(rows.rowid.tolist(), kept, strict=True)):
-                kept_mark, now = mark(text), said.of(row)
-                if kept_mark in {0, now}:
-                    continue
-                state = _state(row, now, living)
-                span = int(rows.start[k]), int(rows.end[k])
-                what = f"the search index holds words of message {row}, which {state}: "
-                yield *span, table, row, "index-residue", what + f"“{(text or '')[:_MOST_SHOWN]}”"
-
-
-def _state(row: int, now: int, living: Living) -> str:
-    at = int(np.searchsorted(living.rows, row))
-    if at >= len(living.rows) or int(living.rows[at]) != row:
-        return "is not there"
-    return "says something else now" if now else "has no words now"
-
-
-def folded(text: str) -> str:
-    """Fold words so that those of a message and those of the index compare, however spaced."""
-    return _NOT_WORD.sub("", text.casefold())
-
-
-class Words:
-    """Short marks of the messages' folded words, kept where the database has a search index."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.wanted = any(tables.has(name) for name in _INDEXES)
-        self._rows: list[Ints] = []
-        self._marks: list[Ints] = []
-        self._sorted: tuple[Ints, Ints] | None = None
-
-    def note(self, rows: Ints, texts: list[str | None]) -> None:
-        """Add a batch's words."""
-        self._rows.append(rows)
-        self._marks.append(np.array([mark(text) for text in texts], np.int64))
-
-    def of(self, row: int) -> int:
-        """Give the mark of a message's words; 0 where it has none."""
-        if self._sorted is None:
-            nothing = np.empty(0, np.int64)
-            rows = np.concatenate([nothing, *self._rows])
-            order = np.argsort(rows, kind="stable")
-            self._sorted = rows[order], np.concatenate([nothing, *self._marks])[order]
-        rows, marks = self._sorted
-        at = int(np.searchsorted(rows, row))
-        return int(marks[at]) if at < len(rows) and int(rows[at]) == row else 0
-
-
-def mark(text: str | None) -> int:
-    """Mark words by a number that tells different ones apart; 0 where there are none."""
-    words = folded(text or "")
-    return hash(words) if words else 0
 
 
 def _written(at_ms: int) -> str:

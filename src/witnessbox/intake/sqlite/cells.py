@@ -14,7 +14,8 @@ from witnessbox.intake.sqlite.varints import MOST_BYTES, varints
 
 _PAD_BYTES = 32
 _HEADER_BYTES = 8  # of a leaf page
-_BATCH_BYTES = 1 << 22
+_BATCH_BYTES = 1 << 21
+_MOST_STITCHED_BYTES = 1 << 28  # of long rows, in one batch; Arrow's places end at twice a GiB
 _LEAST_CELL = 4
 
 
@@ -49,6 +50,7 @@ def cells(image: Image, leaves: Sequence[int]) -> Iterator[Cells]:
     for first in range(0, len(leaves), step):
         numbers = np.array(leaves[first : first + step], np.int64)
         yield _read(image, image.gather(numbers))
+        image.forget()
 
 
 @dataclass(slots=True)
@@ -83,10 +85,17 @@ def _read(image: Image, got: Gathered) -> Cells:
     extra: list[bytes] = []
     length = got.data.size
     for k in np.flatnonzero(total > local).tolist():
-        whole = _stitched(image, flat, int(payload[k]), int(local[k]), int(total[k]))
+        fits = length + int(total[k]) <= _MOST_STITCHED_BYTES
+        whole = (
+            _stitched(image, flat, int(payload[k]), int(local[k]), int(total[k])) if fits else None
+        )
         if whole is None:
             good[k] = False
-            what = "the row goes on in pages that are not there"
+            what = (
+                "the row goes on in pages that are not there"
+                if fits
+                else "the row is too long to be read with those around it"
+            )
             faults.append(Fault(int(start[k]), int(end[k]), bool(from_wal[k]), int(rowid[k]), what))
         else:
             payload[k] = length

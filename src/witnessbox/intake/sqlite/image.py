@@ -91,6 +91,13 @@ class Image:
             return self.wal[self.frames[number] : self.frames[number] + size]
         return self.main[(number - 1) * size : number * size]
 
+    def forget(self) -> None:
+        """Let go of the memory that pages read so far take; they can be read again."""
+        for data in (self.main, self.wal):
+            held = getattr(data.base, "obj", None)
+            if isinstance(held, mmap.mmap):
+                held.madvise(mmap.MADV_DONTNEED)
+
     def has(self, number: int) -> bool:
         """Say whether a page is there, whole."""
         return number in self.frames or 1 <= number <= len(self.main) // self.header.page_bytes
