@@ -156,6 +156,19 @@ def test_a_table_is_exported_in_each_format(command: Command, ran: Path, tmp_pat
     assert file.read_bytes()[:4] == b"PAR1"
 
 
+def test_conversations_are_exported_for_review_platforms(
+    command: Command, ran: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "rsmf"
+    code, _, err = command("export", ran, "--to", "rsmf", "--output", folder)
+    assert code == 0
+    assert "8 events of 1 conversation(s) in 3 file(s)" in err
+    days = [file.stem.rpartition("_")[2] for file in sorted(folder.glob("*.rsmf"))]
+    assert days == ["2026-03-02", "2026-03-03", "2026-03-13"]
+    assert command("export", ran, "--to", "rsmf")[0] == 1
+    assert command("export", ran, "people", "--to", "rsmf", "--output", tmp_path / "x")[0] == 1
+
+
 def test_a_report_is_published_and_holds(command: Command, ran: Path) -> None:
     code, out, _ = command("publish", ran)
     assert code == 0

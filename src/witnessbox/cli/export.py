@@ -1,4 +1,4 @@
-"""``witnessbox export``: any table, in a format other tools read."""
+"""``witnessbox export``: any table, or all conversations, in a format other tools read."""
 
 import sys
 from pathlib import Path
@@ -9,31 +9,41 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from witnessbox.cli.common import Directory, note
+from witnessbox.cli.common import Directory, note, progress
+from witnessbox.errors import WitnessboxError
 from witnessbox.operation.model import open_operation
+from witnessbox.reports.rsmf import run as rsmf
 
+CONVERSATIONS = "canonical_messages"
 _ROWS = 10_000
+
+
+class ExportError(WitnessboxError):
+    """What was asked for cannot be exported that way."""
 
 
 def export(
     directory: Directory,
-    table: str,
+    table: str = CONVERSATIONS,
     /,
     *,
-    to: Literal["jsonl", "csv", "parquet"] = "jsonl",
+    to: Literal["jsonl", "csv", "parquet", "rsmf"] = "jsonl",
     output: Path | None = None,
 ) -> int:
-    """Write a whole table as JSON lines, CSV or Parquet.
+    """Write a whole table as JSON lines, CSV or Parquet, or all conversations as RSMF.
 
     Parameters
     ----------
     table
         A table's name; a wrong one gives the list.
     to
-        The format.
+        The format. `rsmf` writes canonical_messages for review platforms: a file a day, each
+        message with the bytes of the exhibit it was read from.
     output
-        A new file; standard output by default.
+        A new file; standard output by default. For RSMF a new folder.
     """
+    if to == "rsmf":
+        return _rsmf(directory, table, output)
     rows = open_operation(directory).table(table)
     if output is None:
         write(rows, to, sys.stdout.buffer)
@@ -41,6 +51,23 @@ def export(
         with output.open("xb") as stream:
             write(rows, to, stream)
         note(f"wrote {rows.num_rows:,} rows of {table} to {output}")
+    return 0
+
+
+def _rsmf(directory: Path, table: str, output: Path | None) -> int:
+    if table != CONVERSATIONS:
+        raise ExportError(f"RSMF holds conversations, not {table}; leave the table out")
+    if output is None:
+        raise ExportError("RSMF is a folder of files; name a new one with --output FOLDER")
+    operation = open_operation(directory)
+    with progress() as shown:
+        done = rsmf.export(
+            operation.folder, operation.ledger, output, zone=operation.opening.zone, progress=shown
+        )
+    note(
+        f"wrote {done.events:,} events of {done.conversations:,} conversation(s) "
+        f"in {done.files:,} file(s) to {output}"
+    )
     return 0
 
 

@@ -103,6 +103,26 @@ def test_an_event_is_told_by_its_fields(fields: dict[str, Any], kind: str) -> No
     assert row["deleted"] is bool(fields.get("deleted"))
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"), [("call", "call"), ("notice", "text"), ("deleted", "text"), ("x", "text")]
+)
+def test_a_property_may_tell_the_sort_of_a_message_but_not_whose_it_is(
+    said: str, kind: str
+) -> None:
+    custom = [{"name": "Witnessbox kind", "value": said}]
+    (row,) = read(manifest(event(custom=custom)))
+    assert (row["kind"], row["sender"]) == (kind, "Ana")
+
+
+def test_properties_give_a_placeholder_and_a_precision_back() -> None:
+    custom = [
+        {"name": "Witnessbox placeholder", "value": "gone"},
+        {"name": "Witnessbox precision", "value": "minute"},
+    ]
+    (row,) = read(manifest(event(custom=custom, body=None, deleted=True)))
+    assert (row["kind"], row["text"], row["precision"]) == ("deleted", "gone", "minute")
+
+
 def test_who_came_and_who_left_is_told() -> None:
     data = manifest(event(type="join", participant="P2"), event(type="leave", timestamp=None))
     told = [(row["event"], row["member"], row["sent_at"]) for row in read(data, "memberships")]

@@ -9,6 +9,7 @@ from witnessbox.evidence.model import Kind, Precision, Severity
 from witnessbox.intake.gathered import Gathered, Told, sequence
 from witnessbox.intake.media import media_of
 from witnessbox.intake.messenger.words import Doubt
+from witnessbox.intake.rsmf.own import Own, own
 from witnessbox.intake.rsmf.survey import Cast
 from witnessbox.intake.rsmf.words import Event
 from witnessbox.intake.stamps import Moment, moment
@@ -67,7 +68,8 @@ def add(rows: Gathered, scene: Scene, heard: Heard, placed: Placed) -> None:
         heard.last_ms = at.utc_ms
     for doubt in _doubts(scene, event, at):
         rows.doubt(start, doubt.code, doubt.what)
-    kind, sender = _kind(event), scene.person(event.participant)
+    added = own(event.custom or ())
+    kind, sender = _kind(event, added), scene.person(event.participant)
     conversation, thread = scene.conversation(event.conversation)
     if event.type in _CAME_OR_WENT:
         change = _CAME_OR_WENT[event.type]
@@ -84,11 +86,11 @@ def add(rows: Gathered, scene: Scene, heard: Heard, placed: Placed) -> None:
             sequence=sequence(heard.last_ms, placed.index, newest_first=scene.cast.newest_first),
             kind=kind,
             sender=None if kind is Kind.NOTICE else sender,
-            text=event.body,
+            text=added.placeholder if kind is Kind.DELETED else event.body,
             stamp=event.timestamp,
             wall_at=at.wall_ms if at is not None else None,
             sent_at=at.utc_ms if at is not None else None,
-            precision=at.precision if at is not None else Precision.SECOND,
+            precision=added.precision or (Precision.SECOND if at is None else at.precision),
             zone=scene.zone if at is not None and at.wall_ms is not None else "UTC",
             platform_id=_unique(thread, event.id),
             reply_to=_unique(thread, event.parent),
@@ -107,10 +109,11 @@ def _unique(thread: str, key: str | None) -> str | None:
     return None if key is None else f"{thread}/{key}"
 
 
-def _kind(event: Event) -> Kind:
+def _kind(event: Event, added: Own) -> Kind:
     for holds, kind in (
         (event.type in _NOTICES, Kind.NOTICE),
         (bool(event.deleted) and not event.body, Kind.DELETED),
+        (added.kind is not None, added.kind or Kind.TEXT),
         (bool(event.attachments), Kind.MEDIA),
         (bool(event.body), Kind.TEXT),
     ):
