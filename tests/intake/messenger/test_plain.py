@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.intake.reading import batches, rows, samples
@@ -56,6 +56,7 @@ def both_ways(data: bytes) -> tuple[Any, Any]:
         return at_once, everything(data)
 
 
+@settings(deadline=None)  # how long it takes is not what is tested
 @given(st.lists(_MESSAGES, max_size=12))
 def test_any_messages_read_the_same_both_ways(messages: list[dict[str, Any]]) -> None:
     at_once, one_by_one = both_ways(download(messages))

@@ -5,7 +5,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.intake.damage import damaged
@@ -162,11 +162,13 @@ def test_only_a_thread_known_by_its_links_is_in_doubt() -> None:
     assert found == [[], ["platform-unsure"]]
 
 
+@settings(deadline=None)  # how long it takes is not what is tested
 @given(st.sampled_from(SOUND), st.integers(0, 1 << 32))
 def test_whatever_happens_to_a_file_every_byte_is_explained(sample: Any, seed: int) -> None:
     batches(instagram_json, damaged(sample.read_bytes(), seed), NAME)
 
 
+@settings(deadline=None)  # how long it takes is not what is tested
 @given(st.lists(st.sampled_from(["a", "a (edited)", "Liked a message", "b"]), max_size=99))
 def test_no_row_is_lost_whatever_was_said(texts: list[str]) -> None:
     chance = random.Random(len(texts))  # noqa: S311 - times, not secrets

@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.intake.damage import damaged
@@ -322,11 +322,13 @@ def test_its_own_pages_are_known_by_name_and_blocks(name: str, head: bytes, *, o
     assert identify(name, head) is ours
 
 
+@settings(deadline=None)  # how long it takes is not what is tested
 @given(st.sampled_from(SOUND), st.integers(0, 1 << 32))
 def test_whatever_happens_to_a_page_every_byte_is_explained(sample: Any, seed: int) -> None:
     batches(messenger_html, damaged(sample.read_bytes(), seed), NAME)
 
 
+@settings(deadline=None)  # how long it takes is not what is tested
 @given(st.binary(max_size=200), st.integers(0, 3))
 def test_any_bytes_at_all_are_explained(data: bytes, copies: int) -> None:
     batches(messenger_html, BLOCK * copies + data, NAME)

@@ -18,8 +18,6 @@ from witnessbox.intake.clock import Ints
 from witnessbox.intake.messenger.rows import FIRST_MS, LAST_MS, Rows, Texts, messages, same
 from witnessbox.intake.messenger.words import SPECIAL_TYPES, Spoken
 
-_BETWEEN = "\0"
-
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -103,7 +101,7 @@ def _columns(stretch: Stretch, plain: list[int], at: Ints, rows: Rows) -> pa.Rec
         "zone": same("UTC", count),
         "sender": _senders([one.sender_name or "" for one in spoken], rows),
         "kind": same(Kind.TEXT.value, count),
-        "text": pa.array(_meant([one.content or "" for one in spoken], rows.texts), pa.string()),
+        "text": _texts([one.content or "" for one in spoken], rows.texts),
         "edited": pa.array(np.zeros(count, np.bool_)),
         "deleted": pa.array(np.zeros(count, np.bool_)),
         "parser": same(thread.parser, count),
@@ -128,20 +126,25 @@ def _senders(written: list[str], rows: Rows) -> pa.DictionaryArray:
     return pa.array([meant[name] for name in written], pa.string()).dictionary_encode()
 
 
-def _meant(written: list[str], texts: Texts) -> list[str]:
-    """Give texts as they were meant: all in one go where all can be repaired so."""
-    ascii_only = sum(map(str.isascii, written))
-    if ascii_only == len(written):
-        return written
+def _texts(written: list[str], texts: Texts) -> pa.StringArray:
+    """Give texts as they were meant: all in one go where all can be repaired so.
+
+    A repaired text is the bytes its letters stand for, one a letter; so the letters of all of them,
+    taken as bytes, are the column.
+    """
     if texts.mend:
         try:
-            fixed = _BETWEEN.join(written).encode("latin-1").decode().split(_BETWEEN)
-        except UnicodeError:
-            fixed = []
-        if len(fixed) == len(written):
-            texts.mended += len(written) - ascii_only
-            return fixed
-    return [texts.meant(text) or text for text in written]
+            data = "".join(written).encode("latin-1")
+            ends = np.cumsum([0, *map(len, written)], dtype=np.int32)
+            offsets, letters = pa.py_buffer(ends.tobytes()), pa.py_buffer(data)
+            column = pa.StringArray.from_buffers(len(written), offsets, letters)
+            column.validate(full=True)
+        except (UnicodeError, pa.ArrowInvalid):
+            pass
+        else:
+            texts.mended += len(written) - sum(map(str.isascii, written))
+            return column
+    return pa.array([texts.meant(text) or text for text in written], pa.string())
 
 
 def _merged(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
