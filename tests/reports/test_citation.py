@@ -1,3 +1,4 @@
+import io
 import json
 from pathlib import Path
 
@@ -5,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.intake.ufdr_reports import chat as chat_of
+from tests.intake.ufdr_reports import chats, message
 from witnessbox.evidence.model import Span
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.parser import Assumption, Source, choose
@@ -20,6 +23,8 @@ from witnessbox.reports.citation import (
     whole,
 )
 
+TABLE = 'When,What\n2024-03-01T21:04:05Z,"say ""tea"", please"\n'
+MAPPING = '[columns]\ntime = "When"\ntext = "What"\n'
 HEAD = "12/03/2017, 21:04 - Bo Lind: "
 FIRST, SECOND = "I cannot say that was kind", "two\nlines 😀 of it"
 CHAT = f"{HEAD}{FIRST}\n{HEAD}{SECOND}\n"
@@ -171,3 +176,36 @@ def test_a_messenger_message_is_quoted_as_people_wrote_it(tmp_path: Path) -> Non
     reading = Reading(vault, PARSERS, {exhibit: name})
     verify([whole("TP/2", span, "café again")], reading)
     assert len(breaches([whole("TP/2", span, "cafe again")], reading)) == 1
+
+
+def test_a_table_is_read_again_with_its_mapping(tmp_path: Path) -> None:
+    vault = Vault(tmp_path / "vault")
+    table, mapping = (vault.store(io.BytesIO(text.encode())).digest for text in (TABLE, MAPPING))
+    names = {table: "desk.csv", mapping: "desk.csv.mapping.toml"}
+    span = Span(table, TABLE.index("\n") + 1, len(TABLE))
+    cited = whole("TP/3", span, 'say "tea", please')
+    verify([cited], Reading(vault, PARSERS, names, {table: [mapping]}))
+    assert len(breaches([cited], Reading(vault, PARSERS, names))) == 1
+
+
+def test_a_report_of_a_phone_is_cited_by_its_bytes(tmp_path: Path) -> None:
+    vault = Vault(tmp_path / "vault")
+    data = chats(chat_of(message("1", "tea & <milk>")))
+    exhibit = vault.store(io.BytesIO(data)).digest
+    start = data.index(b'<model type="InstantMessage"')
+    end = data.index(b"</multiModelField>\n</model>\n</modelType>")
+    cited = whole("TP/4", Span(exhibit, start, end), "tea & <milk>")
+    verify([cited], Reading(vault, PARSERS, {exhibit: "x.ufdr/report.xml"}))
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"<p>fish &amp; chips<br/>\nat <b>six</b></p>", "fish & chips\nat six"),
+        (b'<sms body="one&#10;two" />', "one\ntwo"),
+        (b"Ana,caf\xe9", "caf\xe9"),
+        (b"<v>one\r\ntwo</v>", "one\ntwo"),
+    ],
+)
+def test_strings_are_found_in_the_ways_formats_store_them(data: bytes, text: str) -> None:
+    assert any(text in one for one in stored_strings(data))

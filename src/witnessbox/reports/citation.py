@@ -10,9 +10,12 @@ Rules kept here:
   believes.
 """
 
+import html
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from witnessbox.errors import WitnessboxError
@@ -22,6 +25,8 @@ from witnessbox.intake.parser import HEAD_BYTES, Assumption, Parser, Source, cho
 
 _UTC = Assumption("UTC", "only the words are compared")
 _SHOWN_CHARACTERS = 200
+_BREAK = re.compile(r"<br\s*/?>\n?")
+_MARK = re.compile(r"<[^<>]*>")
 
 
 class CitationError(WitnessboxError):
@@ -60,11 +65,24 @@ def whole(reference: str, span: Span, text: str) -> Citation:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is needed to read exhibits again: the vault, the parsers, and each exhibit's name."""
+    """What is needed to read exhibits again: the vault, the parsers, and each exhibit's name.
+
+    ``beside`` names the exhibits that one is read with: a table's mapping, a database's companions.
+    """
 
     vault: Vault
     parsers: Sequence[Parser]
     names: Mapping[str, str]
+    beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def source(self, exhibit: str) -> Source:
+        """Give an exhibit as its parser takes it."""
+        others = self.beside.get(exhibit, ())
+        return replace(self._alone(exhibit), beside=tuple(map(self._alone, others)))
+
+    def _alone(self, exhibit: str) -> Source:
+        size_bytes = self.vault.path(exhibit).stat().st_size
+        return Source(exhibit, self.names[exhibit], size_bytes, partial(self.vault.open, exhibit))
 
 
 def verify(citations: Iterable[Citation], reading: Reading) -> None:
@@ -103,12 +121,7 @@ def _breaches_in(exhibit: str, citations: Sequence[Citation], reading: Reading) 
 
 def _texts_at(spans: set[Span], exhibit: str, reading: Reading) -> dict[Span, str]:
     """Run the exhibit's parser over the vault's bytes again and keep the texts at these spans."""
-    source = Source(
-        exhibit=exhibit,
-        name=reading.names[exhibit],
-        size_bytes=reading.vault.path(exhibit).stat().st_size,
-        open=lambda: reading.vault.open(exhibit),
-    )
+    source = reading.source(exhibit)
     with source.open() as stream:
         parser = choose(reading.parsers, source.name, stream.read(HEAD_BYTES))
     return dict(_texts(parser.parse(source, _UTC), spans, exhibit))
@@ -154,10 +167,13 @@ def stored_strings(data: bytes) -> list[str]:
     """Give every string a span may be said to hold: the text itself, and each JSON string in it.
 
     A JSON string counts twice, as decoded and as repaired where it is UTF-8 that was taken for
-    Latin-1 (Messenger's exports).
+    Latin-1 (Messenger's exports).  Marked-up text counts as a page shows it, a table's field with
+    its quotes undoubled, and bytes that are no UTF-8 as Windows wrote them.
     """
     text = data.decode("utf-8", "replace")
-    found = [text]
+    found = list(dict.fromkeys([text, *_otherwise(text)]))
+    if "\ufffd" in text:
+        found.append(data.decode("cp1252", "replace").replace('""', '"'))
     start = text.find("{")
     if start >= 0:
         try:
@@ -167,6 +183,15 @@ def stored_strings(data: bytes) -> list[str]:
         for one in _strings(value):
             found.extend({one, _repaired(one)})
     return found
+
+
+def _otherwise(text: str) -> Iterator[str]:
+    """Give a text as formats mean it that write some of its letters in another way."""
+    plain = text.replace("\r\n", "\n")
+    yield plain
+    yield text.replace('""', '"')
+    yield html.unescape(plain)
+    yield html.unescape(_MARK.sub("", _BREAK.sub("\n", plain)))
 
 
 def _strings(value: Any) -> Iterator[str]:

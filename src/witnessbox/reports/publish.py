@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.vault import Vault
+from witnessbox.intake.extract import jobs
 from witnessbox.intake.parser import Parser
 from witnessbox.intake.parsers import PARSERS
 from witnessbox.ledger.model import Actor, Entry, Head
@@ -84,7 +85,15 @@ def publish(  # noqa: PLR0913 - what, in which edition, who, when, why, with wha
     quotations = gathered.report.quotations
     verify(
         (quoted.citation for quoted in quotations),
-        Reading(Vault(folder.vault), press.parsers, gathered.names),
+        Reading(
+            Vault(folder.vault),
+            press.parsers,
+            gathered.names,
+            {
+                job.exhibit: [one.exhibit for one in job.beside]
+                for job in jobs(folder, ledger, edition.zone)
+            },
+        ),
     )
     files = make(gathered, entries, press)
     packed = bundle.pack(files)
