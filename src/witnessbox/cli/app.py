@@ -89,7 +89,7 @@ COMMANDS = {
     "serve": ("serve:serve", "Open the workbench in a browser.", "witnessbox serve harbour"),
     "export": (
         "export:export",
-        "Write a whole table as JSON lines, CSV or Parquet.",
+        "Write a whole table as JSON lines, CSV or Parquet, or all conversations as RSMF.",
         "witnessbox export harbour canonical_messages --to csv --output messages.csv",
     ),
     "validate": (

@@ -30,15 +30,14 @@ def export(
     to: Literal["jsonl", "csv", "parquet", "rsmf"] = "jsonl",
     output: Path | None = None,
 ) -> int:
-    """Write a whole table as JSON lines, CSV or Parquet, or all conversations as RSMF.
+    """Write one of the tables, or with `--to rsmf` conversations for review platforms.
 
     Parameters
     ----------
     table
         A table's name; a wrong one gives the list.
     to
-        The format. `rsmf` writes canonical_messages for review platforms: a file a day, each
-        message with the bytes of the exhibit it was read from.
+        The format; `rsmf` is for review platforms, all conversations, a file a day.
     output
         A new file; standard output by default. For RSMF a new folder.
     """
