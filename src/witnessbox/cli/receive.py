@@ -41,8 +41,7 @@ def receive(
     zone
         IANA time zone of the device, where it is known.
     key
-        Key of WhatsApp's encrypted backups (crypt12, crypt14, crypt15): the file ``key`` or
-        ``encrypted_backup.key``, or the 64 digits. It is kept nowhere; the ledger has its SHA-256.
+        Key of WhatsApp's encrypted backups: its file, or its 64 digits. It is kept nowhere.
     """
     operation = open_operation(directory)
     terms = Terms(

@@ -11,7 +11,7 @@ from tests.intake.damage import damaged
 from tests.intake.reading import batches, rows, samples
 from witnessbox.intake.parsers import signal_text, whatsapp_text
 from witnessbox.intake.parsers.signal_text import identify
-from witnessbox.intake.signal import stretches
+from witnessbox.intake.signal import pages, stretches
 
 NAME = "export/Nights/chat.md"
 SOUND = samples(signal_text)
@@ -180,6 +180,11 @@ def test_a_time_that_was_not_or_was_twice_is_in_doubt(stamp: str, code: str) -> 
     data = page("hi  ").replace(b"2024-03-01 13:00:00", stamp.encode())
     assert codes(data) == [code]
     assert read(data)[0]["stamp"] == stamp
+
+
+def test_what_has_no_head_is_no_message() -> None:
+    with pytest.raises(ValueError, match="begins with its head"):
+        pages.read(b"no head")
 
 
 def test_messages_stand_in_the_order_of_the_file_and_steps_back_are_in_doubt() -> None:
