@@ -146,3 +146,17 @@ def test_a_mapping_that_is_not_there_is_said(command: Command, tmp_path: Path) -
     code, _, err = command("parse", tmp_path / "desk.csv", "--mapping", tmp_path / "none.toml")
     assert code != 0
     assert "there is no mapping" in err
+
+
+def test_an_archive_in_an_archive_is_read_and_not_refused(
+    command: Command, chat: Path, tmp_path: Path
+) -> None:
+    inner, outer = tmp_path / "inner.zip", tmp_path / "outer.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.write(chat, "_chat.txt")
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.write(inner, "inner.zip")
+    code, out, err = command("parse", outer)
+    assert code == 0
+    assert {line["file"] for line in _lines(out)} == {"outer.zip/inner.zip/_chat.txt"}
+    assert "refused" not in err

@@ -169,9 +169,11 @@ def _sources(handed: Handed, others: Sequence[Handed], vault: Vault, count: _Cou
         note(str(error))
         count.refused += 1
         return []
+    taken_apart = {one.container for one in found}
     members = [
         Source(one.exhibit.digest, one.name, one.exhibit.size_bytes, _opener(vault, one.exhibit))
         for one in found
+        if one.exhibit.digest not in taken_apart
     ]
     beside = companions(members, lambda one: one.name, lambda _one: None)
     named = mappings(members, lambda one: one.name, lambda _one: None)
