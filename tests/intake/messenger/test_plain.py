@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.intake.reading import batches, rows, samples
-from witnessbox.intake.messenger import plain
+from witnessbox.intake.messenger import plain, reading
 from witnessbox.intake.parser import BATCH_TABLES
 from witnessbox.intake.parsers import messenger_json
 
@@ -76,6 +76,15 @@ def test_a_sound_file_is_not_repaired_either_way() -> None:
 def test_the_samples_read_the_same_both_ways(sample: Any) -> None:
     at_once, one_by_one = both_ways(sample.read_bytes())
     assert at_once == one_by_one
+
+
+@pytest.mark.parametrize("sample", samples(messenger_json), ids=lambda sample: sample.parent.name)
+def test_a_file_too_long_to_keep_reads_the_same(
+    sample: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = everything(sample.read_bytes())
+    monkeypatch.setattr(reading, "KEPT_BYTES", 0)
+    assert everything(sample.read_bytes()) == kept
 
 
 @pytest.mark.parametrize("odd", [{}, {"timestamp_ms": 10**17}, {"timestamp_ms": 2**80}])

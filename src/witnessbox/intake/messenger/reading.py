@@ -28,6 +28,9 @@ from witnessbox.intake.messenger.words import Doubt, read
 from witnessbox.intake.parser import Batch, Source
 from witnessbox.intake.problems import problem_rows
 
+KEPT_BYTES = 1 << 24
+"""A file up to this size is walked once: nearly all, as the platform puts 10,000 messages in one."""
+
 
 class Manner(Protocol):
     """What one platform does that the other, with the same keys, does not.
@@ -46,13 +49,16 @@ class Manner(Protocol):
 
 def read_file(source: Source, label: str, manner: Manner) -> Iterator[Batch]:
     """Read a source from its first byte to its last, in the name of a parser."""
+    kept: list[Stretch] | None = [] if source.size_bytes <= KEPT_BYTES else None
     with source.open() as stream:
-        known = survey(stream)
-    with source.open() as stream:
-        reading = _Reading(source, label, known, manner)
-        for stretch in walk(stream, SHAPE):
-            yield reading.batch(stretch)
-        yield reading.last()
+        known = survey(stream, kept)
+    reading = _Reading(source, label, known, manner)
+    if kept is None:
+        with source.open() as stream:
+            yield from map(reading.batch, walk(stream, SHAPE))
+    else:
+        yield from map(reading.batch, kept)
+    yield reading.last()
 
 
 class _Reading:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from witnessbox.intake.json_spans import Elements, Frame, Shape
+from witnessbox.intake.json_spans import Elements, Frame, Shape, Stretch
 from witnessbox.intake.json_walk import walk
 from witnessbox.intake.messenger.rows import Texts
 from witnessbox.intake.messenger.words import clocks, load, sound
@@ -87,10 +87,12 @@ def _holds_wide(data: bytes) -> bool:
     )
 
 
-def survey(stream: BinaryIO) -> Survey:
-    """Walk a file once and say what it tells of itself."""
+def survey(stream: BinaryIO, kept: list[Stretch] | None = None) -> Survey:
+    """Walk a file once and say what it tells of itself; keep its stretches where asked to."""
     found = _Findings()
     for stretch in walk(stream, SHAPE):
+        if kept is not None:
+            kept.append(stretch)
         if isinstance(stretch, Elements):
             found.take(stretch.pieces)
         elif isinstance(stretch, Frame):
