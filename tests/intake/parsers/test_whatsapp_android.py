@@ -206,6 +206,20 @@ def test_the_older_table_is_read_beside_the_newer(tmp_path: Path) -> None:
     assert [one["code"] for one in rows(found, "problems")] == ["placeholder-row", "no-time"]
 
 
+def test_the_newer_table_begins_with_a_row_that_is_no_message_too(tmp_path: Path) -> None:
+    first = said((1, -1, 0, "-1", None, None, None, None, 0), say(2, "new"))
+    found = read(database(tmp_path / "a.db", first))
+    assert told(found, "row", "text") == [(2, "new")]
+    assert [one["code"] for one in rows(found, "problems")] == ["placeholder-row"]
+    assert rows(found, "traces") == []
+
+
+def test_a_file_of_a_message_of_the_older_table_is_no_orphan(tmp_path: Path) -> None:
+    file = script("INSERT INTO message_media VALUES(5,1,'board.jpg','image/jpeg',NULL)")
+    found = read(database(tmp_path / "a.db", OLD, file, schema=SCHEMA + LEGACY))
+    assert rows(found, "traces") == []
+
+
 def test_a_row_of_no_conversation_or_an_unknown_type_is_kept_and_doubted(tmp_path: Path) -> None:
     odd = said(say(1, "where", chat=77), say(2, "what", kind=199), say(3, None, kind=-5))
     found = read(database(tmp_path / "a.db", odd))

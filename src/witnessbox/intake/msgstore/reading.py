@@ -65,13 +65,15 @@ class Reading:
         around, quotes = self._around(beyond.media)
         quoted = traces.Quoted(around.quotes)
         for rows in self._batches(LEGACY):
-            spoken, doubtful = legacy(rows, self.people, quotes)
-            yield self._told(rows, spoken, doubtful)
-        for rows in self._batches(MESSAGE):
-            spoken, doubtful = modern(rows, self.people, around)
-            self._note(spoken, rows)
+            rest, problems = self._sorted_out(rows)
+            spoken, doubtful = legacy(rest, self.people, quotes)
             quoted.note(spoken.key)
-            yield self._told(rows, spoken, doubtful, beyond)
+            yield self._told(rest, spoken, doubtful, problems)
+        for rows in self._batches(MESSAGE):
+            rest, problems = self._sorted_out(rows)
+            spoken, doubtful = modern(rest, self.people, around)
+            quoted.note(spoken.key)
+            yield self._told(rest, spoken, doubtful, problems, beyond)
         in_chat = keyed(self.tables, "message_call_log", "call_log_row_id", ("message_row_id",))
         for rows in self._batches(CALLS):
             yield self._calls(rows, in_chat)
@@ -101,22 +103,18 @@ class Reading:
             if len(part) or part.faults:
                 yield part
 
-    def _note(self, spoken: Spoken, rows: Rows) -> None:
-        # A row that cannot be read is there all the same.
-        unread = [(fault.row, fault.start) for fault in rows.faults if fault.row is not None]
-        self.rows += [spoken.row, np.array([row for row, _ in unread], np.int64)]
-        self.starts += [spoken.start, np.array([start for _, start in unread], np.int64)]
-        self.sorts += [rows.numbers("sort_id"), np.zeros(len(unread), np.int64)]
-
     def _told(
-        self, rows: Rows, spoken: Spoken, doubtful: Doubtful, beyond: belonging.Beyond | None = None
+        self,
+        rows: Rows,
+        spoken: Spoken,
+        doubtful: Doubtful,
+        problems: list[Problem],
+        beyond: belonging.Beyond | None = None,
     ) -> Batch:
         names = columns.names_of(self.people)
-        problems = [*self._faults(rows), *self._text_doubts(spoken, doubtful)]
+        problems += self._text_doubts(spoken, doubtful)
         self.clock.note(spoken)
         if beyond is None:
-            spoken, more = self._without_placeholders(rows, spoken)
-            problems += more
             attached = belonging.legacy_attachments(spoken, rows, self.same)
             return self._batch(spoken, names, problems, attachments=attached)
         self.types.update(rows.numbers("message_type")[doubtful.unknown].tolist())
@@ -151,25 +149,24 @@ class Reading:
             owner = sender == len(self.people.raw)
             self.spoke[pair // _PAIR - 1, NOBODY if owner else sender] += number
 
-    def _without_placeholders(self, rows: Rows, spoken: Spoken) -> tuple[Spoken, list[Problem]]:
-        """Take out the row WhatsApp itself put first, which is no message."""
-        remote = rows.text("key_remote_jid")
-        found = pc.equal(pc.coalesce(remote, pa.scalar("")), _PLACEHOLDER)
-        none = found.to_numpy(zero_copy_only=False)
-        if not none.any():
-            return spoken, []
+    def _sorted_out(self, rows: Rows) -> tuple[Rows, list[Problem]]:
+        """Take out the row WhatsApp itself put first, which is no message; name what is unread."""
+        found = self._faults(rows)
+        own = _placeholders(rows)
         what = "a row WhatsApp puts into every new database; it belongs to no conversation"
-        problems = [
-            self.same.problem(
-                (int(spoken.start[k]), int(spoken.end[k])),
-                "placeholder-row",
-                what,
-                Severity.NOTE,
-                (LEGACY, int(spoken.row[k])),
-            )
-            for k in np.flatnonzero(none)
-        ]
-        return spoken.only(~none), problems
+        for k in np.flatnonzero(own).tolist():
+            at, row = (int(rows.start[k]), int(rows.end[k])), int(rows.rowid[k])
+            place = (rows.layout.name, row)
+            found.append(self.same.problem(at, "placeholder-row", what, Severity.NOTE, place))
+        # A row that cannot be read, or that is no message, is there all the same.
+        there = [(fault.row, fault.start) for fault in rows.faults if fault.row is not None]
+        ids = np.concatenate([rows.rowid, np.array([row for row, _ in there], np.int64)])
+        starts = np.concatenate([rows.start, np.array([start for _, start in there], np.int64)])
+        sorts = np.where(own, 0, rows.numbers("sort_id"))
+        self.rows.append(ids)
+        self.starts.append(starts)
+        self.sorts.append(np.concatenate([sorts, np.zeros(len(there), np.int64)]))
+        return rows.only(~own) if own.any() else rows, found
 
     def _faults(self, rows: Rows) -> list[Problem]:
         return [
@@ -233,13 +230,12 @@ class Reading:
         return found
 
     def _traces(self, quoted: traces.Quoted, around: Around) -> list[traces.Trace]:
-        if not self.tables.has(MESSAGE):
-            return []
         nothing = [np.empty(0, np.int64)]
         rows = np.concatenate(self.rows or nothing)
         order = np.argsort(rows, kind="stable")
         living = traces.Living(
-            MESSAGE,
+            # While a phone migrates, both tables share their numbers.
+            MESSAGE if self.tables.has(MESSAGE) else LEGACY,
             rows[order],
             np.concatenate(self.starts or nothing)[order],
             np.concatenate(self.sorts or nothing)[order],
@@ -283,6 +279,13 @@ class Reading:
             groups = self.people.by_text(rows.text("gjid"))
             users = self.people.by_text(rows.text("jid"))
             yield from zip(groups.tolist(), users.tolist(), strict=True)
+
+
+def _placeholders(rows: Rows) -> Flags:
+    remote = "key_remote_jid" if rows.layout.name == LEGACY else "key_id"
+    found = pc.equal(pc.coalesce(rows.text(remote), pa.scalar("")), _PLACEHOLDER)
+    none: Flags = found.to_numpy(zero_copy_only=False)
+    return none if rows.layout.name == LEGACY else none & (rows.numbers("chat_row_id") < 0)
 
 
 def reading_of(tables: Tables, contacts: dict[str, str], same: Same) -> Reading:
