@@ -44,7 +44,9 @@ def test_a_settled_doubt_is_gone_from_the_list_and_its_exhibit_is_read_again(
     assert "what follows from it is due" in err
     assert "date-order" not in command("settle", operation)[1]
     every = command("settle", operation, "WB/1", "date-order", "--every")[1]
-    assert "settled as month/day/year (Ana Okoro, " in every
+    assert "  settled as month/day/year\n" in every
+    assert "  by Ana Okoro, 2" in every
+    assert ": the phone's settings\n" in every
     assert "1 doubts are open, 1 settlements" in command("status", operation)[1]
     rows = command("export", operation, "messages", "--to", "jsonl")[1]
     assert "2024-03-04" in rows

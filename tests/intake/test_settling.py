@@ -89,7 +89,10 @@ def test_a_settled_order_moves_the_dates_and_the_doubt_becomes_a_note(desk: Desk
     assert [f"{at:%m-%d}" for at in desk.column("wall_at")] == ["03-04", "04-04"]
     ((severity, what),) = desk.whats("date-order")
     assert severity == "note"
-    assert what.startswith("settled as month/day/year (Ana Okoro, 2026-03-02: the phone's settings")
+    assert what.startswith("settled as month/day/year; what was in doubt: dates such as 03/04/24")
+    assert "Ana Okoro" not in what
+    ((word,),) = settling.settled(desk.ledger).values()
+    assert word.why == "Ana Okoro, 2026-03-02: the phone's settings"
     assert desk.open() == ["zone-assumed"]
     assert extract.due(desk.folder, desk.ledger, zone="Europe/London") == 0
 
@@ -207,3 +210,22 @@ def test_what_cannot_be_settled_is_refused_and_nothing_is_written(
     with pytest.raises(SettlementError, match=refusal):
         desk.settle(code, decision, start, reason=reason)
     assert settling.settled(desk.ledger) == {}
+
+
+def test_an_order_that_changes_inside_the_file_can_be_settled_from_there_on(desk: Desk) -> None:
+    desk.take(
+        b"25/12/2023, 10:00 - Ana: one\n26/12/2023, 10:00 - Bo: two\n"
+        b"12/27/2023, 10:00 - Ana: three\n12/28/2023, 10:00 - Bo: four\n"
+    )
+    assert desk.column("wall_at")[2].day == 27
+    desk.settle("layout-change", "day/month/year")
+    assert [at is None for at in desk.column("wall_at")] == [False, False, True, True]
+    assert {"layout-change"}.isdisjoint(desk.open())
+    assert desk.open().count("no-such-time") == 2
+
+
+def test_an_exhibit_without_doubts_has_nothing_to_settle(desk: Desk) -> None:
+    desk.take(b"\0\1\2")
+    assert desk.doubts() == []
+    with pytest.raises(SettlementError, match="no doubt 'unrecognised'"):
+        desk.settle("unrecognised", "as-read")

@@ -1,13 +1,13 @@
 """``witnessbox settle``: doubts about exhibits, and a person's word on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from witnessbox.cli.bulk import run_steps
 from witnessbox.cli.common import Directory, note, now, say, settings
 from witnessbox.intake import settling
 from witnessbox.intake.record import Receipt, receipts
-from witnessbox.intake.settlement import ZONE
+from witnessbox.intake.settlement import ZONE, Settled, standing
 from witnessbox.intake.settling import Decision, Doubt, SettlementError
 from witnessbox.operation.model import open_operation
 
@@ -54,7 +54,7 @@ def settle(  # noqa: PLR0913 - what is settled, as what, and why
         if code in {None, one.code} and at in {None, one.start}
     ]
     if decision is None:
-        _list(known, every=every)
+        _list(known, settling.settled(operation.ledger), every=every)
         return 0
     named = {one.exhibit for one in wanted}
     if len(named) != 1:
@@ -74,14 +74,16 @@ def _is(one: Receipt, exhibit: str) -> bool:
     return one.reference == exhibit or (len(exhibit) >= 8 and one.exhibit.startswith(exhibit))
 
 
-def _list(known: Sequence[Doubt], *, every: bool) -> None:
+def _list(
+    known: Sequence[Doubt], settled: Mapping[str, tuple[Settled, ...]], *, every: bool
+) -> None:
     """Print doubts, each code of each exhibit together."""
     shown = [one for one in known if every or one.open]
     ordered = sorted(shown, key=lambda one: (one.reference, one.code, one.start))
     for (reference, code), group in groupby(ordered, key=lambda one: (one.reference, one.code)):
         doubts = list(group)
         for doubt in doubts if every else doubts[:_SHOWN]:
-            _print(doubt)
+            _print(doubt, standing(settled.get(doubt.exhibit, ()), doubt.code, doubt.start))
         if not every and len(doubts) > _SHOWN:
             say(f"{reference}  {code}  {len(doubts) - _SHOWN:,} more; list them with --every")
             say()
@@ -91,10 +93,12 @@ def _list(known: Sequence[Doubt], *, every: bool) -> None:
     )
 
 
-def _print(doubt: Doubt) -> None:
+def _print(doubt: Doubt, word: Settled | None) -> None:
     say(f"{doubt.reference}  {doubt.code}  byte {doubt.start:,}")
     for clause in doubt.what.split("; "):
         say(f"  {clause}")
+    if word is not None:
+        say(f"  by {word.why}")
     if doubt.shown.strip():
         say(f"  there: {doubt.shown!r}")
     zone = "an IANA time zone, " if doubt.code == ZONE else ""

@@ -22,6 +22,7 @@ from witnessbox.evidence.model import Problem, Severity, Span
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
 from witnessbox.evidence.tables import ShardWriter, Tables, Written
 from witnessbox.evidence.vault import Vault
+from witnessbox.intake.attached import Attached, Came, reach
 from witnessbox.intake.beside import companions, mappings
 from witnessbox.intake.completeness import Absence, absences
 from witnessbox.intake.messenger.survey import is_encrypted
@@ -45,7 +46,7 @@ from witnessbox.intake.unread import Unread, why_unread
 from witnessbox.ledger.store import Ledger
 
 STEP = "extract"
-VERSION = 2
+VERSION = 3
 LABEL = f"{STEP}/{VERSION}"
 """The name of the parser of exhibits that have none."""
 
@@ -78,6 +79,7 @@ class Job:
     members: int  # of an archive, else 0
     absent: tuple[Absence, ...]
     beside: tuple[Beside, ...] = ()
+    came: tuple[Came, ...] = ()  # the files its messages may name
 
     @property
     def inputs(self) -> str:
@@ -91,6 +93,7 @@ class Job:
             self.members,
             *(part for one in self.absent for part in (one.code, one.what)),
             *(part for one in self.beside for part in (one.exhibit, one.name)),
+            *(part for one in self.came for part in (one.name, one.exhibit)),
             *(part for one in self.assumption.settled for part in _parts(one)),
             *(parser.FORMAT.label for parser in PARSERS),
         )
@@ -156,6 +159,7 @@ def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
     members = _members(received)
     absent = absences(received, _encrypted(folder, first.values()))
     beside = _beside(list(first.values()))
+    files = reach(list(first.values()))
     rulings = settled(ledger)
     return [
         Job(
@@ -167,6 +171,7 @@ def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
             members=members.get(exhibit, 0),
             absent=absent.get(exhibit, ()),
             beside=beside[exhibit],
+            came=files.get(exhibit, ()),
         )
         for exhibit, receipt in first.items()
     ]
@@ -221,7 +226,7 @@ def _assumption(stated: Receipt | None, zone: str, settled: tuple[Settled, ...])
 
 
 def _parts(one: Settled) -> tuple[str, ...]:
-    return one.code, one.decision, "" if one.start is None else str(one.start), one.why
+    return one.code, one.decision, "" if one.start is None else str(one.start)
 
 
 def _encrypted(folder: Folder, received: Iterable[Receipt]) -> frozenset[str]:
@@ -284,14 +289,15 @@ def _write(job: Job) -> tuple[Written, ...]:
             if table.name in wanted
         }
         zoneless = skipped = 0
-        settling = Settling(job.assumption.settled)
+        settling, attached = Settling(job.assumption.settled), Attached(job.name, job.came)
         for batch in batches:
             account.take(batch)
-            _add(writers, settling.batch(batch))
+            _add(writers, attached.batch(settling.batch(batch)))
             zoneless += _zoneless(batch)
             skipped += _skipped(batch)
         account.finish(job.size_bytes)
-        told = settling.problems([*_absent(job), *_zone_doubt(job, zoneless, skipped)])
+        whole = [*_absent(job), *_zone_doubt(job, zoneless, skipped), *_missing(job, attached)]
+        told = settling.problems(whole)
         told += settling.idle(Span(job.exhibit, 0, 0), LABEL)
         _add(writers, Batch(problems=problem_rows(told)))
     return tuple(writer.written() for writer in writers.values())
@@ -335,6 +341,13 @@ def _whole(job: Job, head: bytes) -> Batch:
 def _absent(job: Job) -> list[Problem]:
     start = Span(job.exhibit, 0, 0)
     return [Problem(start, LABEL, one.code, one.what, Severity.DOUBT) for one in job.absent]
+
+
+def _missing(job: Job, attached: Attached) -> list[Problem]:
+    if attached.told is None:
+        return []
+    start = Span(job.exhibit, 0, 0)
+    return [Problem(start, LABEL, "files-missing", attached.told, Severity.NOTE)]
 
 
 def _zoneless(batch: Batch) -> int:

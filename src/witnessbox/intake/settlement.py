@@ -2,7 +2,8 @@
 
 A doubt is settled at the byte where it shows, or wherever its code shows in the exhibit.  The last
 word that covers a doubt stands; the ledger keeps every word.  A settled doubt stays in the tables,
-as a note that says who settled it and what was in doubt.
+as a note of the decision and of what was in doubt.  Who decided and why stays in the ledger: what
+stands in tables may be published.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -103,7 +104,7 @@ def settle(problems: Iterable[Problem], settled: Sequence[Settled]) -> Iterator[
         if word is None or not settleable(problem.severity, problem.code, problem.what):
             yield problem
         else:
-            what = f"{_SETTLED}{word.decision} ({word.why}); what was in doubt: {problem.what}"
+            what = f"{_SETTLED}{word.decision}; what was in doubt: {problem.what}"
             yield replace(problem, what=what, severity=Severity.NOTE)
 
 

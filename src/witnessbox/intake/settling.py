@@ -219,7 +219,7 @@ class Settling:
                 at,
                 label,
                 "settlement-idle",
-                f"{one.code} was settled as {one.decision} ({one.why}), but shows no longer"
+                f"{one.code} was settled as {one.decision}, but shows no longer"
                 + ("" if one.start is None else f" at byte {one.start}")
                 + "; look at the exhibit's doubts again",
                 Severity.DOUBT,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.intake.whatsapp.reader import EXHIBIT, LONDON, source
@@ -35,6 +35,7 @@ def body(start: int) -> Settled:
     return Settled("header-in-body", "body", start, "seen")
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from(PLACES)), st.integers(20, 200))
 def test_heads_settled_as_bodies_join_the_message_above_and_spans_still_tile(
     places: set[int], chunk_bytes: int
@@ -52,6 +53,7 @@ def test_no_ruling_touches_no_head() -> None:
     assert not bodies.any()
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 11), min_size=1, max_size=6), max_size=5))
 def test_a_day_of_a_twelve_hour_clock_reads_as_it_was_lived(halves: list[list[int]]) -> None:
     truth: list[int] = []
