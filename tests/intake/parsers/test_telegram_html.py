@@ -281,6 +281,7 @@ def test_service_lines_have_no_time_and_stand_where_the_page_has_them() -> None:
         ("Ana changed group title to «M»", [("subject", None)]),
         ("Channel title changed to «M»", [("subject", None)]),
         ("Ana pinned this message", []),
+        ("Ana invited " + "B" * 10_000, []),
     ],
 )  # fmt: skip
 def test_who_came_and_went_is_read_from_the_lines(
@@ -324,7 +325,10 @@ def test_a_page_without_a_folder_or_title_is_named_by_what_it_has() -> None:
 
 def test_a_page_that_is_cut_off_says_so() -> None:
     data = page(said(1, text("a")), said(2, text("b")))
-    assert codes(data[: data.index(b"b\n  ")]) == ["not-closed", "cut-off"]
+    cut = data[: data.index(b"b\n  ") + 1]
+    assert [row["text"] for row in read(cut)] == ["a", "b"]
+    assert codes(cut) == codes(cut + b"\n  </di") == ["not-closed", "cut-off"]
+    assert read(cut + b"\n  </di")[1]["text"] == "b"
     assert codes(b'<html><div class="history">') == ["no-messages", "cut-off"]
 
 

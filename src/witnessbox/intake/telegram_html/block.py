@@ -12,10 +12,11 @@ from enum import Enum
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9]{0,20})((?:[ \t\r\n/][^<>]*)?)>")
 _ATTRIBUTE = re.compile(rb'([a-z]{1,20})[ \t\r\n]*=[ \t\r\n]*"([^"]*)"')
 _CONTROL = re.compile(r"&#x([01][0-9A-Fa-f]);")
-_LAYOUT = re.compile(r"[ \t]*\r?\n[ \t\r\n]*")
+_WHITE = re.compile(r"[ \t\r\n]+")
 _VOID = frozenset((b"img", b"br", b"hr", b"meta", b"link", b"input"))
 _WRAPS = frozenset(("photo_wrap", "video_file_wrap", "animated_wrap", "sticker_wrap"))
 _DEEPEST = 100
+_LONGEST_MARK = 100  # characters of a reaction, its white space counted
 _TRIM = " \t\r\n"
 
 
@@ -102,6 +103,8 @@ def read(data: bytes) -> Block:
                 break
         else:
             reader.open(tag[2].lower(), tag[3])
+    if not reader.block.closed:
+        reader.say(data[at:].partition(b"<")[0])
     reader.block.end = at if reader.block.closed else len(data)
     reader.finish()
     return reader.block
@@ -114,7 +117,7 @@ def plain(data: bytes) -> str:
 
 def unescaped(data: bytes) -> str:
     """Turn a page's bytes between tags into the characters they stand for."""
-    text = _LAYOUT.sub(" ", data.decode("utf-8", "replace"))
+    text = _WHITE.sub(_as_laid_out, data.decode("utf-8", "replace"))
     if "&" not in text:
         return text
     pieces = _CONTROL.split(text)  # control characters, which a browser would not show
@@ -124,18 +127,24 @@ def unescaped(data: bytes) -> str:
     )
 
 
+def _as_laid_out(white: re.Match[str]) -> str:
+    """Take white space with a line end in it for the page's layout: a typed one is a ``<br>``."""
+    return " " if "\n" in white[0] else white[0]
+
+
 @dataclass(slots=True)
 class _Open:
     tag: bytes
     role: Role | None
     href: str | None = None
-    words: int = 0  # how much of the role was said before it
+    pieces: int = 0  # said in the role before it
 
 
 @dataclass(slots=True)
 class _Reader:
     block: Block = field(default_factory=Block)
     stack: list[_Open] = field(default_factory=list)
+    said: dict[Role, list[list[str]]] = field(default_factory=dict)  # in pieces
     skipped: int = 0  # elements deeper than the stack goes
 
     @property
@@ -160,11 +169,11 @@ class _Reader:
         self._carry(classes, known, role)
         href = known.get(b"href") if tag == b"a" and role is Role.TEXT else None
         if fresh and role is not None:
-            self.block.said.setdefault(role, []).append("")
+            self.said.setdefault(role, []).append([])
         self.stack.append(_Open(tag, role, href, self._said_in(role)))
 
     def _said_in(self, role: Role | None) -> int:
-        said = self.block.said.get(role, ()) if role is not None else ()
+        said = self.said.get(role, ()) if role is not None else ()
         return len(said[-1]) if said else 0
 
     def _role_of(self, classes: list[str]) -> Role | None:
@@ -223,7 +232,7 @@ class _Reader:
         """Keep where a link leads that its words do not say."""
         if not closed.href or closed.role is None:
             return
-        words = self.block.said[closed.role][-1][closed.words :]
+        words = "".join(self.said[closed.role][-1][closed.pieces :])
         if closed.href not in (words, f"mailto:{words}", f"tel:{words}"):
             self.block.links.append(closed.href)
 
@@ -233,17 +242,19 @@ class _Reader:
             self._add(unescaped(data))
 
     def _add(self, words: str) -> None:
-        said = self.block.said.get(self.role) if self.role is not None else None
-        if said:
-            said[-1] += words
-        if self.block.reactions and self.role is Role.EMOJI:
-            self.block.reactions[-1].emoji += words
-        elif self.block.reactions and self.role is Role.COUNT:
-            self.block.reactions[-1].count += words
+        if self.role is None:
+            return
+        self.said[self.role][-1].append(words)
+        if self.block.reactions and len(words) <= _LONGEST_MARK:
+            mark = self.block.reactions[-1]
+            if self.role is Role.EMOJI:
+                mark.emoji = (mark.emoji + words)[:_LONGEST_MARK]
+            elif self.role is Role.COUNT:
+                mark.count = (mark.count + words)[:_LONGEST_MARK]
 
     def finish(self) -> None:
-        """Take off the page's own white space."""
-        for role, said in self.block.said.items():
-            self.block.said[role] = [words.strip(_TRIM) for words in said]
+        """Put the pieces together, and take off the page's own white space."""
+        for role, said in self.said.items():
+            self.block.said[role] = ["".join(pieces).strip(_TRIM) for pieces in said]
         for mark in self.block.reactions:
             mark.emoji, mark.count = mark.emoji.strip(_TRIM), mark.count.strip(_TRIM)

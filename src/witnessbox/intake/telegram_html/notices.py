@@ -18,6 +18,7 @@ class Change:
     member: str | None
 
 
+_LONGEST = 10_000  # characters; a group's creation names its first members, 200 at most
 _CREATED = re.compile(r"(.+?) created group «.*»(?: with members (.+))?\Z", re.DOTALL)
 _CHANNEL = re.compile(r"Channel «.*» created\Z", re.DOTALL)
 _INVITED = re.compile(r"(.+?) invited (.+?)(?P<call> to the voice chat)?\Z", re.DOTALL)
@@ -33,7 +34,9 @@ def is_date(text: str) -> bool:
 
 
 def changes(text: str) -> Iterator[Change]:
-    """Tell what a service line says of who is in the chat."""
+    """Tell what a service line says of who is in the chat; of an overlong one, nothing."""
+    if len(text) > _LONGEST:
+        return
     if found := _CREATED.match(text):
         yield Change("created", found[1], None)
         yield from _came(found[1], found[2] or "")
