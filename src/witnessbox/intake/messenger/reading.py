@@ -29,7 +29,7 @@ from witnessbox.intake.parser import Batch, Source
 from witnessbox.intake.problems import problem_rows
 
 KEPT_BYTES = 1 << 24
-"""A file up to this size is walked once: nearly all, as the platform puts 10,000 messages in one."""
+"""A file up to this size is walked once: nearly all, at the platform's 10,000 messages a file."""
 
 
 class Manner(Protocol):
