@@ -13,6 +13,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from witnessbox.intake.persian import days as persian_days
+
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -112,7 +114,8 @@ class Verdict:
 def days(order: Order, a: Ints, b: Ints, c: Ints) -> Ints:
     """Count days since 1970 for dates written in an order; NO_TIME where no such date exists.
 
-    Two-digit years lie in this century; years from 2500 on are the Buddhist era's.
+    Two-digit years lie in this century; years from 2500 on are the Buddhist era's, those from 1388
+    to 1429 the Persian calendar's.
     The arithmetic is Howard Hinnant's ``days_from_civil``.
     """
     year, month, day = _fields(order, a, b, c)
@@ -127,7 +130,8 @@ def days(order: Order, a: Ints, b: Ints, c: Ints) -> Ints:
     of_era = shifted - era * 400
     of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
     count = era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
-    return np.where(good, count, NO_TIME)
+    persian_count, persian = persian_days(year, month, day)
+    return np.where(persian, persian_count, np.where(good, count, NO_TIME))
 
 
 def _fields(order: Order, a: Ints, b: Ints, c: Ints) -> tuple[Ints, Ints, Ints]:

@@ -50,6 +50,12 @@ def test_the_platforms_mark_stands_before_what_it_writes(body: str, kind: Kind) 
     assert IOS.judge(body).kind is kind
 
 
+@pytest.mark.parametrize("body", ["ei kuvaa", "语音通话", "Аудиозвонок"])
+def test_what_people_also_type_needs_the_mark(body: str) -> None:
+    assert ANDROID.judge(body).kind is Kind.TEXT
+    assert ANDROID.judge(f"{M}{body}").kind in {Kind.MEDIA, Kind.CALL}
+
+
 def test_the_same_words_without_the_mark_were_typed() -> None:
     nature = IOS.judge("image omitted")
     assert (nature.kind, nature.typed) == (Kind.TEXT, True)

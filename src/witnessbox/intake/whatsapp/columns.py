@@ -139,7 +139,7 @@ def _senders(rows: Rows, found: Candidates, bad: list[Undecodable]) -> pa.Dictio
         except UnicodeDecodeError:
             word = name.decode("utf-8", "replace")
             own = (found.index == place) & ~rows.notice
-            for start in (found.colon[own] - len(name)).tolist():
+            for start in (found.end[own] - len(name)).tolist():
                 _decoded(name, start, bad)
         index[place] = words.setdefault(word, len(words))
     return pa.DictionaryArray.from_arrays(

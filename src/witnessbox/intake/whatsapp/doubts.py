@@ -10,7 +10,9 @@ from itertools import pairwise
 import numpy as np
 
 from witnessbox.evidence.model import Problem, Severity, Span
-from witnessbox.intake.clock import NO_TIME, Ground, Ints, Verdict, Weighed
+from witnessbox.intake import persian
+from witnessbox.intake.clock import NO_TIME, Ground, Ints, Order, Verdict, Weighed
+from witnessbox.intake.whatsapp import stamps
 from witnessbox.intake.whatsapp.heads import Heads
 from witnessbox.intake.whatsapp.settled import Hours
 from witnessbox.intake.whatsapp.stretches import Stretch
@@ -47,6 +49,7 @@ def of_the_file(found: Survey, tell: Teller) -> list[Problem]:
     told: list[Problem] = []
     for spelling, verdict in found.verdicts.items():
         told += _of_the_order(verdict, found.samples[spelling], tell)
+        told += _of_the_calendar(verdict, found.samples[spelling], tell)
     first = min(verdict.segments[0][0] for verdict in found.verdicts.values())
     if found.hours_in_doubt:
         what = (
@@ -81,6 +84,17 @@ def _of_the_order(verdict: Verdict, sample: str, tell: Teller) -> list[Problem]:
         what = f"from here on dates are read as {after}, before as {before}, by {Ground.VALUES}"
         told.append(tell.at(at, "layout-change", what))
     return told
+
+
+def _of_the_calendar(verdict: Verdict, sample: str, tell: Teller) -> list[Problem]:
+    stamp = stamps.read(f"{sample} - ".encode())
+    first, order = verdict.segments[0]
+    if stamp is None or order is not Order.YMD:
+        return []
+    if not persian.FIRST_YEAR <= stamp.fields[0] <= persian.LAST_YEAR:
+        return []
+    what = f"dates such as {sample} are read in the Persian calendar, by their year"
+    return [tell.at(first, "calendar", what, Severity.NOTE)]
 
 
 def _evidence(verdict: Verdict) -> str:

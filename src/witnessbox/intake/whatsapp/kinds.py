@@ -125,6 +125,8 @@ class Classifier:
 def _content(core: str, known: Wordings) -> tuple[Kind, tuple[Enclosed, ...]]:
     """Match a body against the wordings of things that are not plain text."""
     whole = fold(core)
+    if whole in known.everyday and MARK not in core:
+        return Kind.TEXT, ()
     if whole == "null":
         return Kind.MEDIA, (Enclosed(None, "unknown", omitted=True),)
     kind = _written(core, whole, known)

@@ -19,7 +19,7 @@ from witnessbox.intake.whatsapp.stretches import Stretch
 from witnessbox.intake.whatsapp.wordings import recognise
 
 LONGEST_NAME = 100
-_COLON, _SPACE = 0x3A, 0x20
+_COLON, _SPACE, _COMMA = 0x3A, 0x20, 0x2C
 _PAIRS = (("“", "”"), ("„", "“"), ("«", "»"), ("「", "」"))
 
 
@@ -33,9 +33,10 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """For each head, where a name would end (-1 where no colon follows on its line)."""
+    """For each head, where a colon ends what may be a name (-1: no colon on its line)."""
 
     colon: Ints
+    end: Ints  # of the name: before the colon, and before a space where heads end in a comma
     index: Ints  # place in ``names``; 0 where there is none
     names: tuple[bytes, ...]
     counts: Ints
@@ -70,7 +71,13 @@ def _candidates(stretch: Stretch, heads: Heads) -> Candidates:
     if len(empties):
         _bare_colons(octets, heads, colon, empties)
         named = colon >= 0
-    return _encode(stretch, body, colon, named)
+    return _encode(stretch, body, colon, _ends(octets, body, colon, named))
+
+
+def _ends(octets: NDArray[np.uint8], body: Ints, colon: Ints, named: Flags) -> Ints:
+    """Take the space before a colon off the name: heads that end in a comma have one."""
+    spaced = (octets[body - 2] == _COMMA) & (octets[colon - 1] == _SPACE) & (colon > body + 1)
+    return np.where(named, colon - spaced, body)
 
 
 def _bare_colons(octets: NDArray[np.uint8], heads: Heads, colon: Ints, rows: Ints) -> None:
@@ -81,14 +88,14 @@ def _bare_colons(octets: NDArray[np.uint8], heads: Heads, colon: Ints, rows: Int
     colon[rows[bare]] = last[bare]
 
 
-def _encode(stretch: Stretch, body: Ints, colon: Ints, named: Flags) -> Candidates:
+def _encode(stretch: Stretch, body: Ints, colon: Ints, end: Ints) -> Candidates:
     bounds = np.empty((len(body), 2), np.int32)
     bounds[:, 0] = body
-    bounds[:, 1] = np.where(named, colon, body)
+    bounds[:, 1] = end
     names = pieces(stretch.data, bounds, 0).dictionary_encode()
     index = np.asarray(names.indices)
     distinct = tuple(names.dictionary.to_pylist())
-    return Candidates(colon, index, distinct, np.bincount(index, minlength=len(distinct)))
+    return Candidates(colon, end, index, distinct, np.bincount(index, minlength=len(distinct)))
 
 
 def pieces(data: bytes, bounds: NDArray[np.int32], column: int) -> pa.Array:

@@ -38,7 +38,7 @@ class Layout:
 
     spelling: str
     date: str
-    end: str  # "bracket", "dash" or "colon"
+    end: str  # "bracket", "dash", "colon" or "comma"
     seconds: bool
     halves: bool  # 12-hour clock with a marker
     year_first: bool
@@ -98,8 +98,8 @@ def pattern() -> re.Pattern[str]:
         rf"(?:[:.：٫](?P<s>\d{{2}}))?(?(before)|(?:{_GAP}(?P<after>{half})(?!\w))?)(?: ?ч\.| Uhr)?"
     )
     both = rf"(?P<stamp>{date}{between}{time}){_MARK}"
-    end = r"(?P<end>\] ?| {1,2}[-–—] |: )"
-    return re.compile(rf"{_MARK}(?P<open>\[)?{both}{end}", re.IGNORECASE)
+    end = r"(?P<end>\] ?| {1,2}[-–—] |: |, )"
+    return re.compile(rf"{_MARK}(?:(?P<open>\[){_MARK})?{both}{end}", re.IGNORECASE)
 
 
 @cache
@@ -107,7 +107,7 @@ def near_miss() -> re.Pattern[str]:
     """Compile the pattern of what looks like a date and a time, at the start of a line."""
     date = r"\d{1,4}[./\-／]\s?\d{1,2}[./\-／]\s?\d{1,4}"
     return re.compile(
-        rf"{_MARK}\[?(?:{date}.{{1,14}}?\d{{1,2}}[:.：]\d\d"
+        rf"{_MARK}\[?{_MARK}(?:{date}.{{1,14}}?\d{{1,2}}[:.：]\d\d"
         rf"|\d{{1,2}}[:.]\d\d(?:\s?[ap]\.?\s?m\.?)?, {date}\])",
         re.IGNORECASE,
     )
@@ -119,9 +119,11 @@ def read(line: bytes) -> Stamp | None:
     found = pattern().match(text)
     if found is None or (found["open"] is None) == found["end"].startswith("]"):
         return None
+    if found["end"] == ", " and not (found["before"] and text[found.end("c")] == "."):
+        return None  # so Korean phones write: 2023. 1. 13. 오후 9:04, 민수 : text
     fields = tuple(int(found[name] or 0) for name in "abchms")
     half = _half(found)
-    ends = {"]": "bracket", ":": "colon"}
+    ends = {"]": "bracket", ":": "colon", ",": "comma"}
     offset = _offsets(text)
     plain = text[: found.end()].isascii() or not _foreign_digits(found)
     places = tuple((offset(found.start(n)), offset(found.end(n))) for n in "abchms" if found[n])

@@ -50,6 +50,7 @@ class Wordings:
     notices: tuple[NoticeWording, ...]
     conjunctions: tuple[str, ...]
     titles: tuple[re.Pattern[str], ...]
+    everyday: frozenset[str]  # people type these too: they count only behind the mark
     platform: frozenset[str]  # names the service speaks under
 
     def starts(self) -> frozenset[bytes]:
@@ -103,6 +104,7 @@ def wordings() -> Wordings:
         notices=notices,
         conjunctions=tuple(every("conjunctions")),
         titles=tuple(re.compile(phrase, re.IGNORECASE) for phrase in every("titles")),
+        everyday=frozenset(map(fold, every("everyday"))),
         platform=frozenset(every("platform")),
     )
 
