@@ -19,6 +19,7 @@ and ``readable_date``, which say the same time again; receipts.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -35,6 +36,7 @@ FORMAT = Format(
 
 _ROOT = re.compile(rb"<smses[\s/>]")
 _ENCODING = re.compile(rb"<\?xml[^>]*\sencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_NAMED = re.compile(rb"\b(?:address|contact_name)=(?:\"[^\"]*\"|'[^']*')")
 _ROOT_BYTES = 1 << 14  # how far into a file the root may begin, behind comments
 _ROWS = 1 << 12  # of a batch
 _BATCH_BYTES = 1 << 24
@@ -64,19 +66,22 @@ def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: A
 
 
 def _book(stream: BinaryIO) -> Book:
-    """Go through a backup once for the names it has for numbers."""
+    """Go through a backup once for the names it has for numbers, each as often as it stands."""
     book, encoding = Book(), ENCODINGS[0]
+    written: Counter[bytes] = Counter()
     for piece in pieces(stream):
         if piece.sort is Sort.HEAD:
             encoding = _encoding(piece.data)
         elif piece.sort is Sort.MESSAGE:
-            opening = piece.data
-            if opening.startswith(b"<mms"):  # its parts may be long, and name nobody
-                opening = opening.partition(b">")[0].removesuffix(b"/") + b"/>"
-            try:
-                book.note(read(opening, encoding).own)
-            except UnreadableError:
-                continue
+            opening = piece.data  # the parts of a picture message may be long, and name nobody
+            if opening.startswith(b"<mms"):
+                opening = opening.partition(b">")[0]
+            written[b" ".join(found[0] for found in _NAMED.finditer(opening))] += 1
+    for attributes, times in written.items():
+        try:
+            book.note(read(b"<sms " + attributes + b"/>", encoding).own, times)
+        except UnreadableError:  # one of them twice, say: the message is not readable either
+            continue
     return book
 
 

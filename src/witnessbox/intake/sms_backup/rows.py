@@ -39,11 +39,11 @@ class Book:
 
     names: dict[str, Counter[str]] = field(default_factory=dict)
 
-    def note(self, own: Attributes) -> None:
-        """Take the name one message has for its one other party."""
+    def note(self, own: Attributes, times: int) -> None:
+        """Take the name so many messages have for their one other party."""
         number, name = own.get("address", ""), own.get("contact_name", "")
         if number not in _NOBODY and "~" not in number and name not in _NOBODY:
-            self.names.setdefault(number, Counter())[name] += 1
+            self.names.setdefault(number, Counter())[name] += times
 
     def name(self, number: str) -> str:
         """Give the name most often used for a number, else the number."""
