@@ -195,3 +195,11 @@ def test_what_a_writer_gets_wrong_is_taken_as_it_stands_once_it_can_be_mended() 
     assert elements.pieces == [b'{"who":"A\\x0B"}', b'{"who":"Bo"}']
     assert [type(stretch) for stretch in (first, last)] == [Frame, Frame]
     assert "broken-message" in names(data)
+
+
+def test_after_much_damage_an_element_that_holds_what_looks_like_one_is_still_read() -> None:
+    holding = b'{"who":"Bo","quoted":{"who":"Ana","said":"' + b"x" * 300 + b'"}}'
+    data = b'{"messages":[' + b'{"who":"Ana,' * 50 + holding + b"]}"
+    found = spans(data)
+    assert [name for name, _ in found][-2:] == ["element", "frame"]
+    assert found[-2][1] == holding

@@ -34,6 +34,7 @@ LONGEST_BYTES = 1 << 23
 """The longest element or frame that is read as one; a longer one is broken."""
 
 _LOOK_PAST_BYTES = 1 << 16  # how far beyond the next likely element a bracket may still close
+_LOOK_BACK_UP_BYTES = 1 << 9  # how much further after each that does
 _AHEAD_BYTES = 2 * _LOOK_PAST_BYTES
 _OVERLAP_BYTES = 1 << 10
 _LIST_ENDS = 64  # how many brackets are tried as the end of the list
@@ -92,6 +93,7 @@ class _Walk:
         self._starts: list[int] = []
         self._pieces: list[bytes] = []
         self._kept: Frame | Broken | None = None
+        self._look_past = _LOOK_PAST_BYTES
 
     @property
     def _here(self) -> int:
@@ -194,12 +196,15 @@ class _Walk:
         likely = self._element.search(data, at + 1)
         end = closing(data, at, likely.start() if likely else len(data))
         if end < 0 and likely:
-            end = closing(data, at, likely.start() + _LOOK_PAST_BYTES)
+            end = closing(data, at, likely.start() + self._look_past)
         if end >= 0 and self._shape.reads(data[at:end]):
+            self._look_past = min(self._look_past + _LOOK_BACK_UP_BYTES, _LOOK_PAST_BYTES)
             self._take(end)
         elif likely is None and not self._window.ended and len(data) - at < LONGEST_BYTES:
             self._slide()
         else:
+            # Else damage without end would have each element look past many others in vain.
+            self._look_past = max(self._look_past // 2, _LOOK_BACK_UP_BYTES)
             yield from self._resume("broken-message", "not readable as a message")
 
     def _leap(self) -> None:
