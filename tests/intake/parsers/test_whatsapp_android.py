@@ -353,3 +353,55 @@ def test_the_exhibit_itself_is_never_opened_as_a_database(tmp_path: Path) -> Non
     one = Source("e" * 64, "msgstore.db", len(data), lambda: place.open("rb"))
     assert sum(len(rows([batch], "messages")) for batch in parse(one, LONDON)) == 9
     assert [found.name for found in tmp_path.iterdir()] == ["msgstore.db"]
+
+
+def test_members_of_an_older_group_are_listed(tmp_path: Path) -> None:
+    members = script(
+        "CREATE TABLE group_participants (_id INTEGER PRIMARY KEY, gjid TEXT, jid TEXT);"
+        "INSERT INTO group_participants VALUES(1,'447700900101-1500000000@g.us',"
+        "'447700900103@s.whatsapp.net')"
+    )
+    found = rows(read(database(tmp_path / "a.db", OLD, members, schema=LEGACY)), "participants")
+    listed = [(one["conversation"], one["name"]) for one in found if one["listed"]]
+    assert listed == [("Rota", "+447700900103")]
+
+
+def test_files_are_told_by_their_sort_where_the_type_does_not_say(tmp_path: Path) -> None:
+    album = said(*(say(n, None, kind=99) for n in range(1, 6)))
+    files = script(
+        "INSERT INTO message_media VALUES(1,1,'a','video/mp4',NULL),(2,1,NULL,'text/plain','b'),"
+        "(3,1,NULL,NULL,NULL),(4,1,'d','image/png',NULL)"
+    )
+    found = rows(read(database(tmp_path / "a.db", album, files)), "attachments")
+    assert [(one["media"], one["name"], one["omitted"]) for one in found] == [
+        ("video", "a", False),
+        ("document", "b", True),
+        ("unknown", None, True),
+        ("image", "d", False),
+        ("unknown", None, True),
+    ]
+
+
+def test_a_reaction_of_the_partner_in_a_chat_of_two_names_nobody_else(tmp_path: Path) -> None:
+    reaction = script(
+        "INSERT INTO message_add_on VALUES(1,2,0,'r',-1,1,1700000950000,56),"
+        "(2,2,0,'vote',-1,1,1700000950000,67);"
+        "INSERT INTO message_add_on_reaction VALUES(1,'☕',0)"
+    )
+    found = read(database(tmp_path / "a.db", said(say(1, "Tea?", chat=2, sender=None)), reaction))
+    (one,) = rows(found, "reactions")
+    assert (one["actor"], one["reaction"]) == ("+447700900101", "☕")
+    assert one["reacted_at"].timestamp() == 1_700_000_950
+
+
+def test_the_owner_s_own_coming_and_going_is_the_owner_s(tmp_path: Path) -> None:
+    left = said(say(1, None, kind=7, sender=None))
+    code = script("INSERT INTO message_system VALUES(1,5)")
+    (one,) = rows(read(database(tmp_path / "a.db", left, code)), "memberships")
+    assert (one["actor"], one["member"]) == ("owner of this phone",) * 2
+
+
+def test_words_of_the_index_that_differ_in_spelling_alone_are_no_trace(tmp_path: Path) -> None:
+    index = script("INSERT INTO message_ftsv2_content VALUES(1,'cafe at 7',''),(2,'tea then','')")
+    found = read(database(tmp_path / "a.db", said(say(1, "Café, at 7!"), say(2, "Tea now")), index))
+    assert [(one["kind"], one["row"]) for one in rows(found, "traces")] == [("index-differs", 2)]

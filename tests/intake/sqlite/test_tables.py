@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from tests.intake.sqlite.made import DECLARED, WANTED, image, made, read, values
 from witnessbox.intake.sqlite.image import DatabaseError
 from witnessbox.intake.sqlite.tables import tables_of
+from witnessbox.intake.sqlite.varints import varints
 
 quick = settings(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -140,3 +142,47 @@ def test_a_definition_that_does_anything_else_is_not_read(tmp_path: Path) -> Non
 def test_what_is_no_database_is_refused(data: bytes) -> None:
     with pytest.raises(DatabaseError):
         image(data)
+
+
+def test_numbers_of_nine_bytes_are_read() -> None:
+    written = [b"\x00", b"\x7f", b"\x81\x00", b"\xff" * 8 + b"\x7f", b"\xff" * 9]
+    data = np.frombuffer(b"".join(written) + bytes(9), np.uint8)
+    at = np.cumsum([0, *(len(one) for one in written[:-1])])
+    values, lengths = varints(data, at)
+    assert values.tolist() == [0, 127, 128, -129, -1]
+    assert lengths.tolist() == [len(one) for one in written]
+
+
+def test_a_row_whose_long_part_is_gone_is_a_fault(tmp_path: Path) -> None:
+    data = made(tmp_path / "a.db", [(1, "x" * 5000, None, 1), (2, "y", None, 2)], page_bytes=512)
+    (rows,) = read(data[: 512 * 6])[1]
+    assert rows.rowid.tolist() == [2]
+    assert [(fault.row, fault.what) for fault in rows.faults] == [
+        (1, "the row goes on in pages that are not there")
+    ]
+
+
+def test_pages_that_point_at_themselves_or_nowhere_end(tmp_path: Path) -> None:
+    rows = [(n, "tea" * 20, None, n) for n in range(1, 200)]
+    data = bytearray(made(tmp_path / "a.db", rows, page_bytes=512))
+    root = tables_of(image(bytes(data))).layouts["notes"].root
+    first = (root - 1) * 512
+    cell = int.from_bytes(data[first + 12 : first + 14], "big")
+    data[first + cell : first + cell + 4] = root.to_bytes(4, "big")
+    data[first + 8 : first + 12] = (99_999).to_bytes(4, "big")
+    found = [fault.what for part in read(bytes(data))[1] for fault in part.faults]
+    assert found == [
+        f"page {root} is pointed at more than once",
+        "page 99999 is not in the file",
+    ]
+
+
+def test_rows_that_share_bytes_are_told_once(tmp_path: Path) -> None:
+    data = bytearray(made(tmp_path / "a.db", [(1, "a", None, 1), (2, "b", None, 2)]))
+    root = tables_of(image(bytes(data))).layouts["notes"].root
+    pointers = (root - 1) * 4096 + 8
+    data[pointers + 2 : pointers + 4] = data[pointers : pointers + 2]
+    (rows,) = read(bytes(data))[1]
+    assert rows.rowid.tolist() == [1]
+    assert [fault.what for fault in rows.faults] == ["a pointer to a row leads into another row"]
+    assert all(fault.start == fault.end for fault in rows.faults)

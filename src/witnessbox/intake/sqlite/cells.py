@@ -17,6 +17,7 @@ _HEADER_BYTES = 8  # of a leaf page
 _BATCH_BYTES = 1 << 21
 _MOST_STITCHED_BYTES = 1 << 28  # of long rows, in one batch; Arrow's places end at twice a GiB
 _LEAST_CELL = 4
+_MOST_ROW_BYTES = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _measure(image: Image, flat: Bytes, size: int, page: Ints, at: Ints) -> _Fou
     total, first = varints(flat, here)
     rowid, second = varints(flat, here + first)
     head = first + second
-    sound = (total >= 0) & (total <= (image.pages + 1) * image.header.page_bytes)
+    sound = (total >= 0) & (total < _MOST_ROW_BYTES)
     total = np.where(sound, total, 0)
     least = (usable - 12) * 32 // 255 - 23
     spread = least + (total - least) % (usable - 4)
