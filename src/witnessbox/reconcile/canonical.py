@@ -22,6 +22,7 @@ from witnessbox.reconcile.model import MatchedBy, PlannedConversation
 from witnessbox.reconcile.order import Ints, Sightings, arrange
 
 _PRECISION = {60_000: "minute", 1_000: "second", 1: "millisecond"}
+_NO_UNIT = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,15 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
     """Give the table of the conversation's messages, by position."""
     rows, quoted, position = laid.rows, woven.quoted, woven.position
     count = len(quoted)
-    unit = np.full(count, np.iinfo(np.int64).max, np.int64)
-    np.minimum.at(unit, position, rows.unit_ms)
-    finest = rows.unit_ms == unit[position]
+    # Rows without a time were placed by their neighbours', which is no time of their own.
+    timed = np.asarray(pc.is_valid(laid.table["sent_at"]).to_numpy(), bool)
+    unit = np.full(count, _NO_UNIT, np.int64)
+    np.minimum.at(unit, position[timed], rows.unit_ms[timed])
+    finest = timed & (rows.unit_ms == unit[position])
     order = np.lexsort((rows.sent_ms, ~finest, position))
     begin = _firsts(position[order], count)
-    middle = begin + (np.bincount(position[finest], minlength=count) - 1) // 2
+    middle = begin + np.maximum(np.bincount(position[finest], minlength=count) - 1, 0) // 2
+    untimed = unit == _NO_UNIT
     person = rows.person[quoted]
     nobody = person < 0
     deleted = np.bincount(position[rows.sort == DELETED], minlength=count) > 0
@@ -128,9 +132,9 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
         "message": pa.array(woven.ids, pa.string()),
         "conversation": pa.array([planned.conversation] * count, pa.string()),
         "position": pa.array(np.arange(count), pa.int64()),
-        "sent_at": _utc(rows.sent_ms[order[middle]]),
+        "sent_at": _utc(rows.sent_ms[order[middle]], untimed),
         "precision": named(
-            [_PRECISION[one] for one in precisions], np.searchsorted(precisions, unit)
+            [_PRECISION[one] for one in precisions], np.searchsorted(precisions, unit), untimed
         ),
         "sender": named(laid.persons, person, nobody),
         "sender_name": named(laid.labels, person, nobody),
@@ -180,5 +184,5 @@ def named(names: Sequence[str], codes: Ints, missing: npt.NDArray[np.bool_] | No
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(names), pa.string()))
 
 
-def _utc(milliseconds: Ints) -> Any:
-    return pa.array(milliseconds).cast(pa.timestamp("ms", tz="UTC"))
+def _utc(milliseconds: Ints, missing: npt.NDArray[np.bool_]) -> Any:
+    return pa.array(milliseconds, mask=missing).cast(pa.timestamp("ms", tz="UTC"))
