@@ -7,11 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from witnessbox.intake.parsers import messenger_json, whatsapp_text
+from witnessbox.intake.parsers import (
+    instagram_json,
+    messenger_json,
+    whatsapp_text,
+)
+from witnessbox.intake.parsers import telegram_json as telegram_parser
 from witnessbox.validation.check import Readout, findings, read
 from witnessbox.validation.known import talks
 from witnessbox.validation.model import DataSet, Outcome
-from witnessbox.validation.writers.messenger_json import write
+from witnessbox.validation.writers import telegram_json
+from witnessbox.validation.writers.messenger_json import instagram, messenger
 from witnessbox.validation.writers.whatsapp_text import android, ios
 
 TALK = talks()[0]
@@ -49,6 +55,8 @@ def test_what_is_read_rightly_does_not_fail() -> None:
         ("deleted", {"kind": "text"}),
         ("attached", {"attached": ()}),
         ("dst-first", {"wall_at": None}),
+        ("dst-first", {"noted": ()}),
+        ("one-letter", {"noted": ("time-runs-back",)}),
         ("leap-day", {"sent_at": None}),
         ("combining", {"text": "caf\u00e9"}),
     ],
@@ -108,6 +116,17 @@ def test_damage_to_one_message_fails_that_element_alone() -> None:
     assert failed(read(whatsapp_text, damaged)) == {"emoji"}
 
 
+def test_a_reply_that_leads_elsewhere_fails() -> None:
+    made = telegram_json.write(TALK)
+    readout = read(telegram_parser, made)
+    assert failed(readout, made) == set()
+    (start,) = (one.start for one in made.records if one.element == "reply")
+    rows = tuple(
+        (at, end, replace(row, reply_to=0) if at == start else row) for at, end, row in readout.rows
+    )
+    assert failed(replace(readout, rows=rows), made) == {"reply"}
+
+
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 1_000_000))
 def test_whatever_the_seed_every_element_comes_out(seed: int) -> None:
@@ -115,7 +134,9 @@ def test_whatever_the_seed_every_element_comes_out(seed: int) -> None:
     for parser, made in (
         (whatsapp_text, android(talk)),
         (whatsapp_text, ios(talk)),
-        (messenger_json, write(talk)),
+        (messenger_json, messenger(talk)),
+        (instagram_json, instagram(talk)),
+        (telegram_parser, telegram_json.write(talk)),
     ):
         found = findings(made, read(parser, made), talk.elements)
         assert [one for one in found if one.outcome is Outcome.FAILED] == []

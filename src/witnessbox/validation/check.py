@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,17 +46,29 @@ def read(parser: Parser, data_set: DataSet) -> Readout:
     return Readout(tuple(_read_rows(batches)), _problems(batches), failure)
 
 
-def _read_rows(batches: Iterable[Batch]) -> Iterable[tuple[int, int, Expected]]:
-    for batch in batches:
-        attached = _by_start(batch.attachments)
-        reacted = _by_start(batch.reactions)
-        for row in _rows(batch.messages):
-            yield row["start"], row["end"], _as_read(row, attached, reacted)
+@dataclass(frozen=True, slots=True)
+class _Hanging:
+    """What hangs on messages, by the byte at which they begin."""
+
+    attached: Mapping[int, list[Row]]
+    reacted: Mapping[int, list[Row]]
+    noted: Mapping[int, list[Row]]
+    starts: Mapping[str, int]  # of messages, by the platform's id
 
 
-def _as_read(
-    row: Row, attached: Mapping[int, list[Row]], reacted: Mapping[int, list[Row]]
-) -> Expected:
+def _read_rows(batches: Sequence[Batch]) -> Iterator[tuple[int, int, Expected]]:
+    messages = [row for batch in batches for row in _rows(batch.messages)]
+    hanging = _Hanging(
+        attached=_by_start(one.attachments for one in batches),
+        reacted=_by_start(one.reactions for one in batches),
+        noted=_by_start(one.problems for one in batches),
+        starts={row["platform_id"]: row["start"] for row in messages if row["platform_id"]},
+    )
+    for row in messages:
+        yield row["start"], row["end"], _as_read(row, hanging)
+
+
+def _as_read(row: Row, hanging: _Hanging) -> Expected:
     start = row["start"]
     return Expected(
         kind=row["kind"],
@@ -67,9 +79,14 @@ def _as_read(
         edited=bool(row["edited"]),
         deleted=bool(row["deleted"]),
         attached=tuple(
-            Attached(one["name"], one["media"], one["omitted"]) for one in attached.get(start, ())
+            Attached(one["name"], one["media"], one["omitted"])
+            for one in hanging.attached.get(start, ())
         ),
-        reactions=tuple((one["actor"], one["reaction"]) for one in reacted.get(start, ())),
+        reactions=tuple((one["actor"], one["reaction"]) for one in hanging.reacted.get(start, ())),
+        reply_to=hanging.starts.get(row["reply_to"] or ""),
+        noted=tuple(
+            one["code"] for one in hanging.noted.get(start, ()) if one["start"] == one["end"]
+        ),
     )
 
 
@@ -77,10 +94,11 @@ def _rows(batch: Any) -> list[Row]:
     return [] if batch is None else list(batch.to_pylist())
 
 
-def _by_start(batch: Any) -> dict[int, list[Row]]:
+def _by_start(batches: Iterable[Any]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in _rows(batch):
-        found[row["start"]].append(row)
+    for batch in batches:
+        for row in _rows(batch):
+            found[row["start"]].append(row)
     return found
 
 

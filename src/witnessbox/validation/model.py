@@ -54,7 +54,7 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What must be read of one record, and nothing else."""
+    """What must be read of one record, and no other doubt or note of it."""
 
     kind: Kind
     sender: str | None
@@ -65,6 +65,8 @@ class Expected:
     deleted: bool = False
     attached: tuple[Attached, ...] = ()
     reactions: tuple[tuple[str, str], ...] = ()
+    reply_to: int | None = None  # the byte at which the message it replies to begins
+    noted: tuple[str, ...] = ()  # codes of the problems that point at it
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from witnessbox.validation.model import DataSet, Talk
-from witnessbox.validation.writers import messenger_json, whatsapp_text
+from witnessbox.validation.writers import messenger_json, telegram_json, whatsapp_text
 
 Writer = Callable[[Talk], DataSet]
 
 WRITERS: dict[str, tuple[Writer, ...]] = {
-    "messenger-json": (messenger_json.write,),
+    "instagram-json": (messenger_json.instagram,),
+    "messenger-json": (messenger_json.messenger,),
+    "telegram-json": (telegram_json.write,),
     "whatsapp-text": (whatsapp_text.android, whatsapp_text.ios),
 }
 """By the name of the format, each way its exports are written."""

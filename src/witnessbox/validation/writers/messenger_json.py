@@ -1,4 +1,4 @@
-"""Known data as Facebook's "Download your information" writes a thread: newest first, mojibake."""
+"""Known data as Meta's downloads write a thread of Messenger or Instagram, newest first."""
 
 import json
 from typing import Any
@@ -21,8 +21,17 @@ _BETWEEN = b", "
 _PHOTO = "messages/inbox/nights_1/photos/7.jpg"
 
 
-def write(talk: Talk) -> DataSet:
-    """Write a thread as one file."""
+def messenger(talk: Talk) -> DataSet:
+    """Write a thread of Messenger as one file."""
+    return _write(talk, "your_facebook_activity")
+
+
+def instagram(talk: Talk) -> DataSet:
+    """Write a thread of Instagram as one file: it has the same keys, under another root."""
+    return _write(talk, "your_instagram_activity")
+
+
+def _write(talk: Talk, root: str) -> DataSet:
     cannot = tuple(one for one in _CANNOT if one[0] in talk.elements)
     left_out = frozenset(code for code, _ in cannot)
     said = [known for known in reversed(talk.said) if known.element not in left_out]
@@ -36,7 +45,7 @@ def write(talk: Talk) -> DataSet:
         start += len(written) + len(_BETWEEN)
     tail = {"title": _mojibake(talk.title), "thread_path": "inbox/nights_1"}
     data = b"".join(parts[:-1]) + b"], " + json.dumps(tail).encode()[1:]
-    name = "your_facebook_activity/messages/inbox/nights_1/message_1.json"
+    name = f"{root}/messages/inbox/nights_1/message_1.json"
     return DataSet("", talk.title, name, data, tuple(records), cannot)
 
 

@@ -134,6 +134,7 @@ def _expected(
         edited=known.element == "edited",
         deleted=known.element == "deleted",
         attached=attached,
+        noted=("zone-hour-twice",) if known.element == "dst-first" else (),
     )
 
 
