@@ -154,7 +154,7 @@ class ChatRows:
             if wall.wall_ms is None:
                 when = _When(one.date, None, wall.utc_ms, "UTC")
             if wall.twice or wall.never:
-                code = "zone-hour-twice" if wall.twice else "zone-hour-never"
+                code = "zone-hour-twice" if wall.twice else "zone-hour-skipped"
                 does = "shows this hour twice" if wall.twice else "skips this hour"
                 rows.doubt(start, code, f"{self._zone} {does}: {one.date}")
         else:

@@ -6,8 +6,10 @@ not closed, and never goes back.  What an element is shows by its class.
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9]{0,20})((?:[ \t\r\n/][^<>]*)?)>")
 _ATTRIBUTE = re.compile(rb'([a-z]{1,20})[ \t\r\n]*=[ \t\r\n]*"([^"]*)"')
@@ -127,6 +129,12 @@ def unescaped(data: bytes) -> str:
     )
 
 
+@lru_cache(maxsize=256)
+def _attributes(written: bytes) -> Mapping[bytes, str]:
+    """Read a tag's attributes; a page repeats few of them over and over."""
+    return {name: unescaped(value).strip(_TRIM) for name, value in _ATTRIBUTE.findall(written)}
+
+
 def _as_laid_out(white: re.Match[str]) -> str:
     """Take white space with a line end in it for the page's layout: a typed one is a ``<br>``."""
     return " " if "\n" in white[0] else white[0]
@@ -153,9 +161,7 @@ class _Reader:
 
     def open(self, tag: bytes, attributes: bytes) -> None:
         """Take a tag that opens."""
-        known = {
-            name: unescaped(value).strip(_TRIM) for name, value in _ATTRIBUTE.findall(attributes)
-        }
+        known = _attributes(attributes)
         if tag == b"br" and not self.skipped:
             self._add("\n")
         if tag in _VOID or attributes.endswith(b"/"):
@@ -191,7 +197,7 @@ class _Reader:
             return Role.NOTHING
         return self.role
 
-    def _carry(self, classes: list[str], known: dict[bytes, str], role: Role | None) -> None:
+    def _carry(self, classes: list[str], known: Mapping[bytes, str], role: Role | None) -> None:
         """Take what a tag tells by itself: a time, a file, where a reply leads, a name."""
         block = self.block
         title, href = known.get(b"title"), known.get(b"href")

@@ -215,7 +215,7 @@ class _Reading:
             self.rows.doubt(start, "no-time", f"{block.stamps[0]} is no time")
             return None
         if at.twice or at.never:
-            code = "zone-hour-twice" if at.twice else "zone-hour-never"
+            code = "zone-hour-twice" if at.twice else "zone-hour-skipped"
             does = "shows this hour twice" if at.twice else "skips this hour"
             self.rows.doubt(start, code, f"{self._zone} {does}: {block.stamps[0]}")
         heard.back |= heard.timed and at.utc_ms < heard.last_ms
