@@ -54,6 +54,16 @@ def test_parts_of_two_deliveries_do_not() -> None:
     assert len(told([*parts(1), *parts(2, delivery="d2")])) == 1
 
 
+def test_the_pages_of_a_thread_are_counted_by_themselves() -> None:
+    page = receipt("a.zip/messages/inbox/n_1/message_2.html")
+    assert told([*parts(1), page]) == [
+        (
+            "d1:a.zip/messages/inbox/n_1/message_2.html",
+            "message_1.html of inbox/n_1 did not come with message_2.html",
+        )
+    ]
+
+
 def test_parts_outside_any_section_belong_to_their_folder() -> None:
     assert told([*parts(1, folder="n"), *parts(2, folder="n")]) == []
     assert "of n did not come" in told(parts(2, folder="n"))[0][1]

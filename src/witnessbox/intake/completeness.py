@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from witnessbox.intake.messenger.survey import folder_of, part_of
+from witnessbox.intake.messenger_html import survey as pages
 from witnessbox.intake.record import Receipt
 from witnessbox.intake.telegram_html.reading import part_of as page_of
 
 CUT_OVER = "e2ee_cutover/"
+_THREAD_PAGES = "message_{}.html"
 _THREAD, _PAGES = "message_{}.json", "messages{}.html"
 
 
@@ -42,14 +44,14 @@ def _missing_parts(receipts: Sequence[Receipt]) -> list[tuple[str, Absence]]:
     threads: dict[tuple[str, str, str], dict[int, str]] = defaultdict(dict)
     for receipt in receipts:
         path = PurePosixPath(receipt.name)
-        part = part_of(path)
-        if part:
-            folder = folder_of(path) or str(path.parent)
-            threads[receipt.delivery, folder, _THREAD].setdefault(part, receipt.exhibit)
-        page = page_of(path)
-        if page:
-            key = receipt.delivery, str(path.parent), _PAGES
-            threads[key].setdefault(page, receipt.exhibit)
+        folder = folder_of(path) or str(path.parent)
+        for part, where, name in (
+            (part_of(path), folder, _THREAD),
+            (pages.part_of(path), folder, _THREAD_PAGES),
+            (page_of(path), str(path.parent), _PAGES),
+        ):
+            if part:
+                threads[receipt.delivery, where, name].setdefault(part, receipt.exhibit)
     found = []
     for (_, folder, name), parts in threads.items():
         previous = 0

@@ -16,7 +16,7 @@ from witnessbox.reports.model import ConversationRow, CopyRow, DoubtRow, Exhibit
 from witnessbox.reports.pseudonyms import Pseudonyms
 from witnessbox.reports.times import date, lag, stamped
 
-_PLATFORMS = {"whatsapp": "WhatsApp", "messenger": "Messenger"}
+_PLATFORMS = {"whatsapp": "WhatsApp", "messenger": "Messenger", "instagram": "Instagram"}
 _EXAMPLE_CHARACTERS = 160
 
 Mask = Callable[[str], str]

@@ -9,6 +9,7 @@ import html
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 from witnessbox.intake.media import media_of
 
@@ -18,6 +19,7 @@ _VOID = frozenset((b"img", b"br", b"hr", b"meta", b"link", b"input", b"source", 
 _APART = frozenset(b"div p li ul td tr table section footer header h1 h2 h3 h4".split())
 _DEEPEST = 200
 _TRIM = " \t\r\n"
+_REPEATED_BYTES = 100
 _FOLDERS = (
     ("stickers_used", "sticker"),
     ("photos", "image"),
@@ -225,10 +227,18 @@ class _Reader:
 
 
 def _attributes(data: bytes) -> dict[bytes, str]:
+    """Give the attributes of a tag; a page repeats a few, which are read once."""
+    return _repeated(data) if len(data) <= _REPEATED_BYTES else _named(data)
+
+
+def _named(data: bytes) -> dict[bytes, str]:
     return {
         name: html.unescape((one or other).decode("utf-8", "replace"))
         for name, one, other in _ATTRIBUTE.findall(data)
     }
+
+
+_repeated = lru_cache(maxsize=512)(_named)
 
 
 def _lines(found: list[str]) -> list[str]:
