@@ -13,6 +13,7 @@ from witnessbox.intake.clock import NO_TIME, Flags, Ints
 from witnessbox.intake.whatsapp.kinds import KINDS
 from witnessbox.intake.whatsapp.names import Candidates, pieces
 
+_WIDEST = 64
 _PRECISIONS = (Precision.MINUTE, Precision.SECOND)
 
 
@@ -157,6 +158,9 @@ def _strings(
     bad: list[Undecodable],
 ) -> pa.Array:
     """Cut a column of text out of bytes; bytes that are no UTF-8 become U+FFFD and are named."""
+    even = _evenly(data, bounds, column)
+    if even is not None:
+        return even
     cut = pieces(data, bounds, column)
     try:
         return cut.cast(pa.string())
@@ -168,6 +172,22 @@ def _strings(
             ],
             pa.string(),
         )
+
+
+def _evenly(data: bytes, bounds: NDArray[np.int32], column: int) -> pa.Array | None:
+    """Cut pieces of one width all at once, as stamps mostly are; None where they are no such."""
+    width = int(bounds[0, column + 1] - bounds[0, column])
+    if not 0 < width <= _WIDEST or (bounds[:, column + 1] - bounds[:, column] != width).any():
+        return None
+    window: NDArray[np.void] = np.ndarray(
+        (len(data) - width + 1,), dtype=f"V{width}", buffer=data, strides=(1,)
+    )
+    cut = window[bounds[:, column]].tobytes()
+    if not cut.isascii():
+        return None
+    offsets = np.arange(0, len(cut) + 1, width, dtype=np.int32)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(cut)]
+    return pa.Array.from_buffers(pa.string(), len(bounds), buffers)
 
 
 def _decoded(piece: bytes, at: int, bad: list[Undecodable]) -> str:
