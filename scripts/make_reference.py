@@ -124,7 +124,7 @@ def _tables() -> str:
             "",
             "| Column | Type |",
             "|---|---|",
-            *(f"| `{field.name}` | {_type(field.type)} |" for field in table.schema),
+            *(f"| `{field.name}` | {_type(field.type)} |" for field in table.stored),
             "",
         ]
     return "\n".join(parts).rstrip() + "\n"

@@ -15,7 +15,7 @@ from tests.intake.crypt.backups import ARCHIVE, ROOT_KEY, Writing
 from tests.people import ANA, NOON
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Problem, Severity, Span
-from witnessbox.evidence.schema import MESSAGES, PROBLEMS
+from witnessbox.evidence.schema import ATTACHMENTS, MESSAGES, PROBLEMS
 from witnessbox.evidence.steps import Steps
 from witnessbox.evidence.tables import Tables
 from witnessbox.intake import extract
@@ -271,6 +271,40 @@ def test_a_job_names_all_that_its_tables_depend_on(desk: Desk, tmp_path: Path) -
     assert replace(job, root=Path("elsewhere")).inputs == job.inputs
 
 
+def test_a_backup_received_again_with_its_key_is_explained_by_what_was_in_it(
+    desk: Desk, tmp_path: Path
+) -> None:
+    backup = put(tmp_path / "chat.zip.crypt15", Writing("crypt15").of(ARCHIVE))
+    desk.take(backup)
+    desk.run()
+    assert desk.problems() == [
+        (
+            "encrypted-backup",
+            "an encrypted WhatsApp backup that was not opened; receive it again with its key",
+        )
+    ]
+    desk.take(backup, "WB/002", key=ROOT_KEY)
+    desk.run()
+    assert sorted(code for code, _ in desk.problems()) == ["archive", "archive", "zone-assumed"]
+    assert desk.tables.rows(MESSAGES) == 2
+    assert desk.run() == 0
+
+
+def test_a_file_that_came_with_its_chat_is_named_by_its_exhibit(desk: Desk, tmp_path: Path) -> None:
+    said = b"".join(
+        b"[31/12/2023, 21:04:0%d] Ana: <attached: 0000000%d-PHOTO-2023-12-31-21-04-05.jpg>\n"
+        % (n, n)
+        for n in (1, 2)
+    )
+    photo = "00000001-PHOTO-2023-12-31-21-04-05.jpg"
+    archive = packed([("_chat.txt", said), (photo, b"\xff\xd8\xff")])
+    _, chat, picture = desk.take(put(tmp_path / "WhatsApp Chat - Nights.zip", archive))
+    desk.run()
+    rows = desk.tables.read(ATTACHMENTS, [chat]).to_pylist()
+    assert [row["file"] for row in rows] == [picture, None]
+    assert ("files-missing", "1 of 2") in [(code, what[:6]) for code, what in desk.problems()]
+
+
 TABLE = b"When,Who,What\n2024-03-01T21:04:05Z,Ana,hi\n"
 MAPPING = b'[columns]\ntime = "When"\nsender = "Who"\ntext = "What"\n'
 
@@ -291,22 +325,3 @@ def test_a_table_waits_for_its_mapping_and_is_read_again_when_it_comes(
     desk.take(put(tmp_path / "x" / "desk.csv.mapping.toml", MAPPING + b"mood = 1"), "WB/003")
     desk.run()
     assert "mapping-refused" in [code for code, _ in desk.problems()]
-
-
-def test_a_backup_received_again_with_its_key_is_explained_by_what_was_in_it(
-    desk: Desk, tmp_path: Path
-) -> None:
-    backup = put(tmp_path / "chat.zip.crypt15", Writing("crypt15").of(ARCHIVE))
-    desk.take(backup)
-    desk.run()
-    assert desk.problems() == [
-        (
-            "encrypted-backup",
-            "an encrypted WhatsApp backup that was not opened; receive it again with its key",
-        )
-    ]
-    desk.take(backup, "WB/002", key=ROOT_KEY)
-    desk.run()
-    assert sorted(code for code, _ in desk.problems()) == ["archive", "archive", "zone-assumed"]
-    assert desk.tables.rows(MESSAGES) == 2
-    assert desk.run() == 0

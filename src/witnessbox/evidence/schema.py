@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-DATA_VERSION = 2
+DATA_VERSION = 3
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _UTC = pa.timestamp("ms", tz="UTC")
@@ -17,12 +17,22 @@ _WALL = pa.timestamp("ms")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table's name, what one row of it is, its columns and how each shard of it is named."""
+    """A table's name, what one row of it is, its columns and how each shard of it is named.
+
+    ``added`` are columns that whoever makes the rows does not know; they are null where nobody adds
+    them before the rows are stored.
+    """
 
     name: str
     row: str
     schema: pa.Schema
     shard: str  # "exhibit", "conversation" or "operation"
+    added: tuple[pa.Field, ...] = ()
+
+    @property
+    def stored(self) -> pa.Schema:
+        """Give the columns as they are stored."""
+        return pa.schema([*self.schema, *self.added])
 
 
 def _schema(*fields: tuple[str, pa.DataType]) -> pa.Schema:
@@ -85,6 +95,7 @@ ATTACHMENTS = Table(
         ("omitted", pa.bool_()),
     ),
     "exhibit",
+    added=(pa.field("file", _WORD),),  # the exhibit that is the file; null where it did not come
 )
 
 REACTIONS = Table(

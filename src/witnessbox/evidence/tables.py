@@ -80,7 +80,7 @@ class Tables:
         names = self.shards(table) if shards is None else shards
         parts = [self._read(table, name, columns) for name in names]
         if not parts:
-            empty = table.schema.empty_table()
+            empty = table.stored.empty_table()
             return empty if columns is None else empty.select(columns)
         return pa.concat_tables(parts).unify_dictionaries()
 
@@ -133,7 +133,8 @@ class ShardWriter:
     """Writes one shard beside its place and puts it there when all went well."""
 
     def __init__(self, root: Path, table: Table, place: Path) -> None:
-        self._root, self._table, self._place = root, table, place
+        self._root, self._place = root, place
+        self._schema = table.stored
         self._pending: list[pa.RecordBatch] = []
         self._pending_rows = 0
         self._rows = 0
@@ -144,16 +145,18 @@ class ShardWriter:
         self._partial = self._place.with_suffix(".partial")
         self._file = pq.ParquetWriter(
             self._partial,
-            self._table.schema,
+            self._schema,
             compression="zstd",
             compression_level=_COMPRESSION_LEVEL,
             write_page_checksum=True,
-            **_encodings(self._table.schema),
+            **_encodings(self._schema),
         )
         return self
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Take one batch; row groups are cut at ``ROW_GROUP_ROWS`` whatever the batches' sizes."""
+        for column in self._schema.names[batch.num_columns :]:
+            batch = batch.append_column(column, pa.nulls(batch.num_rows, pa.string()))
         self._pending.append(batch)
         self._pending_rows += batch.num_rows
         if self._pending_rows >= ROW_GROUP_ROWS:
@@ -162,7 +165,7 @@ class ShardWriter:
     def _flush(self, *, last: bool) -> None:
         if not self._pending:
             return
-        rows = pa.Table.from_batches(self._pending).cast(self._table.schema)
+        rows = pa.Table.from_batches(self._pending).cast(self._schema)
         whole = rows.num_rows if last else rows.num_rows - rows.num_rows % ROW_GROUP_ROWS
         self._file.write_table(rows.slice(0, whole), row_group_size=ROW_GROUP_ROWS)
         rest = rows.slice(whole)

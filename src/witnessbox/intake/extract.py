@@ -159,7 +159,7 @@ def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
     members = _members(received)
     absent = absences(received, _encrypted(folder, first.values()))
     beside = _beside(list(first.values()))
-    files = reach(list(first.values()))
+    files = reach(received)
     rulings = settled(ledger)
     return [
         Job(

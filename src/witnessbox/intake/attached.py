@@ -1,0 +1,127 @@
+"""Which file that came with an export an attachment names.  Pure.
+
+A message names a file as its app does: by its name alone, or by a path below the chat's folder, the
+export's root or the phone's storage.  It is matched with a file of the same delivery whose path is
+that, or ends in that; where two different files do, with none.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from posixpath import normpath
+from typing import Any
+from urllib.parse import unquote
+
+import pyarrow as pa
+
+from witnessbox.intake.beside import file_of, folder_of, is_database
+from witnessbox.intake.parser import Batch
+from witnessbox.intake.record import Receipt
+
+_CHATS = (".txt", ".json", ".jsonl", ".md", ".html", ".htm", ".xml", ".csv")
+_SHARED = "exported_stickers"  # beside the folders of chats, used by all of them
+_BEHIND = "\U0010ffff"  # sorts behind every name
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A file that came with an export; ``name`` is its path as received."""
+
+    name: str
+    exhibit: str
+
+
+def reach(received: Sequence[Receipt]) -> dict[str, tuple[Came, ...]]:
+    """Give for each exhibit that may be a chat the files its messages may name.
+
+    They lie in the chat's folder or below it; for a database, anywhere in the delivery, since apps
+    keep their files apart from it.
+    """
+    deliveries: dict[str, list[Came]] = {}
+    first: dict[str, Receipt] = {}
+    for one in received:
+        first.setdefault(one.exhibit, one)
+        deliveries.setdefault(one.delivery, []).append(Came(one.name, one.exhibit))
+    for several in deliveries.values():
+        several.sort(key=lambda came: came.name)
+    return {
+        one.exhibit: tuple(
+            came
+            for folder in _folders(one.name)
+            for came in _below(deliveries[one.delivery], folder)
+            if came.exhibit != one.exhibit
+        )
+        for one in first.values()
+        if one.name.lower().endswith(_CHATS) or is_database(one.name)
+    }
+
+
+def _folders(name: str) -> tuple[str, ...]:
+    """Give the folders in which a chat's files may lie; the empty one is everywhere."""
+    folder = folder_of(name)
+    if is_database(name) or folder == ".":
+        return ("",)
+    return (folder + "/", f"{folder_of(folder)}/{_SHARED}/")
+
+
+def _below(several: list[Came], folder: str) -> list[Came]:
+    begin = bisect_left(several, folder, key=lambda came: came.name)
+    end = bisect_left(several, folder + _BEHIND, key=lambda came: came.name)
+    return several[begin:end]
+
+
+@dataclass(slots=True)
+class Attached:
+    """Matches the attachments of one exhibit, and counts those whose file did not come."""
+
+    name: str  # of the exhibit
+    came: Sequence[Came]
+    named: int = 0
+    missing: int = 0
+    _of_name: dict[str, list[Came]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for one in self.came:
+            self._of_name.setdefault(file_of(one.name), []).append(one)
+
+    def batch(self, batch: Batch) -> Batch:
+        """Say of each attachment in a batch which exhibit its file is."""
+        rows = batch.attachments
+        if rows is None:
+            return batch
+        told = (rows.column(key).to_pylist() for key in ("name", "media", "omitted"))
+        found = [self._match(*one) for one in zip(*told, strict=True)]
+        files = pa.array(found, pa.string()).dictionary_encode()
+        return replace(batch, attachments=rows.append_column("file", files))
+
+    def _match(self, name: str | None, media: str, omitted: Any) -> str | None:
+        if name is None or omitted or media == "link":
+            return None
+        file = self.file(name)
+        self.named += 1
+        self.missing += file is None
+        return file
+
+    def file(self, name: str) -> str | None:
+        """Name the exhibit that a file of this name or path is; None where it is not clear."""
+        written = name.replace("\\", "/")
+        for wanted in dict.fromkeys((written, unquote(written))):
+            whole = normpath(f"{folder_of(self.name)}/{wanted}")
+            parts = [part for part in wanted.split("/") if part not in ("", ".", "..")]
+            ending = "/" + "/".join(parts)
+            alike = self._of_name.get(file_of(wanted), [])
+            for fits in (
+                {one.exhibit for one in alike if one.name == whole},
+                {one.exhibit for one in alike if ("/" + one.name).endswith(ending)},
+            ):
+                if len(fits) == 1:
+                    return fits.pop()
+        return None
+
+    @property
+    def told(self) -> str | None:
+        """Say how many files did not come; None where all did."""
+        if not self.missing:
+            return None
+        files = f"{self.missing:,} of {self.named:,} files that messages name"
+        return f"{files} are not among what came with the exhibit, or not clearly"
