@@ -1,7 +1,12 @@
 import re
+from pathlib import Path
 
+from tests.intake.msgstore.phone import BELONGING, FULL, database
+from tests.people import ANA, NOON
 from tests.web.conftest import Browser
 from witnessbox.evidence import schema
+from witnessbox.intake import extract
+from witnessbox.intake.receive import Terms, receive
 from witnessbox.intake.record import receipts
 from witnessbox.operation.model import Operation
 
@@ -59,3 +64,20 @@ def test_an_archives_member_leads_back_to_the_archive(
 def test_an_exhibit_nobody_handed_over_is_missing(reader: Browser) -> None:
     assert reader.get(f"/exhibits/{'0' * 64}").status_code == 404
     assert reader.get("/exhibits/..%2F..%2Fledger.sqlite").status_code == 404
+
+
+def test_a_database_is_counted_by_rows_and_tells_its_traces(
+    writer: Browser, lanternfish: Operation, tmp_path: Path
+) -> None:
+    database(tmp_path / "msgstore.db", FULL, BELONGING)
+    folder, ledger = lanternfish.folder, lanternfish.ledger
+    terms = Terms("Bo Lindqvist", "DB/1", "consent", None)
+    received = receive(folder, ledger, [tmp_path / "msgstore.db"], terms, ANA, NOON)
+    extract.run(folder, ledger, zone=lanternfish.opening.zone)
+    page = writer.get(f"/exhibits/{received.receipts[0].exhibit}").text
+    assert "Rows explained" in page
+    assert "11 rows of its tables of messages" in page
+    assert "row 5 is missing between rows 4 and 6" in page
+    overview = writer.get("/").text
+    assert "of 11 rows in databases" in overview
+    assert "every byte is in a message or a problem" in overview

@@ -62,11 +62,6 @@ class Image:
     wal: Bytes = field(default_factory=lambda: np.empty(0, np.uint8))
     frames: Mapping[int, int] = field(default_factory=dict)
 
-    @property
-    def pages(self) -> int:
-        """Count the whole pages there are, in the file or its log."""
-        return max([len(self.main) // self.header.page_bytes, *self.frames])
-
     def gather(self, numbers: Ints) -> Gathered:
         """Copy pages; all of them have to be there (``has``)."""
         size = self.header.page_bytes

@@ -23,6 +23,16 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """One trace of deletion that a database holds by itself."""
+
+    kind: str
+    what: str
+    table: str
+    row: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One conversation as the exhibit names it, and the conversation it was laid into."""
 
@@ -42,6 +52,15 @@ def problems(tables: Tables, exhibit: str) -> list[Noted]:
     ]
     order = {severity.value: rank for rank, severity in enumerate(_GRAVEST_FIRST)}
     return sorted(found, key=lambda one: (order.get(one.severity, 0), one.span.start, one.code))
+
+
+def traces(tables: Tables, exhibit: str) -> list[Trace]:
+    """Give an exhibit's traces of deletion, by kind, then in the order of their rows."""
+    if not tables.path(schema.TRACES, exhibit).is_file():
+        return []
+    rows = tables.read(schema.TRACES, [exhibit], ["kind", "what", "table", "row"]).to_pylist()
+    found = [Trace(row["kind"], row["what"], row["table"], row["row"]) for row in rows]
+    return sorted(found, key=lambda one: (one.kind, one.table, one.row or 0))
 
 
 def parts(tables: Tables, exhibit: str) -> list[Part]:

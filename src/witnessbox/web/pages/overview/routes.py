@@ -20,6 +20,7 @@ from witnessbox.web.shell import MissingPageError, SignedIn
 router = APIRouter()
 
 PAGE_PROBLEMS = 200
+PAGE_TRACES = 200
 
 
 @router.get("/")
@@ -61,6 +62,7 @@ def exhibit_page(visit: SignedIn, exhibit: str, start: int = 0) -> HTMLResponse:
             "No exhibit with that hash was received; choose one from the overview."
         )
     found = reading.problems(operation.tables, exhibit)
+    traces = reading.traces(operation.tables, exhibit)
     first = min(max(start, 0), max(len(found) - 1, 0))
     return visit.page(
         "overview/exhibit.html",
@@ -71,6 +73,8 @@ def exhibit_page(visit: SignedIn, exhibit: str, start: int = 0) -> HTMLResponse:
         settled=settling.settled(operation.ledger).get(exhibit, ()),
         problems=found[first : first + PAGE_PROBLEMS],
         total=len(found),
+        traces=traces[:PAGE_TRACES],
+        all_traces=len(traces),
         first=first,
         earlier=max(first - PAGE_PROBLEMS, 0) if first else None,
         later=first + PAGE_PROBLEMS if first + PAGE_PROBLEMS < len(found) else None,
