@@ -91,7 +91,8 @@ class LogReading:
                 yield 0, 0, table, row, "deleted-in-log", what
 
     def _remarks(self, held: int) -> list[Problem]:
-        what = f"{held} rows stand only in this write-ahead log, not in its database"
+        rows = "1 row stands" if held == 1 else f"{held} rows stand"
+        what = f"{rows} only in this write-ahead log, not in its database"
         found = [self.same.problem((0, 0), "only-in-log", what, Severity.NOTE)]
         for count, code, noun in (
             (self.log.uncommitted, "log-uncommitted", "were never committed"),
