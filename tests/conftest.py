@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import postgres
 from witnessbox.evidence.folder import Folder
 from witnessbox.ledger.store import Ledger, open_ledger
+
+# No test is a matter of time: machines are shared and busy.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
