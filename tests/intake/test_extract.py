@@ -18,7 +18,7 @@ from witnessbox.evidence.model import Problem, Severity, Span
 from witnessbox.evidence.schema import ATTACHMENTS, MESSAGES, PROBLEMS
 from witnessbox.evidence.steps import Steps
 from witnessbox.evidence.tables import Tables
-from witnessbox.intake import extract
+from witnessbox.intake import extract, plan
 from witnessbox.intake.crypt.keys import Key
 from witnessbox.intake.explained import Explained, explained
 from witnessbox.intake.parser import BATCH_TABLES, Assumption, Batch, Format, Source
@@ -151,7 +151,7 @@ def test_a_pool_of_processes_gives_the_same_tables(desk: Desk, tmp_path: Path) -
     assert made == 3
     assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
     records = list(Steps(desk.folder).records("extract"))
-    for job in extract.jobs(desk.folder, desk.ledger, "Europe/London"):
+    for job in plan.jobs(desk.folder, desk.ledger, "Europe/London"):
         made_here = extract.extract(job)
         (record,) = [one for one in records if one.shard == job.exhibit]
         assert made_here.written == record.written
@@ -162,10 +162,10 @@ def test_a_zone_stated_on_receipt_wins_over_the_operations(desk: Desk, tmp_path:
     desk.take(first)
     desk.take(put(tmp_path / "b/message_1.json", thread(2)), "WB/002", "Asia/Tokyo")
     stated, assumed = "Asia/Tokyo", "Europe/London"
-    jobs = extract.jobs(desk.folder, desk.ledger, assumed)
+    jobs = plan.jobs(desk.folder, desk.ledger, assumed)
     assert [job.assumption.zone for job in jobs] == [assumed, stated]
     desk.take(first, "WB/003", stated)
-    job, _ = extract.jobs(desk.folder, desk.ledger, assumed)
+    job, _ = plan.jobs(desk.folder, desk.ledger, assumed)
     why = "stated for this device on receipt of WB/003"
     assert job.assumption == Assumption(stated, why, stated=True)
 
@@ -244,7 +244,8 @@ def test_bytes_left_unexplained_stop_the_exhibit_and_no_other(
     put(tmp_path / "phone/b.zip", packed([("empty.bin", b"")]))
     bad, *_ = desk.take(tmp_path / "phone")
     desk.run()
-    monkeypatch.setattr(extract, "PARSERS", (faulty(*spans),))
+    for module in (extract, plan):
+        monkeypatch.setattr(module, "PARSERS", (faulty(*spans),))
     with pytest.raises(extract.ExtractError, match=what):
         desk.run()
     assert bad not in desk.tables.shards(PROBLEMS)
@@ -261,7 +262,7 @@ def test_an_exhibit_lost_from_the_vault_is_named(desk: Desk, tmp_path: Path) -> 
 
 def test_a_job_names_all_that_its_tables_depend_on(desk: Desk, tmp_path: Path) -> None:
     desk.take(put(tmp_path / "chat.txt", b"x"))
-    (job,) = extract.jobs(desk.folder, desk.ledger, "Europe/London")
+    (job,) = plan.jobs(desk.folder, desk.ledger, "Europe/London")
     others = [
         replace(job, name="other.txt"),
         replace(job, assumption=Assumption("Asia/Tokyo", job.assumption.why)),

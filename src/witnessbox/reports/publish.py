@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.vault import Vault
-from witnessbox.intake.extract import jobs
 from witnessbox.intake.parser import Parser
 from witnessbox.intake.parsers import PARSERS
+from witnessbox.intake.plan import jobs
 from witnessbox.ledger.model import Actor, Entry, Head
 from witnessbox.ledger.store import Ledger
 from witnessbox.reports import bundle, render
