@@ -9,10 +9,8 @@
 
 One export is generated from a seed, and each reader reads it in a process of its own.  CPU seconds
 are those of reading, imports left out; peak memory is the whole process's.  The peers are never
-installed beside the product: one of them is under the GPL.
-
-Ours is measured twice: reading alone, as the peers do it, and *end to end*: into the vault with
-its SHA-256, read, every byte accounted for, and written as Parquet.
+installed beside the product: one of them is under the GPL.  Ours is measured twice: reading alone,
+as the peers do, and *end to end*: into the vault with its SHA-256, read, and written as Parquet.
 """
 
 import argparse
@@ -35,7 +33,6 @@ ROOT = HERE.parents[1]
 FROZEN = HERE / "results.json"
 SEED = 1
 PEERS = ("whatstk==0.9.1", "chat-miner==0.6.0", "whatsapp-chat-exporter==0.13.1")
-TARGET_RATIO = 4.0
 
 _MEASURE = """
 import json, resource, sys, time
