@@ -150,12 +150,9 @@ class _Reading:
     def batches(self) -> Iterator[Batch]:
         """Read to the end."""
         with self._source.open() as stream:
-            lines = (
-                csv_lines(stream, self._delimiter.encode()) if self._is_csv else json_lines(stream)
-            )
-            for number, line in enumerate(lines):
+            for number, line in enumerate(self._lines(stream)):
                 self._take(line, first=number == 0)
-                if len(self._rows.messages) >= _BATCH_ROWS:
+                if len(self._rows.messages) + len(self._rows.problems) >= _BATCH_ROWS:
                     yield self._taken()
         self._settle(self._source.size_bytes)
         for column in self._mapping.columns.named:
@@ -181,7 +178,9 @@ class _Reading:
             self._own(line.end, "row-too-long", what, Severity.LOSS)
         elif not line.data.removeprefix(_BOM).strip():
             if self._pending is None:
-                self._own(line.start + len(line.data), "envelope", "empty lines", Severity.NOTE)
+                end = line.start + len(line.data)
+                self._rows.blank(self._reached, end, "envelope", "empty lines")
+                self._reached = end
         else:
             self._settle(line.start)
             self._take_row(line, first=first)
