@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.intake.archives import packed, put
-from tests.intake.crypt.backups import ARCHIVE, ROOT_KEY, Writing
+from tests.intake.crypt.backups import ARCHIVE, DATABASE, ROOT_KEY, Writing
 from tests.people import ANA, NOON
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Problem, Severity, Span
@@ -326,3 +326,19 @@ def test_a_table_waits_for_its_mapping_and_is_read_again_when_it_comes(
     desk.take(put(tmp_path / "x" / "desk.csv.mapping.toml", MAPPING + b"mood = 1"), "WB/003")
     desk.run()
     assert "mapping-refused" in [code for code, _ in desk.problems()]
+
+
+def test_what_was_in_two_encrypted_backups_lies_side_by_side(desk: Desk, tmp_path: Path) -> None:
+    names = DATABASE + b"\0" * 4096  # another file than the first
+    put(tmp_path / "phone/msgstore.db.crypt15", Writing("crypt15").of(DATABASE))
+    put(tmp_path / "phone/wa.db.crypt15", Writing("crypt15").of(names))
+    put(tmp_path / "other/wa.db.crypt15", Writing("crypt15").of(names + b"\0"))
+    terms = Terms("Bo Lindqvist", "WB/001", "consent", key=ROOT_KEY)
+    paths = [tmp_path / "phone", tmp_path / "other"]
+    receive(desk.folder, desk.ledger, paths, terms, ANA, NOON)
+    beside = {
+        job.name: [one.name for one in job.beside]
+        for job in plan.jobs(desk.folder, desk.ledger, "UTC")
+    }
+    assert beside["phone/msgstore.db.crypt15/msgstore.db"] == ["phone/wa.db.crypt15/wa.db"]
+    assert beside["other/wa.db.crypt15/wa.db"] == []

@@ -10,8 +10,9 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.steps import inputs_of
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.attached import Came, reach
-from witnessbox.intake.beside import companions, mappings
+from witnessbox.intake.beside import companions, file_of, folder_of, mappings
 from witnessbox.intake.completeness import Absence, absences
+from witnessbox.intake.crypt.opening import is_encrypted as is_sealed
 from witnessbox.intake.messenger.survey import is_encrypted
 from witnessbox.intake.parser import HEAD_BYTES, Assumption, Source
 from witnessbox.intake.parsers import PARSERS
@@ -97,11 +98,20 @@ def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
 def _beside(first: Sequence[Receipt]) -> dict[str, tuple[Beside, ...]]:
     """Find what lies beside each database: in one folder, from one custodian, taken in one act.
 
-    A table's mapping may come later, from the same custodian.
+    What was in an encrypted backup lies where the backup lay.  A table's mapping may come later,
+    from the same custodian.
     """
-    found = companions(
-        first, lambda one: one.name, lambda one: (one.custodian, one.received_at, one.container)
-    )
+    sealed = {one.exhibit: one for one in first if is_sealed(one.name)}
+
+    def name(one: Receipt) -> str:
+        around = sealed.get(one.container or "")
+        return one.name if around is None else f"{folder_of(around.name)}/{file_of(one.name)}"
+
+    def place(one: Receipt) -> tuple[str, str, str | None]:
+        container = sealed.get(one.container or "", one).container if one.container else None
+        return one.custodian, one.received_at, container
+
+    found = companions(first, name, place)
     mapped = mappings(first, lambda one: one.name, lambda one: one.custodian)
     return {
         one.exhibit: tuple(
