@@ -4,7 +4,7 @@ Rows that stand in the database file itself are told there.  A row that the log 
 is a trace: the file still holds it as it was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,8 +14,7 @@ import pyarrow.compute as pc
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.msgstore.columns import Same, table_of
-from witnessbox.intake.msgstore.people import people_of
-from witnessbox.intake.msgstore.reading import Reading
+from witnessbox.intake.msgstore.reading import Chosen, Reading, reading_of
 from witnessbox.intake.msgstore.spoken import CALLS, LEGACY, MESSAGE
 from witnessbox.intake.msgstore.traces import Trace
 from witnessbox.intake.parser import Batch
@@ -23,6 +22,9 @@ from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 from witnessbox.intake.sqlite.wal import Log
+
+Made = Callable[[Tables, dict[str, str], Same, Chosen | None], Reading]
+"""Sets out to read the rows that are chosen."""
 
 _COMPARED = {
     MESSAGE: ("text_data", "key_id", "message_type", "timestamp"),
@@ -48,16 +50,17 @@ class LogReading:
     after: Tables
     contacts: dict[str, str]
     same: Same
+    made: Made = reading_of
+    compared: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _COMPARED)
     found: list[Trace] = field(default_factory=list)
     standing: dict[str, _Standing] = field(default_factory=dict)
     kept: dict[str, list[Ints]] = field(default_factory=dict)
 
     def read(self) -> Iterator[Batch]:
         """Read what only the log holds; the last batch tells what it changes and deletes."""
-        for table in _COMPARED:
-            self.standing[table] = _standing(self.before, table)
-        people = people_of(self.after, self.contacts)
-        reading = Reading(self.after, people, self.same, self._chosen)
+        for table, names in self.compared.items():
+            self.standing[table] = _standing(self.before, table, names)
+        reading = self.made(self.after, self.contacts, self.same, self._chosen)
         yield from reading.read()
         self.found += self._deleted()
         yield Batch(
@@ -72,8 +75,9 @@ class LogReading:
         there = np.isin(rows.rowid, standing.rows)
         changed = np.flatnonzero(there & rows.from_wal)
         at = np.searchsorted(standing.rows, rows.rowid[changed])
-        now = _told(rows, table)
-        for column, name in enumerate(_COMPARED[table]):
+        names = self.compared[table]
+        now = _told(rows, names)
+        for column, name in enumerate(names):
             was = standing.told[column].take(pa.array(at)).to_pylist()
             new = now[column].take(pa.array(changed)).to_pylist()
             for k, old, other in zip(changed.tolist(), was, new, strict=True):
@@ -104,22 +108,22 @@ class LogReading:
         return found
 
 
-def _standing(tables: Tables, table: str) -> _Standing:
-    parts = list(tables.rows(table, _COMPARED[table], shared=True))
-    told = [_told(part, table) for part in parts]
+def _standing(tables: Tables, table: str, names: tuple[str, ...]) -> _Standing:
+    parts = list(tables.rows(table, names, shared=True))
+    told = [_told(part, names) for part in parts]
     return _Standing(
         np.concatenate([np.empty(0, np.int64), *(part.rowid for part in parts)]),
         [
             pa.concat_arrays([pa.array([], pa.string()), *(one[k] for one in told)])
-            for k in range(len(_COMPARED[table]))
+            for k in range(len(names))
         ],
     )
 
 
-def _told(rows: Rows, table: str) -> list[pa.Array]:
+def _told(rows: Rows, names: tuple[str, ...]) -> list[pa.Array]:
     """Give the compared columns as texts."""
     found = []
-    for name in _COMPARED[table]:
+    for name in names:
         values, known = rows.integers(name)
         numbers = pc.cast(pa.array(values, mask=~known), pa.string())
         found.append(pc.coalesce(rows.text(name), numbers))

@@ -1,7 +1,7 @@
 """One database from its first table to its last: messages, what belongs to them, traces."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -51,6 +51,7 @@ class Reading:
     people: People
     same: Same
     chosen: Chosen | None = None
+    wanted: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: WANTED)
     held: Counter[str] = field(default_factory=Counter)
     types: Counter[int] = field(default_factory=Counter)
     rows: list[Ints] = field(default_factory=list)
@@ -96,7 +97,7 @@ class Reading:
         """Give a table's batches, and count the rows it holds; it is named even if it has none."""
         if self.tables.has(table):
             self.held[table] += 0
-        for rows in self.tables.rows(table, WANTED[table]):
+        for rows in self.tables.rows(table, self.wanted[table]):
             part = rows if self.chosen is None else rows.only(self.chosen(table, rows))
             owning = sum(fault.end > fault.start for fault in part.faults)
             self.held[table] += len(part) + owning
@@ -288,6 +289,8 @@ def _placeholders(rows: Rows) -> Flags:
     return none if rows.layout.name == LEGACY else none & (rows.numbers("chat_row_id") < 0)
 
 
-def reading_of(tables: Tables, contacts: dict[str, str], same: Same) -> Reading:
-    """Set out to read a database."""
-    return Reading(tables, people_of(tables, contacts), same)
+def reading_of(
+    tables: Tables, contacts: dict[str, str], same: Same, chosen: Chosen | None = None
+) -> Reading:
+    """Set out to read a database, or the rows of it that are chosen."""
+    return Reading(tables, people_of(tables, contacts), same, chosen)

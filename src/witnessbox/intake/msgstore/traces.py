@@ -37,20 +37,24 @@ class Living:
 
 def gaps(living: Living, tables: Tables) -> Iterator[Trace]:
     """Find numbers that no row has, between those that rows have and the table's own counter."""
+    yield from row_gaps(living, _counter(tables, living.table))
+    yield from _sort_gaps(living)
+
+
+def row_gaps(living: Living, counter: int | None) -> Iterator[Trace]:
+    """Find row ids that no row has, up to what the table has counted to."""
     rows = living.rows
-    counter = _counter(tables, living.table)
     first = rows[:-1][np.diff(rows) > 1] + 1
     starts = living.starts[1:][np.diff(rows) > 1]
     last = rows[1:][np.diff(rows) > 1] - 1
     for low, high, start in zip(first.tolist(), last.tolist(), starts.tolist(), strict=True):
-        what = f"{_numbers('row', low, high)} missing between rows {low - 1} and {high + 1}"
+        what = f"{numbered('row', low, high)} missing between rows {low - 1} and {high + 1}"
         yield start, start, living.table, low, "row-gap", what
     highest = int(rows[-1]) if len(rows) else 0
     if counter is not None and counter > highest:
-        what = f"{_numbers('row', highest + 1, counter)} missing at the end: "
+        what = f"{numbered('row', highest + 1, counter)} missing at the end: "
         what += f"the table has counted to {counter}"
         yield 0, 0, living.table, highest + 1, "row-gap", what
-    yield from _sort_gaps(living)
 
 
 def _sort_gaps(living: Living) -> Iterator[Trace]:
@@ -64,11 +68,12 @@ def _sort_gaps(living: Living) -> Iterator[Trace]:
         if int(rows[k + 1]) - int(rows[k]) == high - low + 2:
             continue
         start, row = int(starts[k + 1]), int(rows[k + 1])
-        what = f"{_numbers('sort key', low, high)} missing before this row"
+        what = f"{numbered('sort key', low, high)} missing before this row"
         yield start, start, living.table, row, "sort-gap", what
 
 
-def _numbers(noun: str, low: int, high: int) -> str:
+def numbered(noun: str, low: int, high: int) -> str:
+    """Say one number or a run of them, with its verb."""
     return f"{noun} {low} is" if low == high else f"{noun}s {low} to {high} are"
 
 

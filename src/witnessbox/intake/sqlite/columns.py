@@ -56,6 +56,11 @@ class Stored:
             values[rows] = _signed(self.data, self.at[rows], 8).view(np.float64)
         return values
 
+    def blobs(self) -> pa.Array:
+        """Give bytes, null where there are none."""
+        is_blob = (self.kind >= _FIRST_LONG) & (self.kind % 2 == 0)
+        return _cut(self.data, self.at, np.where(is_blob, self.size, 0), is_blob)
+
     def texts(self) -> tuple[pa.Array, list[int]]:
         """Give texts, null where there is none, and the rows whose bytes are no sound text.
 

@@ -95,6 +95,24 @@ class Rows:
         values, known = self.integers(name)
         return np.where(known, values, absent)
 
+    def reals(self, name: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+        """Give real numbers, whole ones among them; NaN where there is none."""
+        place = self.layout.place(name)
+        if place is None:
+            return np.full(len(self), np.nan)
+        values = self.columns[place].reals()
+        whole, known = self.columns[place].integers()
+        values = np.where(np.isnan(values) & known, whole, values)
+        return values if self.keep is None else values[self.keep]
+
+    def blobs(self, name: str) -> pa.Array:
+        """Give bytes, null where there are none."""
+        place = self.layout.place(name)
+        if place is None:
+            return pa.nulls(len(self), pa.binary())
+        values = self.columns[place].blobs()
+        return values if self.keep is None else values.filter(pa.array(self.keep))
+
     def texts(self, name: str) -> tuple[pa.Array, list[int]]:
         """Give texts, and the rows whose bytes are no sound text."""
         place = self.layout.place(name)
