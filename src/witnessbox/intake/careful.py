@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,7 +21,7 @@ def taken(
         return msgspec.convert(values, kind), []
     except msgspec.ValidationError:
         pass
-    fields = {one.encode_name: one for one in msgspec.structs.fields(kind)}
+    fields = _fields(kind)
     found, doubts = {}, []
     for key in sorted(values.keys() & fields.keys()):
         value = values[key]
@@ -33,3 +34,8 @@ def taken(
             shown = msgspec.json.encode(value).decode("utf-8", "replace")[:_SHOWN_CHARACTERS]
             doubts.append(Doubt("wrong-type", f"{key} cannot be {shown} and was left out"))
     return kind(**found), doubts
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {one.encode_name: one for one in msgspec.structs.fields(kind)}

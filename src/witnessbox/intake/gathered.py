@@ -16,6 +16,7 @@ from witnessbox.evidence.model import Kind, Precision, Problem, Severity, Span
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
 
+_EMPTY_LINES = "empty lines"
 _PLACES = 1 << 21  # among messages of one millisecond
 _FAR_MS = (1 << 42) - 1  # the year 2109; later times are all one to the order
 
@@ -65,6 +66,18 @@ class Gathered:
         """Note what could not be read or decided."""
         span = Span(self.exhibit, start, end)
         self.problems.append(Problem(span, self.parser, code, what, severity))
+
+    def blank(self, start: int, end: int, code: str, what: str) -> None:
+        """Note bytes that say nothing; those that follow one another are one problem.
+
+        Else a file of line ends alone would be as many problems as it has bytes.
+        """
+        last = self.problems[-1] if self.problems else None
+        same = last is not None and last.code == code and last.what in (what, _EMPTY_LINES)
+        if last is not None and same and last.span.end == start:
+            self.problems.pop()
+            start, what = last.span.start, _EMPTY_LINES
+        self.problem(start, end, code, what, Severity.NOTE)
 
     def doubt(self, start: int, code: str, what: str) -> None:
         """Note a doubt about bytes a message owns."""

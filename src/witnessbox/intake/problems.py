@@ -1,7 +1,6 @@
 """Problems as rows of their table."""
 
 from collections.abc import Sequence
-from dataclasses import astuple
 
 import pyarrow as pa
 
@@ -15,7 +14,9 @@ def problem_rows(problems: Sequence[Problem]) -> pa.RecordBatch | None:
         return None
     rows = [
         (
-            *astuple(one.span),
+            one.span.exhibit,
+            one.span.start,
+            one.span.end,
             one.parser,
             one.code,
             one.what,

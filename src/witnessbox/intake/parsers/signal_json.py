@@ -80,7 +80,7 @@ def _batch(reading: Reading, several: list[tuple[int, int, bytes | None]]) -> Ba
             said, doubts = found
             reading.add(rows, Placed(start, end, said, doubts))
         elif not piece:
-            rows.problem(start, end, "blank-line", "an empty line", Severity.NOTE)
+            rows.blank(start, end, "blank-line", "an empty line")
         elif end == reading.source.size_bytes and not line.endswith(b"\n"):
             rows.problem(start, end, "cut-off", "the file ends inside a message", Severity.LOSS)
         else:

@@ -112,6 +112,7 @@ class Chat(msgspec.Struct, frozen=True):
     id: Id | None = None
 
 
+_CHAT_FIELDS = msgspec.structs.fields(Chat)
 _FIELDS = {one.encode_name: one for one in msgspec.structs.fields(Written)}
 _one = msgspec.json.Decoder(Written).decode
 _many = msgspec.json.Decoder(list[Written]).decode
@@ -190,7 +191,7 @@ def _twice(repeated: list[str]) -> tuple[Doubt, ...]:
 def chat_of(values: dict[str, Any]) -> Chat:
     """Take from a chat's own keys those that are what they should be."""
     taken = {}
-    for one in msgspec.structs.fields(Chat):
+    for one in _CHAT_FIELDS:
         try:
             taken[one.name] = msgspec.convert(values.get(one.encode_name), one.type)
         except msgspec.ValidationError:
