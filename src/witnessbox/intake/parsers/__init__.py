@@ -14,6 +14,7 @@ from witnessbox.intake.parsers import (
     telegram_json,
     ufdr,
     whatsapp_android,
+    whatsapp_ios,
     whatsapp_text,
 )
 
@@ -30,5 +31,6 @@ PARSERS: tuple[Parser, ...] = (
     telegram_json,
     ufdr,
     whatsapp_android,
+    whatsapp_ios,
     whatsapp_text,
 )

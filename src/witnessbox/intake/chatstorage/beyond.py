@@ -1,0 +1,176 @@
+"""What belongs to messages: files, quotations, reactions, and who came and went."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from witnessbox.evidence import schema
+from witnessbox.evidence.model import Kind
+from witnessbox.intake.chatstorage import codes, wire
+from witnessbox.intake.chatstorage.people import Roster
+from witnessbox.intake.msgstore.codes import place_of
+from witnessbox.intake.msgstore.columns import Same, Spoken, table_of
+from witnessbox.intake.msgstore.keyed import Keyed, keyed
+from witnessbox.intake.msgstore.people import NOBODY, OWNER, People
+from witnessbox.intake.sqlite.tables import Rows, Tables
+
+MEDIA, INFO = "ZWAMEDIAITEM", "ZWAMESSAGEINFO"
+_PLACES_WITH_FILES = [place_of(kind) for kind in (Kind.MEDIA, Kind.STICKER)]
+_QUOTED_ID, _REACTIONS, _REACTION_LISTS = 5, 7, (1, 2)
+_BY, _MARK, _WHEN = 2, 3, 4
+_STANZA = frozenset("0123456789ABCDEFabcdef")
+_MOST_STANZA, _MOST_MARK = 64, 64
+_FIRST_MS, _LAST_MS = 1_000_000_000_000, 1 << 47
+_OWN = frozenset(("left",))
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One person's mark under a message; no address means the owner of the phone."""
+
+    by: str | None
+    mark: str
+    at_ms: int | None
+
+
+def media_of(tables: Tables) -> Keyed:
+    """Read which files there are, by their own row ids."""
+    return keyed(tables, MEDIA, "Z_PK", ("ZMESSAGE",), ("ZMEDIALOCALPATH", "ZTITLE"))
+
+
+def quotes_of(tables: Tables) -> Keyed:
+    """Read which messages quote which, by the message that quotes."""
+    found: list[tuple[int, int, int, int, str]] = []
+    for rows in tables.rows(MEDIA, ("ZMESSAGE", "ZMETADATA"), shared=True):
+        blobs, messages = rows.blobs("ZMETADATA").to_pylist(), rows.numbers("ZMESSAGE", -1)
+        for k, blob in enumerate(blobs):
+            quoted = _quoted(blob) if blob else None
+            if quoted:
+                place = int(messages[k]), int(rows.rowid[k]), int(rows.start[k]), int(rows.end[k])
+                found.append((*place, quoted))
+    found.sort()
+    message, row, start, end = np.array([one[:4] for one in found], np.int64).reshape(-1, 4).T
+    texts = {
+        "key_id": pa.array([one[4] for one in found], pa.string()),
+        "text_data": pa.nulls(len(found), pa.string()),
+    }
+    return Keyed(MEDIA, message, row, start, end, {}, texts)
+
+
+def _quoted(blob: bytes) -> str | None:
+    for part in wire.parts(blob, _QUOTED_ID):
+        found = wire.text(part)
+        if found and len(found) <= _MOST_STANZA and _STANZA.issuperset(found):
+            return found
+    return None
+
+
+def reactions_of(tables: Tables) -> dict[int, list[Reaction]]:
+    """Read all reactions, by the row id of the message; they stand nowhere but in these blobs."""
+    found: dict[int, list[Reaction]] = defaultdict(list)
+    for rows in tables.rows(INFO, ("ZMESSAGE", "ZRECEIPTINFO"), shared=True):
+        blobs = rows.blobs("ZRECEIPTINFO").to_pylist()
+        for message, blob in zip(rows.numbers("ZMESSAGE", -1).tolist(), blobs, strict=True):
+            if blob:
+                found[message] += _reactions(blob)
+    return {message: marks for message, marks in found.items() if marks}
+
+
+def _reactions(blob: bytes) -> Iterator[Reaction]:
+    for lists in wire.parts(blob, _REACTIONS):
+        for number in _REACTION_LISTS:
+            for one in wire.parts(lists, number):
+                told = dict(wire.fields(one))
+                mark, when = wire.text(told.get(_MARK)), told.get(_WHEN)
+                if mark is None or len(mark) > _MOST_MARK:
+                    continue
+                sound = isinstance(when, int) and _FIRST_MS <= when < _LAST_MS
+                at_ms = when if isinstance(when, int) and sound else None
+                yield Reaction(wire.text(told.get(_BY)), mark, at_ms)
+
+
+def attachments(spoken: Spoken, rows: Rows, media: Keyed, same: Same) -> pa.RecordBatch | None:
+    """List the files a batch of messages names, or says nothing more of."""
+    at, there = media.first(rows.numbers("ZMEDIAITEM", -1))
+    # Rows of this table also stand for links and quotations, which are no files.
+    chosen = np.flatnonzero(np.isin(spoken.kind, _PLACES_WITH_FILES))
+    place = pa.array(at[chosen], mask=~there[chosen])
+    paths, titles = (
+        media.texts[name].take(place).to_pylist() for name in ("ZMEDIALOCALPATH", "ZTITLE")
+    )
+    types = rows.numbers("ZMESSAGETYPE")[chosen].tolist()
+    found = []
+    for start, kind, path, title in zip(
+        spoken.start[chosen].tolist(), types, paths, titles, strict=True
+    ):
+        name = path or (None if kind in codes.CAPTIONED else title)
+        found.append((same.exhibit, start, name, codes.MEDIA_OF.get(kind, "unknown"), not path))
+    return table_of(schema.ATTACHMENTS, found)
+
+
+def reactions(
+    spoken: Spoken, people: People, all_marks: Mapping[int, Sequence[Reaction]], same: Same
+) -> pa.RecordBatch | None:
+    """List the reactions to a batch's messages."""
+    if not all_marks:
+        return None
+    found = []
+    for row, start in zip(spoken.row.tolist(), spoken.start.tolist(), strict=True):
+        for one in all_marks.get(row, ()):
+            actor = people.name(people.place(one.by)) if one.by else OWNER
+            found.append((same.exhibit, start, actor, one.mark, one.at_ms))
+    return table_of(schema.REACTIONS, found)
+
+
+def memberships(
+    spoken: Spoken, rows: Rows, people: People, roster: Roster, same: Same
+) -> pa.RecordBatch | None:
+    """List who came and went.
+
+    The change concerns the addresses that stand in the row's text, made by the row's group member;
+    else that member, made by the address it came from, if that is a person's.
+    """
+    types, events = rows.numbers("ZMESSAGETYPE"), rows.numbers("ZGROUPEVENTTYPE")
+    members = roster.member(rows.numbers("ZGROUPMEMBER", -1))
+    senders = people.by_text(rows.text("ZFROMJID"))
+    group = people.is_group()
+    senders = np.where(group[senders], NOBODY, senders)
+    texts = spoken.text.to_pylist()
+    found = []
+
+    def name(place: int) -> str | None:
+        return None if place == NOBODY else people.name(place)
+
+    for k in np.flatnonzero(types == codes.GROUP_EVENT).tolist():
+        event = codes.EVENT_OF.get(int(events[k]))
+        if event is None:
+            continue
+        member, sender = name(int(members[k])), name(int(senders[k]))
+        actor = OWNER if spoken.from_me[k] else sender or member
+        who: list[str | None] = [
+            people.name(people.place(one)) for one in (texts[k] or "").split(",") if _address(one)
+        ]
+        if event == "subject":
+            actor, who = member or actor, [texts[k]]
+        elif event == "created":
+            actor, who = member or actor, who or [None]
+        elif who:
+            actor = member or actor
+        else:
+            actor = actor if spoken.from_me[k] or sender else None
+            who = [member]
+            if event in _OWN:
+                actor = who[0] = member or actor
+        when = int(spoken.at_ms[k])
+        span = (same.exhibit, int(spoken.start[k]), int(spoken.end[k]), name(int(spoken.chat[k])))
+        at_ms = when if 0 < when < _LAST_MS else None
+        found += [(*span, event, actor, one, at_ms) for one in who]
+    return table_of(schema.MEMBERSHIPS, found)
+
+
+def _address(text: str) -> bool:
+    user, at, server = text.strip().partition("@")
+    return bool(at) and user.isdigit() and server in {"s.whatsapp.net", "lid"}

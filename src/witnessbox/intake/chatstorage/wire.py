@@ -1,0 +1,67 @@
+"""Fields out of a protobuf blob whose definition nobody has published.  Pure.
+
+Method: the wire format of Protocol Buffers.  A blob that breaks off gives the fields before the
+break; nothing is guessed, and no blob can make the reader go deeper than it is asked to.
+"""
+
+from collections.abc import Iterator
+
+_VARINT, _EIGHT, _BYTES, _FOUR = 0, 1, 2, 5
+_MOST_VARINT = 10
+_FIXED = {_EIGHT: 8, _FOUR: 4}
+
+
+def fields(blob: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """Give each field's number and what it holds: a whole number, or bytes."""
+    at = 0
+    while at < len(blob):
+        tag = _varint(blob, at)
+        if tag is None:
+            return
+        number, sort = tag[0] >> 3, tag[0] & 7
+        found = _value(blob, tag[1], sort)
+        if found is None or not number:
+            return
+        value, at = found
+        yield number, value
+
+
+def parts(blob: bytes, number: int) -> Iterator[bytes]:
+    """Give the bytes of every field of this number."""
+    for found, value in fields(blob):
+        if found == number and isinstance(value, bytes):
+            yield value
+
+
+def text(value: int | bytes | None) -> str | None:
+    """Give a field's text; None where it is none."""
+    if not isinstance(value, bytes):
+        return None
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _value(blob: bytes, at: int, sort: int) -> tuple[int | bytes, int] | None:
+    if sort == _VARINT:
+        return _varint(blob, at)
+    if sort == _BYTES:
+        size = _varint(blob, at)
+        if size is None:
+            return None
+        at, end = size[1], size[1] + size[0]
+    elif sort in _FIXED:
+        end = at + _FIXED[sort]
+    else:
+        return None
+    return (blob[at:end], end) if end <= len(blob) else None
+
+
+def _varint(blob: bytes, at: int) -> tuple[int, int] | None:
+    value = 0
+    for nth, byte in enumerate(blob[at : at + _MOST_VARINT]):
+        value |= (byte & 0x7F) << (7 * nth)
+        if byte < 0x80:
+            return value, at + nth + 1
+    return None

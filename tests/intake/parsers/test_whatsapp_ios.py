@@ -1,0 +1,335 @@
+"""WhatsApp's database on iPhones."""
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.intake.chatstorage.iphone import (
+    AT,
+    BO,
+    BOOK,
+    FULL,
+    LOST,
+    SCHEMA,
+    database,
+    field,
+    group,
+    info,
+    logged,
+    media,
+    reaction,
+    said,
+    script,
+    to_bo,
+)
+from tests.intake.reading import SAMPLES, batches, rows
+from witnessbox.intake.chatstorage import wire
+from witnessbox.intake.parser import Batch
+from witnessbox.intake.parsers import whatsapp_ios
+from witnessbox.intake.parsers.whatsapp_ios import identify
+
+CURRENT = SAMPLES / "whatsapp_ios" / "current" / "ChatStorage.sqlite"
+OWNER = "owner of this phone"
+
+
+def read(data: bytes, name: str = "ChatStorage.sqlite", **others: bytes) -> list[Batch]:
+    """Read a database or log and hold the parser to its word: every row in one record."""
+    named = {"book": "ContactsV2.sqlite", "log": "ChatStorage.sqlite-wal"}
+    beside = {named.get(other, "ChatStorage.sqlite"): held for other, held in others.items()}
+    return batches(whatsapp_ios, data, name, beside)
+
+
+def told(found: list[Batch], *columns: str, table: str = "messages") -> list[tuple[Any, ...]]:
+    return [tuple(row[column] for column in columns) for row in rows(found, table)]
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> list[Batch]:
+    book = database(tmp_path / "book.sqlite", schema=BOOK)
+    return read(database(tmp_path / "a.sqlite", *FULL), book=book)
+
+
+def test_every_row_is_a_message_of_its_conversation(full: list[Batch]) -> None:
+    assert told(full, "row", "conversation", "sender", "kind", "text") == [
+        (1, "Night turn", None, "notice", "Night turn"),
+        (2, "Night turn", "Ana Nights", "text", "Kettle is on"),
+        (3, "Night turn", OWNER, "text", "Coming"),
+        (4, "Night turn", "cy", "text", "Two sugars?"),
+        (6, "Night turn", "Dee Days", "deleted", None),
+        (7, "Night turn", "cy", "media", "Look"),
+        (8, "Night turn", None, "notice", "447700900105@s.whatsapp.net"),
+        (9, "Bo", OWNER, "text", "hello"),
+        (10, "Bo", "Bo", "text", "hi"),
+        (11, "Bo", "Bo", "call", None),
+    ]
+    assert told(full, "table", "rows", table="holdings") == [("ZWAMESSAGE", 10)]
+    assert rows(full, "problems") == []
+
+
+def test_times_count_from_2001_and_stand_as_they_are_held_too(full: list[Batch]) -> None:
+    by_row = {row["row"]: row for row in rows(full, "messages")}
+    assert by_row[2]["sent_at"].isoformat() == "2023-03-08T20:28:40.500000+00:00"
+    assert (by_row[2]["stamp"], by_row[9]["stamp"]) == (str(AT + 120), "700000540")
+
+
+def test_a_message_has_the_identity_other_phones_know_it_by(full: list[Batch]) -> None:
+    (first, *_) = told(full, "platform_id", "thread")
+    assert first == ("3A000000000000000001", "120000000000000001@g.us")
+
+
+def test_without_the_address_book_the_database_s_own_names_stand(tmp_path: Path) -> None:
+    found = read(database(tmp_path / "a.sqlite", *FULL))
+    assert {one for (one,) in told(found, "sender")} == {None, OWNER, "Ana", "cy", "Dee", "Bo"}
+
+
+def test_an_address_book_that_cannot_be_read_gives_no_names(tmp_path: Path) -> None:
+    found = read(database(tmp_path / "a.sqlite", *FULL), book=b"x" * 200)
+    assert ("Ana",) in told(found, "sender")
+
+
+def test_quotations_and_reactions_are_read_out_of_the_blobs(full: list[Batch]) -> None:
+    replies = {row: key for row, key in told(full, "row", "reply_to") if key}
+    assert replies == {3: "3A000000000000000002", 4: "3A00000000000000FFFF"}
+    assert told(full, "actor", "reaction", table="reactions") == [("cy", "👍"), (OWNER, "☕")]
+    (when, unsound) = [one["reacted_at"] for one in rows(full, "reactions")]
+    assert (when.timestamp(), unsound) == (1_700_000_000, None)
+
+
+def test_files_are_told_and_captions_are_words(tmp_path: Path) -> None:
+    sent = said(
+        group(1, None, kind=1), group(2, None, kind=8), group(3, None, kind=15), group(4, "Tea")
+    )
+    kept = media(
+        (1, 1, "Media/a.jpg", "The board", None),
+        (2, 2, None, "rota.pdf", None),
+        (4, 4, None, None, None),
+    )
+    found = read(database(tmp_path / "a.sqlite", sent, kept))
+    assert told(found, "text") == [("The board",), (None,), (None,), ("Tea",)]
+    assert told(found, "name", "media", "omitted", table="attachments") == [
+        ("Media/a.jpg", "image", False),
+        ("rota.pdf", "document", True),
+        (None, "sticker", True),
+    ]
+
+
+def test_who_came_and_went_is_told(tmp_path: Path) -> None:
+    events = said(
+        group(1, "Night turn", 1, kind=6, event=12),
+        group(2, None, 2, kind=6, event=2),
+        group(3, "447700900105@s.whatsapp.net", 1, kind=6, event=2),
+        group(4, None, 2, kind=6, event=3),
+        group(5, None, 3, kind=6, event=7),
+        group(6, "Tea", 1, kind=6, event=1),
+        group(7, None, 1, kind=6, event=10),
+        group(8, None, 0, kind=6, event=3),
+        group(9, None, 1, kind=6, event=4),
+        group(10, None, None, kind=6, event=7),
+    )
+    found = read(database(tmp_path / "a.sqlite", events))
+    assert told(found, "event", "actor", "member", table="memberships") == [
+        ("created", "Ana", None),
+        ("added", None, "cy"),
+        ("added", "Ana", "+447700900105"),
+        ("left", "cy", "cy"),
+        ("removed", None, "Dee"),
+        ("subject", "Ana", "Tea"),
+        ("admin", None, "Ana"),
+        ("left", OWNER, OWNER),
+        ("removed", None, None),
+    ]
+    assert {kind for (kind,) in told(found, "kind")} == {"notice"}
+
+
+def test_members_are_listed_whether_they_speak_or_not(tmp_path: Path) -> None:
+    nobody = script("INSERT INTO ZWAGROUPMEMBER VALUES(9,1,0,1,NULL,NULL,NULL)")
+    found = read(database(tmp_path / "a.sqlite", nobody))
+    listed = told(found, "conversation", "name", "messages", "listed", table="participants")
+    assert listed == [("Night turn", name, 0, True) for name in ("Ana", "cy", "Dee")]
+
+
+def test_gaps_and_orphans_are_traces_of_what_is_not_there(full: list[Batch]) -> None:
+    assert sorted(told(full, "kind", "table", "row", table="traces")) == [
+        ("orphan-last", "ZWACHATSESSION", 2),
+        ("orphan-media", "ZWAMEDIAITEM", 20),
+        ("orphan-receipt", "ZWAMESSAGEINFO", 2),
+        ("quote-of-absent", "ZWAMEDIAITEM", 4),
+        ("row-gap", "ZWAMESSAGE", 5),
+        ("sort-gap", "ZWAMESSAGE", 6),
+        ("sort-gap", "ZWAMESSAGE", 11),
+    ]
+
+
+def test_what_the_counters_have_counted_beyond_the_last_message_is_a_trace(tmp_path: Path) -> None:
+    counted = script(
+        "UPDATE ZWACHATSESSION SET ZMESSAGECOUNTER=5;"
+        "UPDATE ZWACHATSESSION SET ZCONTACTJID=NULL WHERE Z_PK=2;"
+        "UPDATE Z_PRIMARYKEY SET Z_MAX=4 WHERE Z_NAME='WAMessage'"
+    )
+    found = read(database(tmp_path / "a.sqlite", said(group(1, "hello"), group(2, "hi")), counted))
+    nameless = "a conversation without an address"
+    assert told(found, "what", table="traces") == [
+        ("rows 3 to 4 are missing at the end: the table has counted to 4",),
+        ("sort keys 3 to 4 are missing at the end of Night turn: it has counted to 5",),
+        (f"sort keys 1 to 4 are missing at the end of {nameless}: it has counted to 5",),
+    ]
+
+
+def test_a_phone_where_nothing_is_missing_shows_no_trace(tmp_path: Path) -> None:
+    sent = said(group(1, "hello"), group(2, "tea"), to_bo(3, 1, "hi"))
+    assert rows(read(database(tmp_path / "a.sqlite", sent)), "traces") == []
+
+
+def test_a_message_whose_conversation_is_gone_stands_under_the_other_side(tmp_path: Path) -> None:
+    gone = script("DELETE FROM ZWACHATSESSION; DELETE FROM ZWAGROUPMEMBER")
+    sent = said(to_bo(1, 1, "hi"), to_bo(2, 2, "hello", mine=True), group(3, "tea"))
+    found = read(database(tmp_path / "a.sqlite", sent, gone))
+    assert told(found, "thread", "sender") == [
+        (BO, "+447700900102"),
+        (BO, OWNER),
+        ("120000000000000001@g.us", None),
+    ]
+
+
+def test_doubts_are_problems_with_their_rows(tmp_path: Path) -> None:
+    odd = script(
+        "INSERT INTO ZWAMESSAGE(Z_PK, ZMESSAGETYPE, ZTEXT) VALUES(1,0,'hello');"
+        "INSERT INTO ZWAMESSAGE(Z_PK, ZCHATSESSION, ZMESSAGETYPE, ZMESSAGEDATE, ZTEXT)"
+        " VALUES(2,2,77,1e300,'hi'),(3,2,0,700000000,CAST(x'ff41' AS TEXT)),(4,2,0,700000000,NULL)"
+    )
+    found = read(database(tmp_path / "a.sqlite", odd))
+    assert sorted(told(found, "code", "row", table="problems"), key=str) == [
+        ("no-conversation", 1),
+        ("no-time", 1),
+        ("no-time", 2),
+        ("undecodable-text", 3),
+        ("unknown-type", None),
+    ]
+    assert told(found, "kind") == [("text",), ("text",), ("text",), ("empty",)]
+
+
+def test_columns_an_older_version_lacks_are_null(tmp_path: Path) -> None:
+    schema = "CREATE TABLE ZWAMESSAGE ( Z_PK INTEGER PRIMARY KEY, ZTEXT VARCHAR )"
+    fill = script("INSERT INTO ZWAMESSAGE VALUES(1,'hello')")
+    found = read(database(tmp_path / "a.sqlite", fill, schema=schema))
+    assert told(found, "text", "sender", "sent_at", "stamp") == [("hello", None, None, None)]
+
+
+def test_rows_only_the_log_holds_are_read_from_the_log(tmp_path: Path) -> None:
+    later = script(
+        "INSERT INTO ZWAMESSAGE(Z_PK, ZSORT, ZCHATSESSION, ZISFROMME, ZMESSAGETYPE, ZMESSAGEDATE,"
+        " ZTEXT) VALUES(9,2,2,1,0,700000999,'from the log');"
+        "UPDATE ZWAMESSAGE SET ZTEXT='Kettle was on' WHERE Z_PK=1; DELETE FROM ZWAMESSAGE"
+        " WHERE Z_PK=2"
+    )
+    data, log = logged(tmp_path, said(group(1, "Kettle is on"), group(2, "Two sugars?")), later)
+    in_file, in_log = read(data, log=log), read(log, "ChatStorage.sqlite-wal", database=data)
+    assert told(in_file, "row") == [(1,), (2,)]
+    assert told(in_file, "code", table="problems") == [("log-beside",)]
+    assert told(in_log, "row", "sender", "stamp") == [(9, OWNER, "700000999")]
+    assert told(in_log, "kind", "row", table="traces") == [
+        ("changed-in-log", 1),
+        ("deleted-in-log", 2),
+    ]
+
+
+def test_a_log_that_should_be_there_is_missed(tmp_path: Path) -> None:
+    found = read(database(tmp_path / "a.sqlite", *FULL, wal=True))
+    assert told(found, "code", table="problems") == [("log-missing",)]
+
+
+@pytest.mark.parametrize("name", ["ChatStorage.sqlite", "ChatStorage.sqlite-wal"])
+def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path, name: str) -> None:
+    data, log = logged(tmp_path, said(group(1, "hello")), said(group(2, "hi")))
+    held = log if name.endswith("-wal") else data[:300]
+    assert told(read(held, name), "code", "end", table="problems") == [("unreadable", len(held))]
+
+
+def test_a_database_without_messages_is_one_problem(tmp_path: Path) -> None:
+    data = database(tmp_path / "a.sqlite", schema=BOOK)
+    assert told(read(data), "code", "end", table="problems") == [("unreadable", len(data))]
+
+
+def test_a_database_is_known_by_its_tables_or_its_name(tmp_path: Path) -> None:
+    assert identify("backup/1f/7c7fba66", database(tmp_path / "x.sqlite", schema=SCHEMA))
+    assert identify("ChatStorage-2.sqlite", database(tmp_path / "x.sqlite", schema=BOOK))
+
+
+def test_other_files_are_declined(tmp_path: Path) -> None:
+    _, log = logged(tmp_path, said(group(1, "hello")), said(group(2, "hi")))
+    assert identify("ChatStorage.sqlite-wal", log)
+    assert not identify("sms.db-wal", log)
+    assert not identify("ContactsV2.sqlite", database(tmp_path / "x.sqlite", schema=BOOK))
+    assert not identify("ChatStorage.sqlite", b"not a database")
+
+
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_a_cut_or_flipped_database_is_accounted_for_row_by_row(data: st.DataObject) -> None:
+    spoiled = bytearray(CURRENT.read_bytes())
+    for at in data.draw(st.lists(st.integers(100, len(spoiled) - 1), max_size=30)):
+        spoiled[at] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(1000, len(spoiled)) | st.just(len(spoiled)))
+    found = read(bytes(spoiled[:cut]))
+    owned = sorted(
+        span
+        for table in ("messages", "problems")
+        for span in told(found, "start", "end", table=table)
+        if span[1] > span[0]
+    )
+    assert all(one[1] <= two[0] for one, two in itertools.pairwise(owned))
+
+
+def test_a_blob_that_is_no_sound_blob_gives_nothing_it_does_not_hold(tmp_path: Path) -> None:
+    sound = field(7, reaction(BO, "👍"))
+    blobs = (
+        sound[:-1],
+        b"\xff" * 20,
+        field(7, field(1, field(3, b"\xff"))),
+        field(7, field(1, field(3, "x" * 65))),
+        field(7, field(1, field(3, 5))),
+        field(7, field(2, field(3, "☕") + field(4, "soon"))),
+    )
+    sent = said(*(group(n, "hello") for n in range(1, 8)))
+    kept = info(*((n, n, blob) for n, blob in enumerate(blobs, 1)))
+    quotes = media((1, 1, None, None, LOST[:-9]), (2, 2, None, None, field(5, "no such key")))
+    found = read(database(tmp_path / "a.sqlite", sent, kept, quotes))
+    assert told(found, "actor", "reaction", "reacted_at", table="reactions") == [
+        (OWNER, "☕", None)
+    ]
+    assert {key for (key,) in told(found, "reply_to")} == {None}
+
+
+@pytest.mark.parametrize(
+    ("blob", "held"),
+    [
+        (b"\x08\x96\x01", [(1, 150)]),
+        (b"\x12\x02hi\x08\x01", [(2, b"hi"), (1, 1)]),
+        (
+            b"\x0d\x01\x02\x03\x04\x11\1\2\3\4\5\6\7\x08",
+            [(1, b"\1\2\3\4"), (2, bytes(range(1, 9)))],
+        ),
+        (b"\x08\x01\x0b\x08\x01", [(1, 1)]),  # a group, which nobody writes any more
+        (b"\x08\x01\x00\x01", [(1, 1)]),  # a field of no number
+        (b"\x08\x01\x12\x05hi", [(1, 1)]),
+        (b"\x08\x01\x12\xff", [(1, 1)]),
+        (b"\x08\x01\x08", [(1, 1)]),
+        (b"\xff" * 11, []),
+    ],
+)
+def test_fields_stand_up_to_where_a_blob_breaks_off(
+    blob: bytes, held: list[tuple[int, int | bytes]]
+) -> None:
+    assert list(wire.fields(blob)) == held
+
+
+@given(st.binary(max_size=200))
+def test_no_blob_gives_more_bytes_than_it_has(blob: bytes) -> None:
+    values = [value for _, value in wire.fields(blob)]
+    assert sum(len(value) for value in values if isinstance(value, bytes)) <= len(blob)
