@@ -267,6 +267,11 @@ def test_other_files_are_declined(tmp_path: Path) -> None:
     assert not identify("ChatStorage.sqlite", b"not a database")
 
 
+def test_what_was_cut_off_with_the_end_of_the_file_is_a_loss_of_its_table() -> None:
+    (cut,) = told(read(CURRENT.read_bytes()[:9216]), "code", "severity", "what", table="problems")
+    assert cut == ("table-unread", "loss", "ZWAMESSAGEINFO: page 10 is not in the file")
+
+
 @settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

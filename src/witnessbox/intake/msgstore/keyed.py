@@ -63,8 +63,12 @@ def keyed(
     numbers: Sequence[str] = (),
     texts: Sequence[str] = (),
 ) -> Keyed:
-    """Read a table that belongs to messages; one the database does not have has no rows."""
+    """Read a table that belongs to messages; one the database does not have has no rows.
+
+    Rows that cannot be read are named among the faults of the tables.
+    """
     parts = list(tables.rows(table, (key, *numbers, *texts), shared=True))
+    tables.faults += {f"{table}: {fault.what}": None for part in parts for fault in part.faults}
     nothing = [np.empty(0, np.int64)]
     keys = np.concatenate([part.numbers(key, -1) for part in parts] or nothing)
     order = np.argsort(keys, kind="stable")

@@ -223,7 +223,7 @@ class Reading:
     def _remarks(self) -> list[Problem]:
         found = [
             self.same.problem((0, 0), "table-unread", what, Severity.LOSS)
-            for what in self.tables.faults
+            for what in dict.fromkeys(self.tables.faults)
         ]
         for kind, count in sorted(self.types.items()):
             what = f"{count} messages are of type {kind}, which this version does not know"
