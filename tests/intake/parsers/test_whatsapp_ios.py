@@ -272,6 +272,15 @@ def test_what_was_cut_off_with_the_end_of_the_file_is_a_loss_of_its_table() -> N
     assert cut == ("table-unread", "loss", "ZWAMESSAGEINFO: page 10 is not in the file")
 
 
+def test_a_lost_page_of_messages_is_a_problem_and_the_rest_is_read() -> None:
+    data = CURRENT.read_bytes()
+    (at,) = {one // 1024 * 1024 for (one,) in told(read(data), "start")}
+    found = read(data[:at] + bytes(1024) + data[at + 1024 :])
+    assert told(found, "code", "table", table="problems") == [("row-unread", "ZWAMESSAGE")]
+    assert rows(found, "messages") == []
+    assert len(rows(found, "participants")) == 3
+
+
 @settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
