@@ -149,26 +149,34 @@ def memberships(
         if event is None:
             continue
         member, sender = name(int(members[k])), name(int(senders[k]))
-        actor = OWNER if spoken.from_me[k] else sender or member
-        who: list[str | None] = [
-            people.name(people.place(one)) for one in (texts[k] or "").split(",") if _address(one)
+        text = texts[k]
+        named = [
+            people.name(people.place(one.strip()))
+            for one in (text or "").split(",")
+            if _address(one)
         ]
-        if event == "subject":
-            actor, who = member or actor, [texts[k]]
-        elif event == "created":
-            actor, who = member or actor, who or [None]
-        elif who:
-            actor = member or actor
-        else:
-            actor = actor if spoken.from_me[k] or sender else None
-            who = [member]
-            if event in _OWN:
-                actor = who[0] = member or actor
+        by = OWNER if spoken.from_me[k] else sender
+        actor, who = _concerned(event, by, member, text, named)
         when = int(spoken.at_ms[k])
         span = (same.exhibit, int(spoken.start[k]), int(spoken.end[k]), name(int(spoken.chat[k])))
         at_ms = when if 0 < when < _LAST_MS else None
         found += [(*span, event, actor, one, at_ms) for one in who]
     return table_of(schema.MEMBERSHIPS, found)
+
+
+def _concerned(
+    event: str, by: str | None, member: str | None, text: str | None, named: list[str]
+) -> tuple[str | None, Sequence[str | None]]:
+    """Tell who made a change, and whom it concerns; for a subject, what it is now."""
+    if event == "subject":
+        return member or by, [text]
+    if event == "created":
+        return member or by, named or [None]
+    if named:
+        return member or by, named
+    if event in _OWN:
+        return member or by, [member or by]
+    return by, [member]
 
 
 def _address(text: str) -> bool:
