@@ -11,6 +11,7 @@ from typing import get_type_hints
 import pyarrow as pa
 from cyclopts import App, Parameter
 
+from scripts import limits
 from witnessbox.cli.app import COMMANDS
 from witnessbox.evidence.schema import DATA_VERSION, TABLES
 from witnessbox.intake.parsers import PARSERS
@@ -38,6 +39,7 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "reference" / "commands.md": _commands(),
         DOCS / "reference" / "tables.md": _tables(),
+        DOCS / "reference" / "limits.md": limits.page(),
         DOCS / "formats" / "index.md": _formats(),
     }
 

@@ -58,3 +58,11 @@ def test_the_same_seed_hurts_alike() -> None:
     sample = SEEDS[0].data
     assert mutated(sample, [sample], 7) == mutated(sample, [sample], 7)
     assert mutated(sample, [sample], 7) != mutated(sample, [sample], 8)
+
+
+@pytest.mark.parametrize("inside", [b"," * 5_000, b"(" * 4_000, b"(" * 5_000 + b")" * 5_000])
+def test_a_mail_whose_fields_are_a_trap_is_refused(inside: bytes) -> None:
+    (mail,) = (seed for seed in SEEDS if seed.name == "Night.rsmf")
+    for field in (b"boundary=", b"attachment;"):
+        hurt = mail.data.replace(field, field + inside, 1)
+        assert fuzz.read(mail, hurt, {}) == "refused"

@@ -101,7 +101,11 @@ def closing(data: bytes, at: int, limit: int) -> int:
 
 
 def list_start(data: bytes, key: str) -> int:
-    """Give the index behind the ``[`` of the outermost object's list of this name, or -1."""
+    """Give the index behind the ``[`` of the outermost object's list of this name, or -1.
+
+    Behind a string that does not end there is none: all that follows could lie in it, and each
+    quote there would be followed to the end of the data again.
+    """
     depth, wanted = 0, b'"' + key.encode() + b'"'
     for token in _TOKEN.finditer(data):
         first = data[token.start()]
@@ -109,6 +113,8 @@ def list_start(data: bytes, key: str) -> int:
             depth += 1
         elif first in b"}]":
             depth -= 1
+        elif token.end() - token.start() == 1:
+            return -1
         elif depth == 1 and token[0] == wanted:
             opening = _OPENING.match(data, token.end())
             if opening is not None:

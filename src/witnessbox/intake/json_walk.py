@@ -94,6 +94,7 @@ class _Walk:
         self._pieces: list[bytes] = []
         self._kept: Frame | Broken | None = None
         self._look_past = _LOOK_PAST_BYTES
+        self._tails = 0
 
     @property
     def _here(self) -> int:
@@ -285,6 +286,9 @@ class _Walk:
         data = self._window.data
         if self._element.search(data, self._at) is None:
             return True
+        self._tails += 1  # each look reads on to the end: a file of brackets must not buy many
+        if self._tails > _LIST_ENDS:
+            return False
         again = list_start(b"{" + data[self._at + 1 :], self._shape.key) >= 0
         return not again and self._shape.reads(self._opened(self._at))
 

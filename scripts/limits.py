@@ -1,0 +1,144 @@
+"""The page of limits, ``docs/reference/limits.md``, its numbers taken from the code."""
+
+import importlib
+from dataclasses import dataclass
+
+from witnessbox.intake.containers import Limits
+
+_ABOUT = (
+    "Made from the code. Every limit on what a file from a stranger may cost, with its default and "
+    "what happens beyond it. No limit drops anything in silence: what is not read is a problem "
+    "over its bytes, or a refusal in the ledger, and an exhibit's bytes stay in the vault. The "
+    "limits on archives can be set from Python (`Terms(limits=Limits(...))`); the others are "
+    "constants of the module named beside them."
+)
+_XML = (
+    "A document type in XML is never read: it is where entities that grow without bound and "
+    "references to other files are declared."
+)
+_FUZZ = (
+    "`python -m scripts.fuzz --seconds 600 --out FOLDER` hurts every sample at random and holds "
+    "each parser and container to its word; what it once found is kept in `tests/samples/hostile` "
+    "and read again by `tests/intake/test_hostile.py`."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """One limit: the constant, below ``witnessbox.intake``, what it counts, and what follows."""
+
+    constant: str
+    of: str
+    beyond: str
+    unit: str = ""
+
+
+_BROKEN = "the bytes are one problem, and reading goes on behind them"
+_ARCHIVES = (
+    ("members", "members of an archive, with all archives in it", ""),
+    ("depth", "archives in one another", ""),
+    ("total_bytes", "bytes unpacked, all members together", "bytes"),
+    ("ratio", "times its size that an archive unpacks to, above 10 MB", ""),
+)
+_MOST = {
+    "Mails and encrypted backups": (
+        _Limit("mail:_HEAD_BYTES", "a mail's head", "the mail is refused", "bytes"),
+        _Limit("mail:_FIELD_CHARACTERS", "characters of a field", "the mail is refused"),
+        _Limit("mail:_PARTS", "parts of a mail", "the mail is refused"),
+        _Limit("mail:_DEPTH", "parts of a mail in one another", "the mail is refused"),
+        _Limit("crypt.heads:HEAD_BYTES", "a backup's head", "the backup stays closed", "bytes"),
+        _Limit("crypt.keys:_LARGEST_FILE_BYTES", "a key file", "it is no key", "bytes"),
+    ),
+    "JSON": (
+        _Limit("json_walk:LONGEST_BYTES", "one message, or the document around", _BROKEN, "bytes"),
+        _Limit(
+            "json_walk:_LIST_ENDS",
+            "brackets looked at as the end of a list",
+            "the list goes on until nothing like a message follows",
+        ),
+        _Limit("parsers.signal_json:LONGEST_BYTES", "one line of Signal's", _BROKEN, "bytes"),
+        _Limit(
+            "telegram.chats:_MOST_CHATS", "chats of an account", "the rest is read with the last"
+        ),
+        _Limit("table.lines:LONGEST_BYTES", "one row of a table", _BROKEN, "bytes"),
+        _Limit(
+            "table.lines:MOST_OPEN",
+            "quotes in a table that do not close",
+            "a quote no longer holds line ends together",
+        ),
+    ),
+    "HTML and XML": (
+        _Limit("html_cuts:LONGEST_BYTES", "one block of a page", _BROKEN, "bytes"),
+        _Limit("sms_backup.pieces:LONGEST_BYTES", "one message of SMS Backup", _BROKEN, "bytes"),
+        _Limit("ufdr.damage:LONGEST_BYTES", "one record or tag of a UFED report", _BROKEN, "bytes"),
+        _Limit("ufdr.walk:MOST_DAMAGES", "damages of one report", "the rest of it is one problem"),
+        _Limit("hardened_xml:DEEPEST", "XML elements in one another", _BROKEN),
+        _Limit(
+            "messenger_html.block:_DEEPEST",
+            "elements of a Messenger page in one another",
+            "deeper tags are passed over",
+        ),
+        _Limit(
+            "telegram_html.block:_DEEPEST",
+            "elements of a Telegram page in one another",
+            "deeper tags are passed over",
+        ),
+    ),
+    "Text": (
+        _Limit(
+            "whatsapp.stretches:LONGEST_CARRY_BYTES",
+            "one WhatsApp message",
+            "it is closed there, and what follows is a problem",
+            "bytes",
+        ),
+        _Limit("signal.stretches:LONGEST_BYTES", "one Signal message", _BROKEN, "bytes"),
+    ),
+    "Databases": (
+        _Limit("sqlite.cells:_MOST_ROW_BYTES", "one row", "the row is a problem", "bytes"),
+        _Limit(
+            "sqlite.cells:_MOST_STITCHED_BYTES",
+            "long rows of one batch, put together",
+            "the rows beyond it are problems",
+            "bytes",
+        ),
+        _Limit("sqlite.btree:_MOST_DEPTH", "depth of a table's pages", "the page is a problem"),
+        _Limit("sqlite.tables:_MOST_SQL", "a table's definition", "the table is not read", "bytes"),
+    ),
+}
+
+
+def page() -> str:
+    """Make the page."""
+    parts = ["# Limits", "", _ABOUT, ""]
+    parts += _section("Archives", [(*one, "`intake.containers`") for one in _archives()])
+    for title, limits in _MOST.items():
+        parts += _section(title, [_row(limit) for limit in limits])
+    parts += [
+        _XML,
+        "",
+        _FUZZ,
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _archives() -> list[tuple[str, str, str]]:
+    defaults, refused = Limits(), "the archive is refused; inside another it is kept closed"
+    return [
+        (f"{what} (`{name}`)", _counted(getattr(defaults, name), unit), refused)
+        for name, what, unit in _ARCHIVES
+    ]
+
+
+def _row(limit: _Limit) -> tuple[str, str, str, str]:
+    module, name = limit.constant.split(":")
+    value = getattr(importlib.import_module(f"witnessbox.intake.{module}"), name)
+    return limit.of, _counted(value, limit.unit), limit.beyond, f"`intake.{module}`"
+
+
+def _counted(value: int, unit: str) -> str:
+    return f"{value:,} {unit}".strip()
+
+
+def _section(title: str, rows: list[tuple[str, str, str, str]]) -> list[str]:
+    head = [f"## {title}", "", "| Limit | Default | Beyond it | Where |", "|---|---|---|---|"]
+    return [*head, *(f"| {' | '.join(row)} |" for row in rows), ""]
