@@ -31,6 +31,7 @@ _DEPTH = 8
 _DECODED_BYTES = 3 << 14
 _AS_WRITTEN = ("", "7bit", "8bit", "binary")
 _parser = BytesHeaderParser(policy=policy.default)
+_plain = BytesHeaderParser(policy=policy.compat32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +146,10 @@ def _head(stream: BinaryIO, name: str) -> _Head:
 
 
 def _read(lines: bytes) -> _Head:
-    head = _parser.parsebytes(lines)
-    for field, value in head.raw_items():
+    for field, value in _plain.parsebytes(lines).raw_items():
         if field.lower().startswith("content-") and len(value) > _FIELD_CHARACTERS:
             raise ValueError
+    head = _parser.parsebytes(lines)
     several = head.get_content_maintype() == "multipart"
     boundary = head.get_boundary() if several else None
     return _Head(

@@ -92,10 +92,10 @@ def load(data: bytes) -> Mapping:
         found = msgspec.convert(tomllib.loads(data.decode()), Mapping)
     except UnicodeDecodeError:
         raise MappingError("the mapping is not UTF-8 text") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise MappingError(f"the mapping is no TOML ({error})") from None
     except msgspec.ValidationError as error:
         raise MappingError(f"the mapping cannot be used: {error}") from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, too
+        raise MappingError(f"the mapping is no TOML ({error})") from None
     wrong = _objection(found)
     if wrong is not None:
         raise MappingError(f"the mapping cannot be used: {wrong}")
