@@ -2,6 +2,8 @@
 
 ``DATA_VERSION`` changes whenever a column or its meaning does; tables of another version are made
 again from the vault, never converted in place.  Columns that repeat are dictionary-encoded.
+
+Longer than most files: all tables stand in one place, where a column's like is found at once.
 """
 
 from dataclasses import dataclass

@@ -3,6 +3,8 @@
 One stamp such as ``03/04/24`` cannot say whether it means March or April.  A whole export often
 can: a field over 12 is no month, messages run forward in time, and attachments carry their date
 in their names.  What these settle is settled; what they leave open stays open and is named.  Pure.
+
+Longer than most files: the grounds for a reading are weighed against one another.
 """
 
 from dataclasses import dataclass, replace

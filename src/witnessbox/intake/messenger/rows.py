@@ -1,4 +1,7 @@
-"""Messenger messages as rows: kinds, times, texts, attachments, reactions, memberships."""
+"""Messenger messages as rows: kinds, times, texts, attachments, reactions, memberships.
+
+A little longer than most files: each column is told from the same few fields of one message.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -2,6 +2,8 @@
 
 Nothing is decided message by message that a whole file can decide.  What is kept grows with the
 number of layouts, days and names, each under a limit, not with the file.
+
+A little longer than most files: one pass gathers all that later decisions need.
 """
 
 import re
