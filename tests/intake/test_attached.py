@@ -5,7 +5,7 @@ import pytest
 
 from witnessbox.evidence import schema
 from witnessbox.intake.attached import Attached, Came, reach
-from witnessbox.intake.gathered import rows_of
+from witnessbox.intake.columns import table_of
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.record import Receipt
 
@@ -98,7 +98,7 @@ def test_what_is_named_and_did_not_come_is_counted() -> None:
         ("e", 9, "https://example.org", "link", False),
     ]
     attached = Attached(CHAT, came("export.zip/Nights/media/a.jpg"))
-    made = attached.batch(Batch(attachments=rows_of(schema.ATTACHMENTS, rows)))
+    made = attached.batch(Batch(attachments=table_of(schema.ATTACHMENTS, rows)))
     assert isinstance(made.attachments, pa.RecordBatch)
     assert made.attachments.schema == schema.ATTACHMENTS.stored
     files = made.attachments.column("file").to_pylist()

@@ -1,16 +1,59 @@
 """Records taken out of JSON objects with care: what fits is read, what does not is named."""
 
+import json
+import re
+from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 
-from witnessbox.intake.messenger.words import Doubt
-
 Record = TypeVar("Record", bound=msgspec.Struct)
 _SHOWN_CHARACTERS = 60
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a message read with care is not quite what stands in the file."""
+
+    code: str
+    what: str
+
+
+def sound(piece: bytes) -> bytes:
+    """Put U+FFFD where bytes are not UTF-8 or an escape is half a character; else as it was."""
+
+    def whole(escape: re.Match[bytes]) -> bytes:
+        return b"\\ufffd" if escape[1] else escape[0]
+
+    return _ESCAPE.sub(whole, piece.decode("utf-8", "replace").encode())
+
+
+def load(data: bytes) -> tuple[dict[str, Any], list[str]]:
+    """Read one JSON object; give it and the keys written twice in it or inside it.
+
+    The walk has seen that it is one whole object; a number of thousands of digits in it still
+    raises ValueError, and what is nested too deep RecursionError.
+    """
+    repeated: list[str] = []
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(found)
+        if len(made) < len(found):
+            times = Counter(key for key, _ in found)
+            repeated.extend(sorted(key for key in times if times[key] > 1))
+        return made
+
+    value: dict[str, Any] = json.loads(data, object_pairs_hook=pairs, strict=False)
+    return value, repeated
 
 
 def taken(

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Kind, Precision, Problem, Severity, Span
+from witnessbox.intake.columns import column_of, table_of
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
 
@@ -95,16 +96,7 @@ class Gathered:
         )
 
     def _rows(self, table: schema.Table, rows: Iterable[tuple[Any, ...]]) -> pa.RecordBatch | None:
-        return rows_of(table, [(self.exhibit, *row) for row in rows])
-
-
-def rows_of(table: schema.Table, rows: Sequence[tuple[Any, ...]]) -> pa.RecordBatch | None:
-    """Put whole rows into a table's columns; None where there are none."""
-    if not rows:
-        return None
-    columns = zip(table.schema, zip(*rows, strict=True), strict=True)
-    arrays = [_column(want.type, values) for want, values in columns]
-    return pa.RecordBatch.from_arrays(arrays, schema=table.schema)
+        return table_of(table, [(self.exhibit, *row) for row in rows])
 
 
 def _messages(rows: Gathered) -> pa.RecordBatch | None:
@@ -119,14 +111,8 @@ def _messages(rows: Gathered) -> pa.RecordBatch | None:
             values = list(map(attrgetter(want.name), rows.messages))
         else:  # what only databases have
             values = [None] * count
-        arrays.append(_column(want.type, values))
+        arrays.append(column_of(want.type, values))
     return pa.RecordBatch.from_arrays(arrays, schema=schema.MESSAGES.schema)
-
-
-def _column(kind: pa.DataType, values: Sequence[Any]) -> pa.Array:
-    if pa.types.is_dictionary(kind):
-        return pa.array(values, pa.string()).dictionary_encode()
-    return pa.array(values, kind)
 
 
 def sequence(at_ms: int, index: int, *, newest_first: bool = False) -> int:

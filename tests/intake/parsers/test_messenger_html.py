@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.intake.damage import damaged
 from tests.intake.reading import batches, rows, samples
-from witnessbox.intake.messenger_html import pieces as cutting
+from witnessbox.intake import html_cuts
 from witnessbox.intake.messenger_html.pieces import Part, pieces
 from witnessbox.intake.parsers import messenger_html
 from witnessbox.intake.parsers.messenger_html import identify
@@ -274,8 +274,8 @@ def test_tags_that_close_nothing_do_no_harm() -> None:
 def test_more_than_a_message_can_be_is_a_loss_and_reading_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cutting, "WINDOW_BYTES", 1 << 12)
-    monkeypatch.setattr(cutting, "LONGEST_BYTES", 1 << 13)
+    monkeypatch.setattr(html_cuts, "WINDOW_BYTES", 1 << 12)
+    monkeypatch.setattr(html_cuts, "LONGEST_BYTES", 1 << 13)
     data = page(said("one"), said("x" * 30_000), said("three"))
     assert "three" in [row["text"] for row in read(data)]
     assert "too-long" in codes(data)
@@ -292,7 +292,7 @@ def test_a_long_page_comes_in_batches() -> None:
 def test_the_same_pieces_are_cut_whatever_the_window(
     window: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cutting, "WINDOW_BYTES", window)
+    monkeypatch.setattr(html_cuts, "WINDOW_BYTES", window)
     data = page(said("one"), said("two"))
     found = list(pieces(io.BytesIO(data)))
     assert [piece.part for piece in found] == [Part.HEAD, Part.BLOCK, Part.BLOCK]

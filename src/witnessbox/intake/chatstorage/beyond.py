@@ -11,8 +11,9 @@ from witnessbox.evidence import schema
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.chatstorage import codes, wire
 from witnessbox.intake.chatstorage.people import Roster
+from witnessbox.intake.columns import table_of
 from witnessbox.intake.msgstore.codes import place_of
-from witnessbox.intake.msgstore.columns import Same, Spoken, table_of
+from witnessbox.intake.msgstore.columns import Same, Spoken
 from witnessbox.intake.msgstore.keyed import Keyed, keyed
 from witnessbox.intake.msgstore.people import NOBODY, OWNER, People
 from witnessbox.intake.sqlite.tables import Rows, Tables

@@ -10,6 +10,7 @@ from witnessbox.evidence.model import Problem
 from witnessbox.intake.chatstorage import beyond, traces
 from witnessbox.intake.chatstorage.people import Roster, roster_of
 from witnessbox.intake.chatstorage.spoken import MESSAGE, WANTED, Around, spoken_of, stamps
+from witnessbox.intake.columns import table_of
 from witnessbox.intake.msgstore import columns
 from witnessbox.intake.msgstore.columns import Same
 from witnessbox.intake.msgstore.reading import Chosen, Reading
@@ -60,8 +61,8 @@ class StorageReading(Reading):
         found = [] if self.chosen is not None else self._shown(around, quoted)
         yield Batch(
             problems=problem_rows(self._remarks()),
-            participants=columns.table_of(schema.PARTICIPANTS, self._participants()),
-            traces=columns.table_of(schema.TRACES, [(self.same.exhibit, *one) for one in found]),
+            participants=table_of(schema.PARTICIPANTS, self._participants()),
+            traces=table_of(schema.TRACES, [(self.same.exhibit, *one) for one in found]),
             holdings=columns.holdings(self.held, self.same),
         )
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from witnessbox.evidence.model import Kind, Severity
+from witnessbox.intake.careful import Doubt
 from witnessbox.intake.instagram.edits import Edits, Version
 from witnessbox.intake.instagram.wordings import wordings
 from witnessbox.intake.messenger.platform import Sign
 from witnessbox.intake.messenger.rows import Rows
 from witnessbox.intake.messenger.survey import Survey
-from witnessbox.intake.messenger.words import Doubt
 
 _START, _END, _SENT_AT, _SENDER, _KIND, _TEXT = 0, 1, 4, 5, 6, 7
 

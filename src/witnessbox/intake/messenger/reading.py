@@ -10,6 +10,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from witnessbox.evidence.model import Severity
+from witnessbox.intake.careful import Doubt
 from witnessbox.intake.json_spans import Broken, Elements, Frame, Stretch
 from witnessbox.intake.json_walk import walk
 from witnessbox.intake.messenger import plain
@@ -24,7 +25,7 @@ from witnessbox.intake.messenger.survey import (
     survey,
     thread_of,
 )
-from witnessbox.intake.messenger.words import Doubt, read
+from witnessbox.intake.messenger.words import read
 from witnessbox.intake.parser import Batch, Source
 from witnessbox.intake.problems import problem_rows
 

@@ -12,9 +12,11 @@ import pyarrow as pa
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Kind, Precision, Problem, Severity, Span
+from witnessbox.intake.careful import Doubt
 from witnessbox.intake.clock import Ints
+from witnessbox.intake.columns import column_of, table_of
 from witnessbox.intake.media import media_of
-from witnessbox.intake.messenger.words import Doubt, File, Spoken
+from witnessbox.intake.messenger.words import File, Spoken
 from witnessbox.intake.mojibake import is_wide, repaired
 
 FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999  # the years 1 to 9999
@@ -270,41 +272,27 @@ def messages(rows: Rows) -> pa.RecordBatch | None:
             arrays.append(pa.array(said, pa.bool_()))
         elif want.name not in column:  # what Messenger never tells
             arrays.append(pa.nulls(count, want.type))
-        elif pa.types.is_dictionary(want.type):
-            arrays.append(pa.array(column[want.name], pa.string()).dictionary_encode())
         else:
-            arrays.append(pa.array(column[want.name], want.type))
+            arrays.append(column_of(want.type, column[want.name]))
     return pa.RecordBatch.from_arrays(arrays, schema=schema.MESSAGES.schema)
-
-
-def _table(table: schema.Table, rows: list[tuple[Any, ...]]) -> pa.RecordBatch | None:
-    if not rows:
-        return None
-    arrays = []
-    for want, values in zip(table.schema, zip(*rows, strict=True), strict=True):
-        if pa.types.is_dictionary(want.type):
-            arrays.append(pa.array(values, pa.string()).dictionary_encode())
-        else:
-            arrays.append(pa.array(values, want.type))
-    return pa.RecordBatch.from_arrays(arrays, schema=table.schema)
 
 
 def attachments(rows: Rows) -> pa.RecordBatch | None:
     """Put the files messages name into columns."""
     made = [(rows.thread.exhibit, *row) for row in rows.attachments]
-    return _table(schema.ATTACHMENTS, made)
+    return table_of(schema.ATTACHMENTS, made)
 
 
 def reactions(rows: Rows) -> pa.RecordBatch | None:
     """Put the reactions into columns."""
-    return _table(schema.REACTIONS, [(rows.thread.exhibit, *row) for row in rows.reactions])
+    return table_of(schema.REACTIONS, [(rows.thread.exhibit, *row) for row in rows.reactions])
 
 
 def memberships(rows: Rows) -> pa.RecordBatch | None:
     """Put the joins and leaves into columns."""
     thread = rows.thread
     made = [(thread.exhibit, a, b, thread.conversation, *row) for a, b, *row in rows.memberships]
-    return _table(schema.MEMBERSHIPS, made)
+    return table_of(schema.MEMBERSHIPS, made)
 
 
 def participants(thread: Thread, listed: list[str], senders: Counter[str]) -> pa.RecordBatch | None:
@@ -314,4 +302,4 @@ def participants(thread: Thread, listed: list[str], senders: Counter[str]) -> pa
         (thread.exhibit, thread.conversation, name, None, senders[name], name in on_list)
         for name in dict.fromkeys([*listed, *senders])
     ]
-    return _table(schema.PARTICIPANTS, made)
+    return table_of(schema.PARTICIPANTS, made)

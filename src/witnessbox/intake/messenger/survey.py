@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from witnessbox.intake.careful import load, sound
 from witnessbox.intake.json_spans import Elements, Frame, Shape, Stretch
 from witnessbox.intake.json_walk import walk
 from witnessbox.intake.messenger.rows import Texts
-from witnessbox.intake.messenger.words import clocks, load, sound
+from witnessbox.intake.messenger.words import clocks
 
 SHAPE = Shape(
     "messages",

@@ -6,12 +6,11 @@ and the download of end-to-end encrypted chats (``senderName``, ``timestamp``, `
 
 import json
 import re
-from collections import Counter
-from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 from msgspec import field
+
+from witnessbox.intake.careful import Doubt, load, sound
 
 
 class File(msgspec.Struct, frozen=True, gc=False):
@@ -85,14 +84,6 @@ class Clock(msgspec.Struct, frozen=True, gc=False):
     timestamp: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Why a message read with care is not quite what stands in the file."""
-
-    code: str
-    what: str
-
-
 _one = msgspec.json.Decoder(Spoken).decode
 _many = msgspec.json.Decoder(list[Spoken]).decode
 _clocks = msgspec.json.Decoder(list[Clock]).decode
@@ -103,11 +94,6 @@ _FIELDS = {one.encode_name: one for one in msgspec.structs.fields(Spoken)}
 _SHOWN_CHARACTERS = 60
 _COUNTED = ("sender_name", "senderName", "timestamp_ms", "content", "text")
 _ESCAPED_ASCII = re.compile(rb"\\u00[2-7][0-9a-fA-F]")
-_ESCAPE = re.compile(
-    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    rb"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
-    re.DOTALL,
-)
 
 
 def clocks(pieces: list[bytes]) -> list[int]:
@@ -163,15 +149,6 @@ def _read_one(piece: bytes) -> tuple[Spoken, tuple[Doubt, ...]]:
         return _read_with_care(piece)
 
 
-def sound(piece: bytes) -> bytes:
-    """Put U+FFFD where bytes are not UTF-8 or an escape is half a character; else as it was."""
-
-    def whole(escape: re.Match[bytes]) -> bytes:
-        return b"\\ufffd" if escape[1] else escape[0]
-
-    return _ESCAPE.sub(whole, piece.decode("utf-8", "replace").encode())
-
-
 def _read_with_care(piece: bytes) -> tuple[Spoken, tuple[Doubt, ...]]:
     """Take from a message every field that has the type it should, and name those that have not."""
     mended = sound(piece)
@@ -200,25 +177,6 @@ def _shown(value: object) -> str:
     if isinstance(value, dict):
         return "an object"
     return json.dumps(value, ensure_ascii=False)[:_SHOWN_CHARACTERS]
-
-
-def load(data: bytes) -> tuple[dict[str, Any], list[str]]:
-    """Read one JSON object; give it and the keys written twice in it or inside it.
-
-    The walk has seen that it is one whole object; a number of thousands of digits in it still
-    raises ValueError, and what is nested too deep RecursionError.
-    """
-    repeated: list[str] = []
-
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(found)
-        if len(made) < len(found):
-            times = Counter(key for key, _ in found)
-            repeated.extend(sorted(key for key in times if times[key] > 1))
-        return made
-
-    value: dict[str, Any] = json.loads(data, object_pairs_hook=pairs, strict=False)
-    return value, repeated
 
 
 def _repeated(piece: bytes) -> tuple[Doubt, ...]:

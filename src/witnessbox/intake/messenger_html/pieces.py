@@ -1,8 +1,4 @@
-"""A page cut where its blocks begin, a window at a time, whatever state it is in.
-
-The cuts are found in the bytes themselves: a block begins with a tag of a known class, and no
-message can hold such a tag, since the page writes a ``<`` that somebody typed as ``&lt;``.
-"""
+"""What the cuts of a Messenger page are: by the class of the tag each begins with."""
 
 import re
 from collections.abc import Iterator
@@ -10,11 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import BinaryIO
 
-WINDOW_BYTES = 1 << 20
-LONGEST_BYTES = 1 << 23
-"""The longest piece that is read as one; a longer one is given in parts, as too long."""
+from witnessbox.intake.html_cuts import Cut, cuts
 
-_OVERLAP_BYTES = 1 << 10  # longer than any tag that begins a block
 _WHITE = rb"[ \t\r\n]"
 START = re.compile(
     rb"<(?:div|section)" + _WHITE + rb'+class="(?:'
@@ -49,23 +42,13 @@ class Piece:
 
 def pieces(stream: BinaryIO) -> Iterator[Piece]:
     """Give the pieces of a page in order; they tile it, whatever bytes it holds."""
-    held, base, part, seen = b"", 0, Part.HEAD, 0
-    while more := stream.read(WINDOW_BYTES):
-        held += more
-        begun = 0
-        for found in START.finditer(held, seen):
-            if found.start() > begun:
-                yield Piece(part, base + begun, held[begun : found.start()])
-            begun, part = found.start(), _part(found)
-        held, base = held[begun:], base + begun
-        if len(held) > LONGEST_BYTES:
-            keep = len(held) - _OVERLAP_BYTES
-            yield Piece(Part.TOO_LONG, base, held[:keep])
-            held, base, part = held[keep:], base + keep, Part.TOO_LONG
-        seen = max(0, len(held) - _OVERLAP_BYTES)
-    if held:
-        yield Piece(part, base, held)
+    for cut in cuts(stream, START):
+        yield Piece(_part(cut), cut.start, cut.data)
 
 
-def _part(found: re.Match[bytes]) -> Part:
-    return Part.THREAD if found["thread"] else Part.BLOCK
+def _part(cut: Cut) -> Part:
+    if cut.too_long:
+        return Part.TOO_LONG
+    if cut.opened is None:
+        return Part.HEAD
+    return Part.THREAD if cut.opened["thread"] else Part.BLOCK

@@ -7,8 +7,9 @@ import pyarrow as pa
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Kind
+from witnessbox.intake.columns import table_of
 from witnessbox.intake.msgstore import codes
-from witnessbox.intake.msgstore.columns import Names, Same, Spoken, table_of
+from witnessbox.intake.msgstore.columns import Names, Same, Spoken
 from witnessbox.intake.msgstore.keyed import Keyed, keyed
 from witnessbox.intake.msgstore.people import NOBODY, OWNER, People
 from witnessbox.intake.sqlite.tables import Rows, Tables

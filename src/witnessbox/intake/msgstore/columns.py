@@ -1,6 +1,6 @@
 """Messages of a database as rows of our tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Kind, Precision, Problem, Severity, Span
+from witnessbox.intake.columns import table_of
 from witnessbox.intake.msgstore.codes import KINDS, place_of
 from witnessbox.intake.msgstore.people import NOBODY, OWNER, People
 from witnessbox.intake.sqlite.image import Flags, Ints
@@ -165,19 +166,6 @@ def always(value: str, count: int) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(
         pa.array(np.zeros(count, np.int32)), pa.array([value], pa.string())
     )
-
-
-def table_of(table: schema.Table, rows: Sequence[Sequence[object]]) -> pa.RecordBatch | None:
-    """Put rows into one of our tables, in the order of its columns; None where there are none."""
-    if not rows:
-        return None
-    arrays = []
-    for want, values in zip(table.schema, zip(*rows, strict=True), strict=True):
-        if pa.types.is_dictionary(want.type):
-            arrays.append(pa.array(values, pa.string()).dictionary_encode())
-        else:
-            arrays.append(pa.array(values, want.type))
-    return pa.RecordBatch.from_arrays(arrays, schema=table.schema)
 
 
 def holdings(rows: Mapping[str, int], same: Same) -> pa.RecordBatch | None:

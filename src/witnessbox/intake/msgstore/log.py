@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Problem, Severity
-from witnessbox.intake.msgstore.columns import Same, table_of
+from witnessbox.intake.columns import table_of
+from witnessbox.intake.msgstore.columns import Same
 from witnessbox.intake.msgstore.reading import Chosen, Reading, reading_of
 from witnessbox.intake.msgstore.spoken import CALLS, LEGACY, MESSAGE
 from witnessbox.intake.msgstore.traces import Trace

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Problem, Severity
+from witnessbox.intake.columns import table_of
 from witnessbox.intake.msgstore import beyond as belonging
 from witnessbox.intake.msgstore import columns, traces
 from witnessbox.intake.msgstore.columns import Names, Same, Spoken
@@ -215,8 +216,8 @@ class Reading:
         found = self._traces(quoted, around) if self.chosen is None else []
         return Batch(
             problems=problem_rows(self._remarks()),
-            participants=columns.table_of(schema.PARTICIPANTS, self._participants()),
-            traces=columns.table_of(schema.TRACES, [(self.same.exhibit, *one) for one in found]),
+            participants=table_of(schema.PARTICIPANTS, self._participants()),
+            traces=table_of(schema.TRACES, [(self.same.exhibit, *one) for one in found]),
             holdings=columns.holdings(self.held, self.same),
         )
 

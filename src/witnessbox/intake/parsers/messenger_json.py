@@ -24,11 +24,11 @@ since only their wording would tell them apart).
 from collections.abc import Iterator
 
 from witnessbox.evidence.model import Severity
+from witnessbox.intake.careful import Doubt
 from witnessbox.intake.messenger.platform import is_instagram, is_thread
 from witnessbox.intake.messenger.reading import read_file
 from witnessbox.intake.messenger.rows import Rows
 from witnessbox.intake.messenger.survey import Survey
-from witnessbox.intake.messenger.words import Doubt
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
 
 FORMAT = Format(

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from witnessbox.evidence.model import Severity
-from witnessbox.intake.messenger.words import Doubt
+from witnessbox.intake.careful import Doubt
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
 from witnessbox.intake.signal.pages import Page, is_page, read
 from witnessbox.intake.signal.rows import Placed, Reading

@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from witnessbox.intake.careful import Doubt, load, sound
 from witnessbox.intake.json_spans import Elements, Frame, Shape
 from witnessbox.intake.json_walk import walk
-from witnessbox.intake.messenger.words import Doubt, load, sound
 from witnessbox.intake.rsmf.words import Conversation, Participant, Record, taken
 
 SHAPE = Shape(

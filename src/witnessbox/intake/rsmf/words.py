@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from witnessbox.intake import careful
-from witnessbox.intake.messenger.words import Doubt, load, sound
+from witnessbox.intake.careful import Doubt, load, sound
 
 
 class Custom(msgspec.Struct, frozen=True):

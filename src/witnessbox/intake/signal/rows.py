@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from witnessbox.evidence.model import Kind, Precision, Severity
+from witnessbox.intake.careful import Doubt
 from witnessbox.intake.gathered import Gathered, Told
 from witnessbox.intake.media import media_of
-from witnessbox.intake.messenger.words import Doubt
 from witnessbox.intake.parser import Source
 from witnessbox.intake.signal.model import NOBODY, Attached, Said
 from witnessbox.intake.stamps import Moment, moment

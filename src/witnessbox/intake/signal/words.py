@@ -2,8 +2,7 @@
 
 import msgspec
 
-from witnessbox.intake.careful import taken
-from witnessbox.intake.messenger.words import Doubt, load, sound
+from witnessbox.intake.careful import Doubt, load, sound, taken
 from witnessbox.intake.signal.model import ADDED, Attached, Earlier, Said, Sticker
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from witnessbox.evidence.model import Kind, Precision, Severity
+from witnessbox.intake.careful import Doubt
 from witnessbox.intake.gathered import Gathered, Told, sequence
 from witnessbox.intake.media import media_of
-from witnessbox.intake.messenger.words import Doubt
 from witnessbox.intake.sms_backup.words import Attributes, Written
 
 OWNER = "Me"

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from witnessbox.intake.careful import Doubt
 from witnessbox.intake.hardened_xml import RefusedXmlError, hardened
-from witnessbox.intake.messenger.words import Doubt
 
 ENCODINGS = ("utf-8", "us-ascii", "iso-8859-1")
 

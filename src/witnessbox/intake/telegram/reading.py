@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from witnessbox.evidence.model import Severity
+from witnessbox.intake.careful import load, sound
 from witnessbox.intake.gathered import Gathered
 from witnessbox.intake.json_spans import Broken, Elements, Frame, Shape, Stretch
 from witnessbox.intake.json_walk import walk
-from witnessbox.intake.messenger.words import load, sound
 from witnessbox.intake.parser import Batch, Source
 from witnessbox.intake.telegram.chats import Around, ChatBytes, Layout, Slice, layout
 from witnessbox.intake.telegram.mending import mend

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from witnessbox.evidence.model import Kind, Precision, Severity
+from witnessbox.intake.careful import Doubt
 from witnessbox.intake.gathered import Gathered, Told, sequence
-from witnessbox.intake.messenger.words import Doubt
 from witnessbox.intake.stamps import moment
 from witnessbox.intake.telegram.kinds import attached, changes, kind_of, text_of
 from witnessbox.intake.telegram.words import MENDED, Chat, Id, Reaction, Written

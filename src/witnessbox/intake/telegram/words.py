@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import field
 
-from witnessbox.intake.messenger.words import Doubt, load, sound
+from witnessbox.intake.careful import Doubt, load, sound
 from witnessbox.intake.telegram.mending import mend
 
 Id = int | str
