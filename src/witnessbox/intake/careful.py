@@ -56,6 +56,33 @@ def load(data: bytes) -> tuple[dict[str, Any], list[str]]:
     return value, repeated
 
 
+def unpacked(piece: bytes) -> tuple[dict[str, Any] | None, list[Doubt]]:
+    """Read one JSON object whatever state it is in, with what is in doubt; None if it cannot be."""
+    mended = sound(piece)
+    doubts = []
+    if mended != piece:
+        doubts.append(Doubt("damaged-text", "damaged characters, shown as U+FFFD"))
+    try:
+        values, repeated = load(mended)
+    except (ValueError, RecursionError):
+        return None, [*doubts, Doubt("unreadable-message", "its fields cannot be read")]
+    return values, [*doubts, *map(twice, repeated)]
+
+
+def repeats(piece: bytes) -> tuple[Doubt, ...]:
+    """Say which keys are written twice in an object that was read without care."""
+    try:
+        _, repeated = load(piece)
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(map(twice, repeated))
+
+
+def twice(key: str) -> Doubt:
+    """Say that a key is written twice."""
+    return Doubt("duplicate-key", f"{key} is written more than once; the last one was read")
+
+
 def taken(
     values: Mapping[str, Any], kind: type[Record], ids: AbstractSet[str] = frozenset()
 ) -> tuple[Record, list[Doubt]]:

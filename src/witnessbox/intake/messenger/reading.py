@@ -10,7 +10,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from witnessbox.evidence.model import Severity
-from witnessbox.intake.careful import Doubt
+from witnessbox.intake.careful import Doubt, twice
 from witnessbox.intake.json_spans import Broken, Elements, Frame, Stretch
 from witnessbox.intake.json_walk import walk
 from witnessbox.intake.messenger import plain
@@ -148,7 +148,7 @@ def _frame(stretch: Frame, rows: Rows) -> None:
     what = f"the document around the messages ({told})" if told else "the document's own brackets"
     rows.problem(stretch.start, stretch.end, Doubt("envelope", what), Severity.NOTE)
     for key in repeated:
-        doubt = Doubt("duplicate-key", f"{key} is written more than once; the last one was read")
+        doubt = twice(key)
         rows.problem(stretch.start, stretch.start, doubt, Severity.DOUBT)
 
 

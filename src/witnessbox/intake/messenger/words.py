@@ -10,7 +10,7 @@ import re
 import msgspec
 from msgspec import field
 
-from witnessbox.intake.careful import Doubt, load, sound
+from witnessbox.intake.careful import Doubt, repeats, unpacked
 
 
 class File(msgspec.Struct, frozen=True, gc=False):
@@ -116,7 +116,7 @@ def read(pieces: list[bytes]) -> tuple[list[Spoken], dict[int, tuple[Doubt, ...]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _doubted([_read_one(piece) for piece in pieces])
     if _may_repeat_a_key(whole, sound):
-        repeated = [_repeated(piece) for piece in pieces]
+        repeated = [repeats(piece) for piece in pieces]
         return _doubted(list(zip(sound, repeated, strict=True)))
     return sound, {}
 
@@ -144,22 +144,16 @@ def _may_repeat_a_key(whole: bytes, sound: list[Spoken]) -> bool:
 
 def _read_one(piece: bytes) -> tuple[Spoken, tuple[Doubt, ...]]:
     try:
-        return _one(piece), _repeated(piece)
+        return _one(piece), repeats(piece)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _read_with_care(piece)
 
 
 def _read_with_care(piece: bytes) -> tuple[Spoken, tuple[Doubt, ...]]:
     """Take from a message every field that has the type it should, and name those that have not."""
-    mended = sound(piece)
-    doubts = []
-    if mended != piece:
-        doubts.append(Doubt("damaged-text", "damaged characters, shown as U+FFFD"))
-    try:
-        values, repeated = load(mended)
-    except (ValueError, RecursionError):
-        return Spoken(), (*doubts, Doubt("unreadable-message", "its fields cannot be read"))
-    doubts.extend(_doubts_of(repeated))
+    values, doubts = unpacked(piece)
+    if values is None:
+        return Spoken(), tuple(doubts)
     taken = {}
     for key in values.keys() & _FIELDS.keys():
         one = _FIELDS[key]
@@ -177,18 +171,3 @@ def _shown(value: object) -> str:
     if isinstance(value, dict):
         return "an object"
     return json.dumps(value, ensure_ascii=False)[:_SHOWN_CHARACTERS]
-
-
-def _repeated(piece: bytes) -> tuple[Doubt, ...]:
-    try:
-        _, repeated = load(piece)
-    except (ValueError, RecursionError):
-        return ()
-    return _doubts_of(repeated)
-
-
-def _doubts_of(repeated: list[str]) -> tuple[Doubt, ...]:
-    return tuple(
-        Doubt("duplicate-key", f"{key} is written more than once; the last one was read")
-        for key in repeated
-    )

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from witnessbox.intake.careful import Doubt, load, sound
+from witnessbox.intake.careful import Doubt, load, sound, twice
 from witnessbox.intake.json_spans import Elements, Frame, Shape
 from witnessbox.intake.json_walk import walk
 from witnessbox.intake.rsmf.words import Conversation, Participant, Record, taken
@@ -62,10 +62,7 @@ def survey(stream: BinaryIO) -> Cast:
         if isinstance(stretch, Frame):
             frame, repeated = frame_of(stretch)
             values |= {key: one for key, one in frame.items() if key != SHAPE.key}
-            doubts += [
-                Doubt("duplicate-key", f"{key} is written more than once; the last one was read")
-                for key in repeated
-            ]
+            doubts += [twice(key) for key in repeated]
         elif isinstance(stretch, Elements):
             for at, where in _clocks(stretch.pieces):
                 before = last.get(where, at)

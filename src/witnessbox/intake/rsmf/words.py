@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from witnessbox.intake import careful
-from witnessbox.intake.careful import Doubt, load, sound
+from witnessbox.intake.careful import Doubt, unpacked
 
 
 class Custom(msgspec.Struct, frozen=True):
@@ -90,18 +90,9 @@ _IDS = frozenset(("id", "participant", "conversation", "parent", "custodian"))
 
 def read_event(piece: bytes) -> tuple[Event, tuple[Doubt, ...]]:
     """Read one event, with every field that has the type it should; name the others."""
-    mended = sound(piece)
-    doubts = []
-    if mended != piece:
-        doubts.append(Doubt("damaged-text", "damaged characters, shown as U+FFFD"))
-    try:
-        values, repeated = load(mended)
-    except (ValueError, RecursionError):
-        return Event(), (*doubts, Doubt("unreadable-message", "its fields cannot be read"))
-    doubts += [
-        Doubt("duplicate-key", f"{key} is written more than once; the last one was read")
-        for key in repeated
-    ]
+    values, doubts = unpacked(piece)
+    if values is None:
+        return Event(), tuple(doubts)
     event, more = taken(values, Event)
     return event, (*doubts, *more)
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from witnessbox.intake.careful import Doubt, load, sound, taken
+from witnessbox.intake.careful import Doubt, taken, unpacked
 from witnessbox.intake.signal.model import ADDED, Attached, Earlier, Said, Sticker
 
 
@@ -71,23 +71,11 @@ def read(piece: bytes) -> tuple[Said, tuple[Doubt, ...]] | None:
 def _read_with_care(piece: bytes) -> tuple[Said, tuple[Doubt, ...]] | None:
     if not piece.startswith(b"{"):
         return None
-    mended = sound(piece)
-    doubts = []
-    if mended != piece:
-        doubts.append(Doubt("damaged-text", "damaged characters, shown as U+FFFD"))
-    try:
-        values, repeated = load(mended)
-    except (ValueError, RecursionError):
+    values, doubts = unpacked(piece)
+    if values is None:
         return None
     line, more = taken(values, Line)
-    return _said(line), (*doubts, *_twice(repeated), *more)
-
-
-def _twice(repeated: list[str]) -> tuple[Doubt, ...]:
-    return tuple(
-        Doubt("duplicate-key", f"{key} is written more than once; the last one was read")
-        for key in repeated
-    )
+    return _said(line), (*doubts, *more)
 
 
 def _said(line: Line) -> Said:

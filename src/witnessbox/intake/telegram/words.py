@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import field
 
-from witnessbox.intake.careful import Doubt, load, sound
+from witnessbox.intake.careful import Doubt, repeats, unpacked
 from witnessbox.intake.telegram.mending import mend
 
 Id = int | str
@@ -128,7 +128,7 @@ def read(pieces: list[bytes]) -> list[tuple[Written, tuple[Doubt, ...]]]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return [_read_one(piece) for piece in pieces]
     return [
-        (one, _repeated(piece) if _may_repeat(piece) else ())
+        (one, repeats(piece) if _may_repeat(piece) else ())
         for one, piece in zip(sound_ones, pieces, strict=True)
     ]
 
@@ -143,7 +143,7 @@ _MARKS = tuple(b'"' + key.encode() + b'":' for key in ("id", "from", "date_unixt
 
 def _read_one(piece: bytes) -> tuple[Written, tuple[Doubt, ...]]:
     try:
-        return _one(piece), _repeated(piece)
+        return _one(piece), repeats(piece)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _read_with_care(piece)
 
@@ -155,14 +155,10 @@ def _read_with_care(piece: bytes) -> tuple[Written, tuple[Doubt, ...]]:
     if mended != piece:
         what = "written in a way that is no JSON, as some versions of the exporter do"
         doubts.append(Doubt(MENDED, what))
-    whole = sound(mended)
-    if whole != mended:
-        doubts.append(Doubt("damaged-text", "damaged characters, shown as U+FFFD"))
-    try:
-        values, repeated = load(whole)
-    except (ValueError, RecursionError):
-        return Written(), (*doubts, Doubt("unreadable-message", "its fields cannot be read"))
-    doubts.extend(_twice(repeated))
+    values, more = unpacked(mended)
+    doubts += more
+    if values is None:
+        return Written(), tuple(doubts)
     taken: dict[str, Any] = {}
     for key in sorted(values.keys() & _FIELDS.keys()):
         one = _FIELDS[key]
@@ -171,21 +167,6 @@ def _read_with_care(piece: bytes) -> tuple[Written, tuple[Doubt, ...]]:
         except msgspec.ValidationError:
             doubts.append(Doubt("wrong-type", f"{key} is not what it should be; left out"))
     return Written(**taken), tuple(doubts)
-
-
-def _repeated(piece: bytes) -> tuple[Doubt, ...]:
-    try:
-        _, repeated = load(piece)
-    except (ValueError, RecursionError):
-        return ()
-    return _twice(repeated)
-
-
-def _twice(repeated: list[str]) -> tuple[Doubt, ...]:
-    return tuple(
-        Doubt("duplicate-key", f"{key} is written more than once; the last one was read")
-        for key in repeated
-    )
 
 
 def chat_of(values: dict[str, Any]) -> Chat:
