@@ -12,10 +12,11 @@ from witnessbox.evidence.model import Kind
 from witnessbox.intake.chatstorage import codes, wire
 from witnessbox.intake.chatstorage.people import Roster
 from witnessbox.intake.columns import table_of
-from witnessbox.intake.msgstore.codes import place_of
-from witnessbox.intake.msgstore.columns import Same, Spoken
-from witnessbox.intake.msgstore.keyed import Keyed, keyed
-from witnessbox.intake.msgstore.people import NOBODY, OWNER, People
+from witnessbox.intake.database.columns import Same, Spoken
+from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.kinds import place_of
+from witnessbox.intake.database.people import NOBODY, OWNER, People
+from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
 MEDIA, INFO = "ZWAMEDIAITEM", "ZWAMESSAGEINFO"
@@ -127,7 +128,7 @@ def reactions(
 
 
 def memberships(
-    spoken: Spoken, rows: Rows, people: People, roster: Roster, same: Same
+    spoken: Spoken, rows: Rows, people: Correspondents, roster: Roster, same: Same
 ) -> pa.RecordBatch | None:
     """List who came and went.
 

@@ -1,11 +1,7 @@
 """What the numbers in WhatsApp's iPhone database mean; they are not those of Android."""
 
-import numpy as np
-
 from witnessbox.evidence.model import Kind
-from witnessbox.intake.msgstore.codes import place_of
-
-_MOST_TYPE = 255
+from witnessbox.intake.database.kinds import kind_table
 
 GROUP_EVENT = 6
 CAPTIONED = (1, 2, 11, 38, 39, 53)
@@ -23,9 +19,7 @@ _KIND_OF = {
     46: Kind.POLL,
     59: Kind.CALL,
 }
-_KIND_TABLE = np.full(_MOST_TYPE + 2, -1, np.int32)
-for _type, _kind in _KIND_OF.items():
-    _KIND_TABLE[_type] = place_of(_kind)
+KINDS = kind_table(_KIND_OF)
 
 MEDIA_OF = {
     1: "image",
@@ -44,14 +38,3 @@ EVENT_OF = {
     **dict.fromkeys((10, 11), "admin"),
     12: "created",
 }
-
-
-def kinds_of(
-    types: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]",
-) -> "np.ndarray[tuple[int, ...], np.dtype[np.int32]]":
-    """Give each message's kind by its place; -1 for a type nobody has explained."""
-    inside = (types >= 0) & (types <= _MOST_TYPE)
-    found: np.ndarray[tuple[int, ...], np.dtype[np.int32]] = _KIND_TABLE[
-        np.where(inside, types, _MOST_TYPE + 1)
-    ]
-    return found

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from witnessbox.intake.msgstore.keyed import Keyed, keyed
-from witnessbox.intake.msgstore.people import NOBODY, People
+from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.people import NOBODY
+from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Tables
 
@@ -56,7 +57,7 @@ def contacts_of(tables: Tables) -> dict[str, str]:
     return found
 
 
-def roster_of(tables: Tables, contacts: dict[str, str]) -> tuple[People, Roster]:
+def roster_of(tables: Tables, contacts: dict[str, str]) -> tuple[Correspondents, Roster]:
     """Read who is in the database."""
     names = dict(contacts)
     sessions = keyed(
@@ -80,7 +81,7 @@ def roster_of(tables: Tables, contacts: dict[str, str]) -> tuple[People, Roster]
         for one, name in zip(address, named, strict=True):
             if one and name:
                 names.setdefault(one, name)
-    people = People(names)
+    people = Correspondents(names)
     chats = people.by_text(sessions.texts["ZCONTACTJID"])
     titles = sessions.texts["ZPARTNERNAME"].to_pylist()
     for place, title in zip(chats.tolist(), titles, strict=True):

@@ -5,18 +5,16 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from witnessbox.evidence import schema
 from witnessbox.evidence.model import Problem
 from witnessbox.intake.chatstorage import beyond, traces
 from witnessbox.intake.chatstorage.people import Roster, roster_of
 from witnessbox.intake.chatstorage.spoken import MESSAGE, WANTED, Around, spoken_of, stamps
-from witnessbox.intake.columns import table_of
-from witnessbox.intake.msgstore import columns
-from witnessbox.intake.msgstore.columns import Same
-from witnessbox.intake.msgstore.reading import Chosen, Reading
-from witnessbox.intake.msgstore.traces import Living, Quoted, Trace
+from witnessbox.intake.database import columns
+from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.reading import Chosen, Reading
+from witnessbox.intake.database.traces import Living, Quoted, Trace
+from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.parser import Batch
-from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
@@ -28,28 +26,24 @@ COMPARED = {MESSAGE: ("ZTEXT", "ZSTANZAID", "ZMESSAGETYPE", "ZMESSAGEDATE")}
 class StorageReading(Reading):
     """A database, or what its log holds, on its way into rows."""
 
-    rosters: list[Roster] = field(default_factory=list)
+    people: Correspondents
+    roster: Roster = field(kw_only=True)
     sessions: list[Ints] = field(default_factory=list)
-
-    @property
-    def roster(self) -> Roster:
-        """Give who is in the database."""
-        return self.rosters[0]
 
     def read(self) -> Iterator[Batch]:
         """Read every message; the last batch says what shows only at the end."""
         around = Around(self.roster, beyond.media_of(self.tables), beyond.quotes_of(self.tables))
         marks = beyond.reactions_of(self.tables)
         quoted = Quoted(around.quotes)
-        for rows in self._batches(MESSAGE):
+        for rows in self.batches(MESSAGE):
             problems = self._gathered(rows)
             spoken, doubtful = spoken_of(rows, self.people, around)
             quoted.note(spoken.key)
             self.types.update(rows.numbers("ZMESSAGETYPE")[doubtful.unknown].tolist())
             told = beyond.memberships(spoken, rows, self.people, self.roster, self.same)
             reacted = beyond.reactions(spoken, self.people, marks, self.same)
-            problems += self._text_doubts(spoken, doubtful)
-            batch = self._batch(
+            problems += self.text_doubts(spoken, doubtful)
+            batch = self.batch(
                 spoken,
                 columns.names_of(self.people),
                 problems,
@@ -59,12 +53,7 @@ class StorageReading(Reading):
             )
             yield _stamped(batch, rows)
         found = [] if self.chosen is not None else self._shown(around, quoted)
-        yield Batch(
-            problems=problem_rows(self._remarks()),
-            participants=table_of(schema.PARTICIPANTS, self._participants()),
-            traces=table_of(schema.TRACES, [(self.same.exhibit, *one) for one in found]),
-            holdings=columns.holdings(self.held, self.same),
-        )
+        yield self.last(found)
 
     def _gathered(self, rows: Rows) -> list[Problem]:
         """Note which rows there are, those that cannot be read among them."""
@@ -74,7 +63,7 @@ class StorageReading(Reading):
         kept = (self.rows, self.starts, self.sorts, self.sessions)
         for values, found, unread in zip(kept, known, lost, strict=True):
             values.append(np.concatenate([found, unread]))
-        return self._faults(rows)
+        return self.faults(rows)
 
     def _shown(self, around: Around, quoted: Quoted) -> list[Trace]:
         nothing = np.empty(0, np.int64)
@@ -91,7 +80,8 @@ class StorageReading(Reading):
             *quoted.absent(),
         ]
 
-    def _listed(self) -> Iterator[tuple[int, int]]:
+    def listed(self) -> Iterator[tuple[int, int]]:
+        """Give the groups' members as the database lists them."""
         return iter(()) if self.chosen is not None else self.roster.listed()
 
 
@@ -112,4 +102,4 @@ def reading_of(
 ) -> StorageReading:
     """Set out to read a database, or the rows of it that are chosen."""
     people, roster = roster_of(tables, contacts)
-    return StorageReading(tables, people, same, chosen, WANTED, rosters=[roster])
+    return StorageReading(tables, people, same, WANTED, chosen, roster=roster)

@@ -9,12 +9,12 @@ import pyarrow.compute as pc
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.chatstorage import codes
 from witnessbox.intake.chatstorage.people import Roster
-from witnessbox.intake.msgstore.codes import place_of
-from witnessbox.intake.msgstore.columns import Spoken
-from witnessbox.intake.msgstore.keyed import Keyed
-from witnessbox.intake.msgstore.people import NOBODY, People
-from witnessbox.intake.msgstore.spoken import Doubtful
-from witnessbox.intake.sqlite.image import Flags, Ints
+from witnessbox.intake.database.columns import Doubtful, Spoken
+from witnessbox.intake.database.keyed import Keyed
+from witnessbox.intake.database.kinds import kinds_of, place_of, plain_kinds
+from witnessbox.intake.database.people import NOBODY
+from witnessbox.intake.msgstore.people import Correspondents
+from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows
 
 MESSAGE = "ZWAMESSAGE"
@@ -48,7 +48,7 @@ class Around:
     quotes: Keyed  # by the message that quotes
 
 
-def spoken_of(rows: Rows, people: People, around: Around) -> tuple[Spoken, Doubtful]:
+def spoken_of(rows: Rows, people: Correspondents, around: Around) -> tuple[Spoken, Doubtful]:
     """Read a batch of messages."""
     types, from_me = rows.numbers("ZMESSAGETYPE"), rows.numbers("ZISFROMME") == 1
     sent_by, sent_to = (people.by_text(rows.text(name)) for name in ("ZFROMJID", "ZTOJID"))
@@ -59,7 +59,7 @@ def spoken_of(rows: Rows, people: People, around: Around) -> tuple[Spoken, Doubt
     titles = around.media.text("ZTITLE", rows.numbers("ZMEDIAITEM", -1))
     captions = pc.if_else(pa.array(np.isin(types, codes.CAPTIONED)), titles, None)
     text = pc.coalesce(text, captions)
-    kind, unknown = _kinds(types, text)
+    kind, unknown = plain_kinds(kinds_of(types, codes.KINDS), text)
     sender = _sender(rows, people, around.roster, sent_by, chat)
     nothing = np.zeros(len(rows), np.bool_)
     return (
@@ -102,7 +102,7 @@ def _order(rows: Rows) -> Ints:
     return np.where(known & (sort > 0), sort, rows.rowid)
 
 
-def _sender(rows: Rows, people: People, roster: Roster, sent_by: Ints, chat: Ints) -> Ints:
+def _sender(rows: Rows, people: Correspondents, roster: Roster, sent_by: Ints, chat: Ints) -> Ints:
     """Tell who sent each message: the group's member, else the address it came from.
 
     What came from a group's own address, with no member, has no sender.
@@ -112,13 +112,3 @@ def _sender(rows: Rows, people: People, roster: Roster, sent_by: Ints, chat: Int
     other = np.where(sent_by == NOBODY, chat, sent_by)
     other = np.where(group[other], NOBODY, other)
     return np.where(member == NOBODY, other, member)
-
-
-def _kinds(
-    types: Ints, text: pa.Array
-) -> "tuple[np.ndarray[tuple[int, ...], np.dtype[np.int32]], Ints]":
-    kinds = codes.kinds_of(types)
-    said: Flags = pc.greater(pc.binary_length(text).fill_null(0), 0).to_numpy(zero_copy_only=False)
-    plain = (kinds < 0) | (kinds == place_of(Kind.TEXT))
-    told = np.where(said, place_of(Kind.TEXT), place_of(Kind.EMPTY))
-    return np.where(plain, told, kinds).astype(np.int32), np.flatnonzero(kinds < 0)

@@ -7,9 +7,9 @@ import numpy as np
 from witnessbox.intake.chatstorage.beyond import INFO
 from witnessbox.intake.chatstorage.people import Roster
 from witnessbox.intake.chatstorage.spoken import MESSAGE
-from witnessbox.intake.msgstore.keyed import Keyed, keyed
-from witnessbox.intake.msgstore.people import NOBODY, People
-from witnessbox.intake.msgstore.traces import Living, Trace, numbered, row_gaps
+from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.people import NOBODY, People
+from witnessbox.intake.database.traces import Living, Trace, numbered, row_gaps
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Tables
 

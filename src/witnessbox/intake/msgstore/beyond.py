@@ -8,14 +8,15 @@ import pyarrow as pa
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.columns import table_of
+from witnessbox.intake.database.columns import Names, Same, Spoken
+from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.kinds import place_of
+from witnessbox.intake.database.people import NOBODY, OWNER, People
 from witnessbox.intake.msgstore import codes
-from witnessbox.intake.msgstore.columns import Names, Same, Spoken
-from witnessbox.intake.msgstore.keyed import Keyed, keyed
-from witnessbox.intake.msgstore.people import NOBODY, OWNER, People
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
 _MEDIA_BY_MIME = ("image", "video", "audio")
-_PLACES_WITH_FILES = [codes.place_of(kind) for kind in (Kind.MEDIA, Kind.STICKER)]
+_PLACES_WITH_FILES = [place_of(kind) for kind in (Kind.MEDIA, Kind.STICKER)]
 _OWN = frozenset(("left", "joined"))
 
 

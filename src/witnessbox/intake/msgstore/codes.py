@@ -1,12 +1,7 @@
 """What the numbers in WhatsApp's Android database mean, as far as several readers of it agree."""
 
-import numpy as np
-
 from witnessbox.evidence.model import Kind
-
-KINDS = tuple(Kind)
-_PLACE = {kind: place for place, kind in enumerate(KINDS)}
-_MOST_TYPE = 255
+from witnessbox.intake.database.kinds import kind_table
 
 SYSTEM, DELETED_TYPES = 7, (15, 64)
 REACTION_TYPE = 56
@@ -26,10 +21,7 @@ _KIND_OF = {
     66: Kind.POLL,
     92: Kind.EVENT,
 }
-_UNKNOWN = -1
-_KIND_TABLE = np.full(_MOST_TYPE + 2, _UNKNOWN, np.int32)
-for _type, _kind in _KIND_OF.items():
-    _KIND_TABLE[_type] = _PLACE[_kind]
+KINDS = kind_table(_KIND_OF)
 
 MEDIA_OF = {
     1: "image",
@@ -54,19 +46,3 @@ EVENT_OF = {
     **dict.fromkeys((15, 16), "admin"),
     20: "joined",
 }
-
-
-def place_of(kind: Kind) -> int:
-    """Give a kind's place among ``KINDS``."""
-    return _PLACE[kind]
-
-
-def kinds_of(
-    types: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]",
-) -> "np.ndarray[tuple[int, ...], np.dtype[np.int32]]":
-    """Give each message's kind as a place among ``KINDS``; -1 for a type nobody has explained."""
-    inside = (types >= 0) & (types <= _MOST_TYPE)
-    found: np.ndarray[tuple[int, ...], np.dtype[np.int32]] = _KIND_TABLE[
-        np.where(inside, types, _MOST_TYPE + 1)
-    ]
-    return found

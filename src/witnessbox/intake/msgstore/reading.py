@@ -1,21 +1,21 @@
 """One database from its first table to its last: messages, what belongs to them, traces."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.evidence import schema
 from witnessbox.evidence.model import Problem, Severity
-from witnessbox.intake.columns import table_of
+from witnessbox.intake.database import columns
+from witnessbox.intake.database.columns import Doubtful, Same, Spoken
+from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.reading import Chosen, Reading
+from witnessbox.intake.database.traces import Living, Quoted, Trace
 from witnessbox.intake.msgstore import beyond as belonging
-from witnessbox.intake.msgstore import columns, traces
-from witnessbox.intake.msgstore.columns import Names, Same, Spoken
-from witnessbox.intake.msgstore.keyed import Keyed, keyed
-from witnessbox.intake.msgstore.people import NOBODY, OWNER, People, people_of
+from witnessbox.intake.msgstore import traces
+from witnessbox.intake.msgstore.people import Correspondents, people_of
 from witnessbox.intake.msgstore.residue import index_residue
 from witnessbox.intake.msgstore.spoken import (
     CALLS,
@@ -24,62 +24,50 @@ from witnessbox.intake.msgstore.spoken import (
     WANTED,
     Around,
     Clock,
-    Doubtful,
     calls,
     legacy,
     modern,
 )
 from witnessbox.intake.parser import Batch
-from witnessbox.intake.problems import problem_rows
-from witnessbox.intake.sqlite.image import Flags, Ints
+from witnessbox.intake.sqlite.image import Flags
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
-Chosen = Callable[[str, Rows], Flags]
-"""Which rows of a batch of a table are this exhibit's to tell."""
+COMPARED = {
+    MESSAGE: ("text_data", "key_id", "message_type", "timestamp"),
+    LEGACY: ("data", "key_id", "media_wa_type", "timestamp"),
+    CALLS: ("call_id", "timestamp"),
+}
+"""What of a row is compared with what the log makes of it."""
 
 _PLACEHOLDER = "-1"
-_PAIR = 1 << 31
 
 
 @dataclass(slots=True)
-class Reading:
-    """A database on its way into rows; gathers what only shows over all of it.
+class StoreReading(Reading):
+    """A database, or what its log holds, on its way into rows."""
 
-    ``chosen`` picks the rows: all of them for a database, those only it holds for its log.
-    """
-
-    tables: Tables
-    people: People
-    same: Same
-    chosen: Chosen | None = None
-    wanted: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: WANTED)
-    held: Counter[str] = field(default_factory=Counter)
-    types: Counter[int] = field(default_factory=Counter)
-    rows: list[Ints] = field(default_factory=list)
-    starts: list[Ints] = field(default_factory=list)
-    sorts: list[Ints] = field(default_factory=list)
-    spoke: Counter[tuple[int, int]] = field(default_factory=Counter)
+    people: Correspondents
     clock: Clock = field(default_factory=Clock)
 
     def read(self) -> Iterator[Batch]:
         """Read every message-bearing table; the last batch says what shows only at the end."""
         beyond = belonging.beyond_of(self.tables, belonging.media_of(self.tables))
         around, quotes = self._around(beyond.media)
-        quoted = traces.Quoted(around.quotes)
-        for rows in self._batches(LEGACY):
+        quoted = Quoted(around.quotes)
+        for rows in self.batches(LEGACY):
             rest, problems = self._sorted_out(rows)
             spoken, doubtful = legacy(rest, self.people, quotes)
             quoted.note(spoken.key)
             yield self._told(rest, spoken, doubtful, problems)
-        for rows in self._batches(MESSAGE):
+        for rows in self.batches(MESSAGE):
             rest, problems = self._sorted_out(rows)
             spoken, doubtful = modern(rest, self.people, around)
             quoted.note(spoken.key)
             yield self._told(rest, spoken, doubtful, problems, beyond)
         in_chat = keyed(self.tables, "message_call_log", "call_log_row_id", ("message_row_id",))
-        for rows in self._batches(CALLS):
+        for rows in self.batches(CALLS):
             yield self._calls(rows, in_chat)
-        yield self._last(quoted, around)
+        yield self.last(self._traces(quoted, around) if self.chosen is None else [])
 
     def _around(self, media: Keyed) -> tuple[Around, Keyed]:
         chats = keyed(self.tables, "chat", "_id", ("jid_row_id",))
@@ -94,17 +82,6 @@ class Reading:
         )
         return around, keyed(self.tables, "messages_quotes", "_id", (), ("key_id",))
 
-    def _batches(self, table: str) -> Iterator[Rows]:
-        """Give a table's batches, and count the rows it holds; it is named even if it has none."""
-        if self.tables.has(table):
-            self.held[table] += 0
-        for rows in self.tables.rows(table, self.wanted[table]):
-            part = rows if self.chosen is None else rows.only(self.chosen(table, rows))
-            owning = sum(fault.end > fault.start for fault in part.faults)
-            self.held[table] += len(part) + owning
-            if len(part) or part.faults:
-                yield part
-
     def _told(
         self,
         rows: Rows,
@@ -114,13 +91,13 @@ class Reading:
         beyond: belonging.Beyond | None = None,
     ) -> Batch:
         names = columns.names_of(self.people)
-        problems += self._text_doubts(spoken, doubtful)
+        problems += self.text_doubts(spoken, doubtful)
         self.clock.note(spoken)
         if beyond is None:
             attached = belonging.legacy_attachments(spoken, rows, self.same)
-            return self._batch(spoken, names, problems, attachments=attached)
+            return self.batch(spoken, names, problems, attachments=attached)
         self.types.update(rows.numbers("message_type")[doubtful.unknown].tolist())
-        return self._batch(
+        return self.batch(
             spoken,
             names,
             problems,
@@ -129,31 +106,9 @@ class Reading:
             memberships=belonging.memberships(spoken, self.people, names, beyond, self.same),
         )
 
-    def _batch(
-        self, spoken: Spoken, names: Names, problems: list[Problem], **more: pa.RecordBatch | None
-    ) -> Batch:
-        self._count(spoken)
-        problems += columns.doubts(spoken, self.same)
-        return Batch(
-            messages=columns.messages(spoken, names, self.same),
-            problems=problem_rows(problems),
-            **more,
-        )
-
-    def _count(self, spoken: Spoken) -> None:
-        senders = np.where(spoken.from_me, len(self.people.raw), spoken.sender)
-        told = senders != NOBODY
-        # One number for both: far cheaper to count than pairs.
-        pairs = (spoken.chat[told] + 1) * _PAIR + senders[told]
-        each, count = np.unique(pairs, return_counts=True)
-        for pair, number in zip(each.tolist(), count.tolist(), strict=True):
-            sender = pair % _PAIR
-            owner = sender == len(self.people.raw)
-            self.spoke[pair // _PAIR - 1, NOBODY if owner else sender] += number
-
     def _sorted_out(self, rows: Rows) -> tuple[Rows, list[Problem]]:
         """Take out the row WhatsApp itself put first, which is no message; name what is unread."""
-        found = self._faults(rows)
+        found = self.faults(rows)
         own = _placeholders(rows)
         what = "a row WhatsApp puts into every new database; it belongs to no conversation"
         for k in np.flatnonzero(own).tolist():
@@ -170,35 +125,10 @@ class Reading:
         self.sorts.append(np.concatenate([sorts, np.zeros(len(there), np.int64)]))
         return rows.only(~own) if own.any() else rows, found
 
-    def _faults(self, rows: Rows) -> list[Problem]:
-        return [
-            self.same.problem(
-                (fault.start, fault.end),
-                "row-unread",
-                fault.what,
-                Severity.LOSS,
-                (rows.layout.name, fault.row),
-            )
-            for fault in rows.faults
-        ]
-
-    def _text_doubts(self, spoken: Spoken, doubtful: Doubtful) -> list[Problem]:
-        what = "the text's bytes are not sound; what cannot be read stands as U+FFFD"
-        return [
-            self.same.problem(
-                (int(spoken.start[k]), int(spoken.start[k])),
-                "undecodable-text",
-                what,
-                Severity.DOUBT,
-                (spoken.table, int(spoken.row[k])),
-            )
-            for k in doubtful.bad_text
-        ]
-
     def _calls(self, rows: Rows, in_chat: Keyed) -> Batch:
         spoken = calls(rows, self.people, self.clock)
         at, there = in_chat.first(rows.rowid)
-        problems = self._faults(rows)
+        problems = self.faults(rows)
         for k in np.flatnonzero(there).tolist():
             message = int(in_chat.numbers["message_row_id"][at[k]])
             problems.append(
@@ -210,32 +140,13 @@ class Reading:
                     (CALLS, int(spoken.row[k])),
                 )
             )
-        return self._batch(spoken.only(~there), columns.names_of(self.people), problems)
+        return self.batch(spoken.only(~there), columns.names_of(self.people), problems)
 
-    def _last(self, quoted: traces.Quoted, around: Around) -> Batch:
-        found = self._traces(quoted, around) if self.chosen is None else []
-        return Batch(
-            problems=problem_rows(self._remarks()),
-            participants=table_of(schema.PARTICIPANTS, self._participants()),
-            traces=table_of(schema.TRACES, [(self.same.exhibit, *one) for one in found]),
-            holdings=columns.holdings(self.held, self.same),
-        )
-
-    def _remarks(self) -> list[Problem]:
-        found = [
-            self.same.problem((0, 0), "table-unread", what, Severity.LOSS)
-            for what in dict.fromkeys(self.tables.faults)
-        ]
-        for kind, count in sorted(self.types.items()):
-            what = f"{count} messages are of type {kind}, which this version does not know"
-            found.append(self.same.problem((0, 0), "unknown-type", what, Severity.DOUBT))
-        return found
-
-    def _traces(self, quoted: traces.Quoted, around: Around) -> list[traces.Trace]:
+    def _traces(self, quoted: Quoted, around: Around) -> list[Trace]:
         nothing = [np.empty(0, np.int64)]
         rows = np.concatenate(self.rows or nothing)
         order = np.argsort(rows, kind="stable")
-        living = traces.Living(
+        living = Living(
             # While a phone migrates, both tables share their numbers.
             MESSAGE if self.tables.has(MESSAGE) else LEGACY,
             rows[order],
@@ -249,25 +160,7 @@ class Reading:
             *index_residue(self.tables, around.edits),
         ]
 
-    def _participants(self) -> list[tuple[object, ...]]:
-        listed = set(self._listed())
-        people = self.people
-        found: list[tuple[object, ...]] = []
-        for chat, sender in sorted({*self.spoke, *listed}):
-            raw = None if sender == NOBODY else people.raw[sender]
-            found.append(
-                (
-                    self.same.exhibit,
-                    None if chat == NOBODY else people.name(chat),
-                    OWNER if sender == NOBODY else people.name(sender),
-                    raw,
-                    self.spoke[chat, sender],
-                    (chat, sender) in listed,
-                )
-            )
-        return found
-
-    def _listed(self) -> Iterator[tuple[int, int]]:
+    def listed(self) -> Iterator[tuple[int, int]]:
         """Give the groups' members as the database lists them."""
         if self.chosen is not None:
             return
@@ -292,6 +185,6 @@ def _placeholders(rows: Rows) -> Flags:
 
 def reading_of(
     tables: Tables, contacts: dict[str, str], same: Same, chosen: Chosen | None = None
-) -> Reading:
+) -> StoreReading:
     """Set out to read a database, or the rows of it that are chosen."""
-    return Reading(tables, people_of(tables, contacts), same, chosen)
+    return StoreReading(tables, people_of(tables, contacts), same, WANTED, chosen)

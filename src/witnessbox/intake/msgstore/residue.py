@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.intake.msgstore.keyed import Keyed
-from witnessbox.intake.msgstore.traces import MOST_SHOWN, Trace
+from witnessbox.intake.database.keyed import Keyed
+from witnessbox.intake.database.traces import MOST_SHOWN, Trace
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 

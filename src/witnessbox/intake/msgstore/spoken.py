@@ -11,11 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from witnessbox.evidence.model import Kind
+from witnessbox.intake.database.columns import Doubtful, Spoken
+from witnessbox.intake.database.keyed import Keyed
+from witnessbox.intake.database.kinds import kinds_of, place_of, plain_kinds
+from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.msgstore import codes
-from witnessbox.intake.msgstore.columns import Spoken
-from witnessbox.intake.msgstore.keyed import Keyed
-from witnessbox.intake.msgstore.people import NOBODY, People
-from witnessbox.intake.sqlite.image import Flags, Ints
+from witnessbox.intake.msgstore.people import Correspondents
+from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows
 
 MESSAGE, LEGACY, CALLS = "message", "messages", "call_log"
@@ -64,15 +66,7 @@ class Around:
     media: Keyed
 
 
-@dataclass(frozen=True, slots=True)
-class Doubtful:
-    """Rows of a batch whose text is no sound text, and rows of a type nobody has explained."""
-
-    bad_text: list[int]
-    unknown: Ints
-
-
-def modern(rows: Rows, people: People, around: Around) -> tuple[Spoken, Doubtful]:
+def modern(rows: Rows, people: Correspondents, around: Around) -> tuple[Spoken, Doubtful]:
     """Read a batch of the table ``message``."""
     types = rows.numbers("message_type")
     chat = _chat(rows.numbers("chat_row_id", -1), around)
@@ -82,8 +76,8 @@ def modern(rows: Rows, people: People, around: Around) -> tuple[Spoken, Doubtful
     sender = np.where((named == NOBODY) & ~group[chat], chat, named)
     text, bad = rows.texts("text_data")
     text = pc.coalesce(text, around.media.text("media_caption", rows.rowid))
-    kind, unknown = _kinds(types, text)
-    notice = kind == codes.place_of(Kind.NOTICE)  # its sender is who acted, whoever stored it
+    kind, unknown = plain_kinds(kinds_of(types, codes.KINDS), text)
+    notice = kind == place_of(Kind.NOTICE)  # its sender is who acted, whoever stored it
     sort, sorted_ = rows.integers("sort_id")
     order = np.where(sorted_ & (sort > 0), sort, rows.rowid)
     return (
@@ -101,14 +95,14 @@ def modern(rows: Rows, people: People, around: Around) -> tuple[Spoken, Doubtful
             key=rows.text("key_id"),
             reply_to=around.quotes.text("key_id", rows.rowid),
             edited=around.edits.has(rows.rowid),
-            deleted=(kind == codes.place_of(Kind.DELETED)) | around.revokes.has(rows.rowid),
+            deleted=(kind == place_of(Kind.DELETED)) | around.revokes.has(rows.rowid),
             sequence=_sequence(order, _MESSAGE_PLACE),
         ),
         Doubtful(bad, unknown),
     )
 
 
-def legacy(rows: Rows, people: People, quotes: Keyed) -> tuple[Spoken, Doubtful]:
+def legacy(rows: Rows, people: Correspondents, quotes: Keyed) -> tuple[Spoken, Doubtful]:
     """Read a batch of the table ``messages``."""
     remote = rows.text("key_remote_jid")
     chat = people.by_text(remote)
@@ -120,7 +114,8 @@ def legacy(rows: Rows, people: People, quotes: Keyed) -> tuple[Spoken, Doubtful]
     types = _numbers(rows.text("media_wa_type"))
     system = rows.numbers("status") == codes.LEGACY_SYSTEM_STATUS
     text = pc.coalesce(data, rows.text("media_caption"))
-    kind, unknown = _kinds(np.where(system, codes.SYSTEM, types), text)
+    types = np.where(system, codes.SYSTEM, types)
+    kind, unknown = plain_kinds(kinds_of(types, codes.KINDS), text)
     edition = rows.numbers("edit_version")
     return (
         Spoken(
@@ -137,14 +132,14 @@ def legacy(rows: Rows, people: People, quotes: Keyed) -> tuple[Spoken, Doubtful]
             key=rows.text("key_id"),
             reply_to=quotes.text("key_id", rows.numbers("quoted_row_id", -1)),
             edited=(edition > 0) & (edition != _REVOKED_VERSION),
-            deleted=kind == codes.place_of(Kind.DELETED),
+            deleted=kind == place_of(Kind.DELETED),
             sequence=_sequence(rows.rowid, _LEGACY_PLACE),
         ),
         Doubtful(bad, unknown),
     )
 
 
-def calls(rows: Rows, people: People, clock: "Clock") -> Spoken:
+def calls(rows: Rows, people: Correspondents, clock: "Clock") -> Spoken:
     """Read a batch of the table ``call_log``; a call stands after the last message before it."""
     other = people.by_row(rows.numbers("jid_row_id"))
     group = people.by_row(rows.numbers("group_jid_row_id"))
@@ -161,7 +156,7 @@ def calls(rows: Rows, people: People, clock: "Clock") -> Spoken:
         sender=np.where(from_me, NOBODY, other),
         from_me=from_me,
         at_ms=at_ms,
-        kind=np.full(count, codes.place_of(Kind.CALL), np.int32),
+        kind=np.full(count, place_of(Kind.CALL), np.int32),
         text=pa.nulls(count, pa.string()),
         key=rows.text("call_id"),
         reply_to=pa.nulls(count, pa.string()),
@@ -208,18 +203,6 @@ def _chat(chats: Ints, around: Around) -> Ints:
         return np.full(len(chats), NOBODY, np.int64)
     at = np.minimum(np.searchsorted(around.chats, chats), len(around.chats) - 1)
     return np.where(around.chats[at] == chats, around.chat_places[at], NOBODY)
-
-
-def _kinds(
-    types: Ints, text: pa.Array
-) -> "tuple[np.ndarray[tuple[int, ...], np.dtype[np.int32]], Ints]":
-    """Tell kinds by type; an unknown type, or a text without words, by whether there is text."""
-    kinds = codes.kinds_of(types)
-    unknown = np.flatnonzero(kinds < 0)
-    said: Flags = pc.greater(pc.binary_length(text).fill_null(0), 0).to_numpy(zero_copy_only=False)
-    plain = (kinds < 0) | (kinds == codes.place_of(Kind.TEXT))
-    text_place, empty_place = codes.place_of(Kind.TEXT), codes.place_of(Kind.EMPTY)
-    return np.where(plain, np.where(said, text_place, empty_place), kinds).astype(np.int32), unknown
 
 
 def _numbers(texts: pa.Array) -> Ints:

@@ -20,11 +20,11 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from witnessbox.intake.msgstore import files
-from witnessbox.intake.msgstore.columns import Same
-from witnessbox.intake.msgstore.log import LogReading
+from witnessbox.intake.database import files
+from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.log import LogReading
 from witnessbox.intake.msgstore.people import contacts_of
-from witnessbox.intake.msgstore.reading import reading_of
+from witnessbox.intake.msgstore.reading import COMPARED, reading_of
 from witnessbox.intake.msgstore.spoken import LEGACY, MESSAGE
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
 from witnessbox.intake.sqlite.image import MAGIC, DatabaseError
@@ -78,7 +78,8 @@ def _database(source: Source, same: Same) -> Iterator[Batch]:
 
 def _log(source: Source, same: Same) -> Iterator[Batch]:
     log, before, after = files.log_of(source)
-    yield from LogReading(log, before, after, _contacts(source), same).read()
+    names = _contacts(source)
+    yield from LogReading(log, before, after, names, same, reading_of, COMPARED).read()
 
 
 def _contacts(source: Source) -> dict[str, str]:

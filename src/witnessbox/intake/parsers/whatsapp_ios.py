@@ -22,9 +22,9 @@ from pathlib import PurePosixPath
 from witnessbox.intake.chatstorage.people import contacts_of
 from witnessbox.intake.chatstorage.reading import COMPARED, reading_of
 from witnessbox.intake.chatstorage.spoken import MESSAGE
-from witnessbox.intake.msgstore import files
-from witnessbox.intake.msgstore.columns import Same
-from witnessbox.intake.msgstore.log import LogReading
+from witnessbox.intake.database import files
+from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.log import LogReading
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
 from witnessbox.intake.sqlite.image import MAGIC, DatabaseError
 from witnessbox.intake.sqlite.tables import tables_of

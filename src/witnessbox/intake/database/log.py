@@ -14,24 +14,17 @@ import pyarrow.compute as pc
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.columns import table_of
-from witnessbox.intake.msgstore.columns import Same
-from witnessbox.intake.msgstore.reading import Chosen, Reading, reading_of
-from witnessbox.intake.msgstore.spoken import CALLS, LEGACY, MESSAGE
-from witnessbox.intake.msgstore.traces import Trace
+from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.reading import Chosen, Reads
+from witnessbox.intake.database.traces import Trace
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 from witnessbox.intake.sqlite.wal import Log
 
-Made = Callable[[Tables, dict[str, str], Same, Chosen | None], Reading]
+Made = Callable[[Tables, dict[str, str], Same, Chosen | None], Reads]
 """Sets out to read the rows that are chosen."""
-
-_COMPARED = {
-    MESSAGE: ("text_data", "key_id", "message_type", "timestamp"),
-    LEGACY: ("data", "key_id", "media_wa_type", "timestamp"),
-    CALLS: ("call_id", "timestamp"),
-}
 
 
 @dataclass(slots=True)
@@ -51,8 +44,8 @@ class LogReading:
     after: Tables
     contacts: dict[str, str]
     same: Same
-    made: Made = reading_of
-    compared: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _COMPARED)
+    made: Made
+    compared: Mapping[str, tuple[str, ...]]
     found: list[Trace] = field(default_factory=list)
     standing: dict[str, _Standing] = field(default_factory=dict)
     kept: dict[str, list[Ints]] = field(default_factory=dict)

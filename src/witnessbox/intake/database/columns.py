@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Kind, Precision, Problem, Severity, Span
 from witnessbox.intake.columns import table_of
-from witnessbox.intake.msgstore.codes import KINDS, place_of
-from witnessbox.intake.msgstore.people import NOBODY, OWNER, People
+from witnessbox.intake.database.kinds import KINDS, Kinds, place_of
+from witnessbox.intake.database.people import NOBODY, OWNER, People
 from witnessbox.intake.sqlite.image import Flags, Ints
 
 _FIRST_MS, _LAST_MS = 1, 253_402_300_799_999  # a time of 0 is none; the year 9999
@@ -30,7 +30,7 @@ class Spoken:
     sender: Ints  # NOBODY for the owner as well
     from_me: Flags
     at_ms: Ints
-    kind: "np.ndarray[tuple[int, ...], np.dtype[np.int32]]"
+    kind: Kinds
     text: pa.Array
     key: pa.Array
     reply_to: pa.Array
@@ -49,6 +49,14 @@ class Spoken:
             if not isinstance(value := getattr(self, each.name), str)
         }
         return replace(self, **kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Rows of a batch whose text is no sound text, and rows of a type nobody has explained."""
+
+    bad_text: list[int]
+    unknown: Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from witnessbox.evidence.model import Severity
 from witnessbox.intake.beside import WAL
-from witnessbox.intake.msgstore.columns import Same, holdings
+from witnessbox.intake.database.columns import Same, holdings
 from witnessbox.intake.parser import Batch, Source
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite import image as pages
