@@ -16,6 +16,13 @@ Line = dict[str, Any]
 
 _ALWAYS = ("start", "end", "kind", "sent_at", "sender", "text")
 _WHERE_SET = ("stamp", "platform_id", "reply_to", "thread", "conversation", "table", "row")
+_BELONGING = {
+    "attachments": ("name", "media", "omitted"),
+    "reactions": ("actor", "reaction"),
+    "votes": ("voter", "choice"),
+    "acknowledgements": ("person", "event"),
+}
+"""What is printed of the rows that belong to a message."""
 _TIMESPEC = {
     Precision.MINUTE.value: "minutes",
     Precision.SECOND.value: "seconds",
@@ -25,10 +32,13 @@ _TIMESPEC = {
 
 def lines(batch: Batch, *, problems: bool) -> Iterator[Line]:
     """Give a batch's messages, and its problems where they are wanted, in file order."""
-    attached = _by_start(batch.attachments, ("name", "media", "omitted"))
-    reacted = _by_start(batch.reactions, ("actor", "reaction"))
+    belonging = {
+        name: _by_start(getattr(batch, name), columns) for name, columns in _BELONGING.items()
+    }
     found = [
-        _message(row, attached.get(row["start"]), reacted.get(row["start"]))
+        _message(
+            row, {name: of[row["start"]] for name, of in belonging.items() if row["start"] in of}
+        )
         for row in _rows(batch.messages)
     ]
     if problems:
@@ -52,16 +62,12 @@ def _by_start(batch: Any, columns: tuple[str, ...]) -> dict[int, list[Line]]:
     return found
 
 
-def _message(row: Line, attached: list[Line] | None, reacted: list[Line] | None) -> Line:
+def _message(row: Line, belonging: dict[str, list[Line]]) -> Line:
     row["sent_at"] = sent_at(row)
     line = {column: row[column] for column in _ALWAYS}
     line |= {column: row[column] for column in _WHERE_SET if row[column] is not None}
     line |= {flag: True for flag in ("edited", "deleted") if row[flag]}
-    if attached:
-        line["attachments"] = attached
-    if reacted:
-        line["reactions"] = reacted
-    return line
+    return line | belonging
 
 
 def _problem(row: Line) -> Line:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-DATA_VERSION = 3
+DATA_VERSION = 4
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _UTC = pa.timestamp("ms", tz="UTC")
@@ -109,6 +109,32 @@ REACTIONS = Table(
         ("actor", _WORD),
         ("reaction", pa.string()),
         ("reacted_at", _UTC),
+    ),
+    "exhibit",
+)
+
+VOTES = Table(
+    "votes",
+    "one person's choice in one poll",
+    _schema(
+        ("exhibit", _WORD),
+        ("start", pa.int64()),  # of the message that is the poll
+        ("voter", _WORD),
+        ("choice", pa.string()),  # the option as written; null where only that there was a vote
+        ("voted_at", _UTC),
+    ),
+    "exhibit",
+)
+
+ACKNOWLEDGEMENTS = Table(
+    "acknowledgements",
+    "that one message reached one person, or was read or played",
+    _schema(
+        ("exhibit", _WORD),
+        ("start", pa.int64()),  # of the message
+        ("person", _WORD),  # null where the source does not say who
+        ("event", _WORD),  # delivered, read, played
+        ("acknowledged_at", _UTC),
     ),
     "exhibit",
 )
@@ -302,6 +328,8 @@ TABLES = (
     PARTICIPANTS,
     ATTACHMENTS,
     REACTIONS,
+    VOTES,
+    ACKNOWLEDGEMENTS,
     MEMBERSHIPS,
     PROBLEMS,
     TRACES,

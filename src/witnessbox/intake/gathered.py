@@ -57,6 +57,8 @@ class Gathered:
     messages: list[Told] = field(default_factory=list)
     attachments: list[tuple[int, str | None, str, bool]] = field(default_factory=list)
     reactions: list[tuple[int, str | None, str | None, int | None]] = field(default_factory=list)
+    votes: list[tuple[int, str | None, str | None, int | None]] = field(default_factory=list)
+    acknowledgements: list[tuple[int, str | None, str, int | None]] = field(default_factory=list)
     memberships: list[tuple[int, int, str, str, str | None, str | None, int | None]] = field(
         default_factory=list
     )
@@ -92,6 +94,8 @@ class Gathered:
             participants=self._rows(schema.PARTICIPANTS, self.participants),
             attachments=self._rows(schema.ATTACHMENTS, self.attachments),
             reactions=self._rows(schema.REACTIONS, self.reactions),
+            votes=self._rows(schema.VOTES, self.votes),
+            acknowledgements=self._rows(schema.ACKNOWLEDGEMENTS, self.acknowledgements),
             memberships=self._rows(schema.MEMBERSHIPS, self.memberships),
         )
 

@@ -91,6 +91,8 @@ class Batch:
     participants: pa.RecordBatch | None = None
     attachments: pa.RecordBatch | None = None
     reactions: pa.RecordBatch | None = None
+    votes: pa.RecordBatch | None = None
+    acknowledgements: pa.RecordBatch | None = None
     memberships: pa.RecordBatch | None = None
     traces: pa.RecordBatch | None = None
     holdings: pa.RecordBatch | None = None
@@ -102,6 +104,8 @@ BATCH_TABLES = (
     schema.PARTICIPANTS,
     schema.ATTACHMENTS,
     schema.REACTIONS,
+    schema.VOTES,
+    schema.ACKNOWLEDGEMENTS,
     schema.MEMBERSHIPS,
     schema.TRACES,
     schema.HOLDINGS,

@@ -1,6 +1,7 @@
 """RSMF manifests are read whole: every event, every byte, every doubt."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -249,3 +250,18 @@ def test_any_bytes_at_all_are_explained(data: bytes) -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), max_size=8))
 def test_texts_come_back_as_they_were_said(said: list[str]) -> None:
     assert [row["text"] for row in read(manifest(*(event(body=one) for one in said)))] == said
+
+
+def test_acknowledgements_say_who_read_a_message_and_when() -> None:
+    given = [
+        {"participant": "P1", "timestamp": "2024-03-01T13:00:05Z", "action": "delivered"},
+        {"participant": "P9", "timestamp": "never"},
+        {},
+    ]
+    found = batches(rsmf, manifest(event(read_receipts=given)), NAME)
+    told = [
+        (row["person"], row["event"], row["acknowledged_at"])
+        for row in rows(found, "acknowledgements")
+    ]
+    at = datetime(2024, 3, 1, 13, 0, 5, tzinfo=UTC)
+    assert told == [("Ana", "delivered", at), ("P9", "read", None), (None, "read", None)]

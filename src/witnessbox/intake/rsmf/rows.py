@@ -100,6 +100,7 @@ def add(rows: Gathered, scene: Scene, heard: Heard, placed: Placed) -> None:
     )
     _attach(rows, start, event)
     _react(rows, scene, start, event)
+    _acknowledge(rows, scene, start, event)
     _tell_edits(rows, scene, start, event)
     _count_beside(heard, event)
 
@@ -147,6 +148,7 @@ def _dangling(scene: Scene, event: Event) -> Iterator[Doubt]:
     for reaction in event.reactions or ():
         named += reaction.participants or ()
     named += [edit.participant for edit in event.edits or ()]
+    named += [one.participant for one in event.read_receipts or ()]
     for one in dict.fromkeys(named):
         if one is not None and one not in scene.cast.people:
             yield Doubt("unknown-participant", f"participant {one[:60]} is not listed")
@@ -170,6 +172,15 @@ def _react(rows: Gathered, scene: Scene, start: int, event: Event) -> None:
             rows.doubt(start, "unnamed-reaction", what)
 
 
+def _acknowledge(rows: Gathered, scene: Scene, start: int, event: Event) -> None:
+    for one in event.read_receipts or ():
+        at = None if one.timestamp is None else moment(one.timestamp, scene.zone)
+        when = None if at is None else at.utc_ms
+        # RSMF knows two actions; whoever names none means that it was read.
+        action = one.action or "read"
+        rows.acknowledgements.append((start, scene.person(one.participant), action, when))
+
+
 def _tell_edits(rows: Gathered, scene: Scene, start: int, event: Event) -> None:
     """Note what a body said before: a change is evidence, and no table has a place for it."""
     for edit in event.edits or ():
@@ -189,7 +200,6 @@ def _short(text: str) -> str:
 
 
 def _count_beside(heard: Heard, event: Event) -> None:
-    heard.beside["read receipts"] += len(event.read_receipts or ())
     heard.beside["directions"] += event.direction is not None
     heard.beside["marks of importance"] += event.importance == "high"
     heard.beside["further properties"] += len(event.custom or ())

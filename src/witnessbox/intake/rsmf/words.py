@@ -40,6 +40,14 @@ class Edit(msgspec.Struct, frozen=True):
     new: str | None = None
 
 
+class Acknowledgement(msgspec.Struct, frozen=True):
+    """One person's device saying that the message reached them or was read."""
+
+    participant: str | None = None
+    timestamp: str | None = None
+    action: str | None = None
+
+
 class Event(msgspec.Struct, frozen=True):
     """One event: a message, a coming or going, or what the platform says."""
 
@@ -56,7 +64,7 @@ class Event(msgspec.Struct, frozen=True):
     reactions: list[Reaction] | None = None
     attachments: list[Attachment] | None = None
     edits: list[Edit] | None = None
-    read_receipts: list[dict[str, Any]] | None = None
+    read_receipts: list[Acknowledgement] | None = None
     custom: list[Custom] | None = None
 
 
