@@ -57,6 +57,14 @@ def samples(parser: Parser) -> list[Path]:
     )
 
 
+def declined(parser: Parser) -> list[tuple[str, Path]]:
+    """Give the files that look much like a format's and are not in it, by name as received."""
+    folder = SAMPLES / "declined" / parser.FORMAT.name.replace("-", "_")
+    return sorted(
+        (path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file()
+    )
+
+
 def name_of(sample: Path) -> str:
     """Give a sample's name as received: its path below its format's folder."""
     return sample.relative_to(SAMPLES).as_posix().partition("/")[2]

@@ -4,7 +4,7 @@ import pkgutil
 
 import pytest
 
-from tests.intake.reading import beside, name_of, printed, samples
+from tests.intake.reading import beside, declined, name_of, printed, samples
 from witnessbox.intake import parsers
 from witnessbox.intake.parser import HEAD_BYTES, Parser, UnknownFormatError, choose
 from witnessbox.intake.parsers import PARSERS
@@ -35,6 +35,14 @@ def test_a_sample_reads_as_written_down_beside_it(parser: Parser) -> None:
         expected = sample.with_name(sample.name + ".expected.jsonl").read_text("utf-8")
         found = printed(parser, sample.read_bytes(), name_of(sample), beside(sample))
         assert found == expected.split("\n")[:-1]
+
+
+@pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.FORMAT.name)
+def test_a_parser_has_samples_that_look_like_its_own_and_declines_them(parser: Parser) -> None:
+    found = declined(parser)
+    assert found
+    for name, sample in found:
+        assert not parser.identify(name, sample.read_bytes()[:HEAD_BYTES])
 
 
 @pytest.mark.parametrize(
