@@ -31,9 +31,10 @@ from tests.intake.crypt.backups import ARCHIVE, DIGITS, KEY_OF, Writing, account
 from tests.intake.reading import SAMPLES, beside, name_of, printed, samples
 
 from scripts.mutate import mutated
-from witnessbox.intake.containers import ContainerError, Limits
+from witnessbox.intake.containers import ContainerError
 from witnessbox.intake.crypt.keys import Key, KeyFormatError, key_of
 from witnessbox.intake.handed import Handed
+from witnessbox.intake.limits import Limits
 from witnessbox.intake.parser import HEAD_BYTES, UnknownFormatError, choose
 from witnessbox.intake.parsers import PARSERS
 from witnessbox.intake.unpack import check
@@ -221,7 +222,7 @@ def _give_up(*_: object) -> None:
 
 
 def main() -> int:
-    """Fuzz for so much processor time; print what was run and found; exit 1 where there is a fault."""
+    """Fuzz for a time; print what was run and found; exit 1 where there is a fault."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=60)
     options.add_argument("--seed", type=int, default=1)

@@ -3,7 +3,7 @@
 import importlib
 from dataclasses import dataclass
 
-from witnessbox.intake.containers import Limits
+from witnessbox.intake.limits import Limits
 
 _ABOUT = (
     "Made from the code. Every limit on what a file from a stranger may cost, with its default and "

@@ -160,3 +160,27 @@ def test_an_archive_in_an_archive_is_read_and_not_refused(
     assert code == 0
     assert {line["file"] for line in _lines(out)} == {"outer.zip/inner.zip/_chat.txt"}
     assert "refused" not in err
+
+
+def test_limits_are_taken_from_a_file(command: Command, chat: Path, tmp_path: Path) -> None:
+    archive, limits = tmp_path / "in.zip", tmp_path / "limits.toml"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(chat, "_chat.txt")
+        packed.write(chat, "_chat_2.txt")
+    limits.write_text("members = 1\n")
+    assert command("parse", archive)[0] == 0
+    code, _, err = command("parse", archive, "--limits", limits)
+    assert code == 1
+    assert "members" in err
+
+
+@pytest.mark.parametrize("written", ["members = 0", "members = ", "wide = 1", None])
+def test_limits_that_cannot_be_read_are_said(
+    written: str | None, command: Command, chat: Path, tmp_path: Path
+) -> None:
+    limits = tmp_path / "limits.toml"
+    if written is not None:
+        limits.write_text(written)
+    code, _, err = command("parse", chat, "--limits", limits)
+    assert code != 0
+    assert f"the limits in {limits} cannot be read" in " ".join(err.split())

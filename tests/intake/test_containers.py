@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.intake.archives import CHAT, encrypted, overlapping, packed, renamed, with_mode
-from witnessbox.intake.containers import ContainerError, Limits, is_archive, opened
+from witnessbox.intake.containers import ContainerError, is_archive, opened
+from witnessbox.intake.limits import Limits
 
 LIMITS = Limits()
 TIGHT = Limits(members=2, total_bytes=100_000, ratio=10)

@@ -21,6 +21,7 @@ from witnessbox.evidence.tables import Tables
 from witnessbox.intake import extract, plan
 from witnessbox.intake.crypt.keys import Key
 from witnessbox.intake.explained import Explained, explained
+from witnessbox.intake.limits import Limits
 from witnessbox.intake.parser import BATCH_TABLES, Assumption, Batch, Format, Source
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.receive import Terms, receive
@@ -267,8 +268,9 @@ def test_a_job_names_all_that_its_tables_depend_on(desk: Desk, tmp_path: Path) -
         replace(job, name="other.txt"),
         replace(job, assumption=Assumption("Asia/Tokyo", job.assumption.why)),
         replace(job, members=2),
+        replace(job, limits=Limits(depth=9)),
     ]
-    assert len({one.inputs for one in [job, *others]}) == 4
+    assert len({one.inputs for one in [job, *others]}) == 5
     assert replace(job, root=Path("elsewhere")).inputs == job.inputs
 
 

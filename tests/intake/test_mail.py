@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tests.intake.archives import CHAT, packed
 from tests.intake.damage import damaged
-from witnessbox.intake.containers import ContainerError, Limits
+from witnessbox.intake.containers import ContainerError
 from witnessbox.intake.handed import Handed
+from witnessbox.intake.limits import Limits
 from witnessbox.intake.mail import is_mail, opened
 from witnessbox.intake.unpack import check
 

@@ -15,7 +15,7 @@ from witnessbox.evidence.digest import pieces
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake import unpack
-from witnessbox.intake.containers import Limits
+from witnessbox.intake.limits import Limits
 from witnessbox.intake.receive import Received, ReceiveError, Terms, receive
 from witnessbox.intake.record import next_reference, receipts, refused
 from witnessbox.ledger.store import Ledger

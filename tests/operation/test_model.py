@@ -6,6 +6,7 @@ import pytest
 
 import witnessbox
 from tests.people import ANA, NOON
+from witnessbox.intake.limits import Limits
 from witnessbox.operation.model import Operation, OperationError, new, open_operation
 
 
@@ -32,6 +33,21 @@ def test_a_team_keeps_the_ledger_in_postgresql(tmp_path: Path, postgres_url: str
     assert found.opening == made.opening
     assert found.ledger.engine.dialect.name == "postgresql"
     assert not made.folder.ledger.exists()
+
+
+def test_limits_stand_beside_the_ledgers_address(tmp_path: Path) -> None:
+    made = _new(tmp_path / "op")
+    with made.folder.settings.open("a") as file:
+        file.write("[limits]\nmembers = 5\n")
+    assert open_operation(tmp_path / "op").limits == Limits(members=5)
+
+
+def test_a_limit_that_is_none_is_refused(tmp_path: Path) -> None:
+    made = _new(tmp_path / "op")
+    with made.folder.settings.open("a") as file:
+        file.write("[limits]\nmember = 5\n")
+    with pytest.raises(OperationError, match="there is no limit 'member'"):
+        open_operation(tmp_path / "op")
 
 
 def test_python_opens_the_same_operation(tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ from witnessbox.evidence.model import Exhibit
 from witnessbox.evidence.tables import ShardWriter, Tables
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.beside import companions, mappings
-from witnessbox.intake.containers import ContainerError, Limits, is_archive
+from witnessbox.intake.containers import ContainerError, is_archive
 from witnessbox.intake.handed import Handed, Refusal, handed_over
+from witnessbox.intake.limits import DEFAULT, LimitError, Limits, limits_of
 from witnessbox.intake.parser import (
     BATCH_TABLES,
     HEAD_BYTES,
@@ -55,6 +56,7 @@ def parse(
     to: Literal["jsonl", "parquet"] = "jsonl",
     output: Path | None = None,
     mapping: Path | None = None,
+    limits: Path | None = None,
 ) -> int:
     """Read exports; folders and zips are opened up.
 
@@ -72,6 +74,8 @@ def parse(
         The folder for Parquet.
     mapping
         Column mapping (TOML) of tables; else a NAME.mapping.toml among the files.
+    limits
+        Limits (TOML) on what a file may cost; those not named keep their defaults.
     """
     if not files:
         raise ParseError("nothing to parse; name exports, for example: witnessbox parse chat.txt")
@@ -79,6 +83,7 @@ def parse(
         raise ParseError("--to parquet and --output FOLDER go together")
     if mapping is not None and not mapping.is_file():
         raise ParseError(f"there is no mapping {mapping}; write one, or leave --mapping out")
+    within = _limits(limits)
     count = _Count()
     refusals: list[Refusal] = []
     with ExitStack() as stack:
@@ -89,12 +94,22 @@ def parse(
         for handed, others in zip(every, beside, strict=True):
             several = len(files) > 1 or is_archive(handed.name) or "/" in handed.name
             with tempfile.TemporaryDirectory(prefix="witnessbox-") as scratch:
-                for source in _sources(handed, others, Vault(Path(scratch)), count):
-                    _one(source, sink, count, assumption, several=several)
+                for source in _sources(handed, others, Vault(Path(scratch)), within, count):
+                    bounded = replace(source, limits=within)
+                    _one(bounded, sink, count, assumption, several=several)
     for refusal in refusals:
         note(f"refused: {refusal.name}: {refusal.reason}")
     _conclude(count, len(refusals))
     return 1 if count.refused or refusals else 0
+
+
+def _limits(file: Path | None) -> Limits:
+    if file is None:
+        return DEFAULT
+    try:
+        return limits_of(msgspec.toml.decode(file.read_bytes(), type=dict[str, object]))
+    except (OSError, msgspec.DecodeError, msgspec.ValidationError, LimitError) as error:
+        raise ParseError(f"the limits in {file} cannot be read: {error}") from error
 
 
 def _conclude(count: _Count, refusals: int) -> None:
@@ -159,12 +174,14 @@ def _beside(every: Sequence[Handed], mapping: Path | None) -> list[tuple[Handed,
     ]
 
 
-def _sources(handed: Handed, others: Sequence[Handed], vault: Vault, count: _Count) -> list[Source]:
+def _sources(
+    handed: Handed, others: Sequence[Handed], vault: Vault, limits: Limits, count: _Count
+) -> list[Source]:
     """Give the file, or what lies in it where it is an archive; nothing where that is refused."""
     if not is_archive(handed.name):
         return [replace(_on_disk(handed), beside=tuple(map(_on_disk, others)))]
     try:
-        found = store(handed, vault, Limits(), frozenset())[1:]
+        found = store(handed, vault, limits, frozenset())[1:]
     except ContainerError as error:
         note(str(error))
         count.refused += 1

@@ -42,7 +42,7 @@ def publish(
         actor=settings().actor,
         at=now(),
         reason=reason,
-        press=Press() if fonts is None else Press(fonts=Fonts((fonts,))),
+        press=Press(fonts=Fonts() if fonts is None else Fonts((fonts,)), limits=operation.limits),
     )
     say(f"{published.release.quotations:,} quotations verified against their bytes")
     for path in (published.page, published.pdf, published.bundle):

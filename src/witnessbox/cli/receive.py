@@ -49,6 +49,7 @@ def receive(
         reference=reference or next_reference(operation.ledger, "WB"),
         lawful_basis=basis,
         zone=zone,
+        limits=operation.limits,
         key=None if key is None else _key(key),
     )
     with progress() as watch:

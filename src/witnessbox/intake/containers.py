@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from witnessbox.errors import WitnessboxError
+from witnessbox.intake.limits import Limits
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
@@ -41,16 +42,6 @@ _BROKEN = (
 
 class ContainerError(WitnessboxError):
     """An archive is refused; the message says which and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much an archive may hold."""
-
-    members: int = 200_000
-    depth: int = 3  # an archive in an archive in an archive
-    total_bytes: int = 64 << 30  # expanded, all members together
-    ratio: int = 250  # expanded to packed
 
 
 @dataclass(frozen=True, slots=True)

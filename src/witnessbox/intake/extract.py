@@ -20,6 +20,7 @@ from witnessbox.evidence.steps import Progress, StepRecord, Steps, silent
 from witnessbox.evidence.tables import ShardWriter, Tables, Written
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.attached import Attached
+from witnessbox.intake.limits import DEFAULT, Limits
 from witnessbox.intake.parser import (
     BATCH_TABLES,
     Batch,
@@ -62,6 +63,7 @@ def run(
     ledger: Ledger,
     *,
     zone: str,
+    limits: Limits = DEFAULT,
     executor: Executor | None = None,
     progress: Progress = silent,
 ) -> int:
@@ -71,7 +73,7 @@ def run(
     are done, where an exhibit's parser leaves bytes unexplained or its bytes cannot be read.
     """
     steps, tables = Steps(folder), Tables(folder.tables)
-    planned = jobs(folder, ledger, zone)
+    planned = jobs(folder, ledger, zone, limits)
     todo = _due(steps, planned)
     failures: dict[str, str] = {}
     progress(STEP, 0, len(todo))
@@ -90,9 +92,9 @@ def run(
     return len(todo)
 
 
-def due(folder: Folder, ledger: Ledger, *, zone: str) -> int:
+def due(folder: Folder, ledger: Ledger, *, zone: str, limits: Limits = DEFAULT) -> int:
     """Say how many exhibits are still to be read."""
-    return len(_due(Steps(folder), jobs(folder, ledger, zone)))
+    return len(_due(Steps(folder), jobs(folder, ledger, zone, limits)))
 
 
 def _due(steps: Steps, planned: Sequence[Job]) -> list[Job]:

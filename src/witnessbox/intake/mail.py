@@ -19,7 +19,8 @@ from email.errors import MessageError
 from email.parser import BytesHeaderParser
 from typing import BinaryIO
 
-from witnessbox.intake.containers import ContainerError, Limits, objection_to_names
+from witnessbox.intake.containers import ContainerError, objection_to_names
+from witnessbox.intake.limits import Limits
 
 ARCHIVE = "rsmf.zip"
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence import schema
+from witnessbox.intake.limits import DEFAULT, Limits
 from witnessbox.intake.settlement import Settled
 
 HEAD_BYTES = 1 << 16
@@ -58,6 +59,7 @@ class Source:
     size_bytes: int
     open: Callable[[], BinaryIO]
     beside: "tuple[Source, ...]" = ()
+    limits: Limits = DEFAULT
 
     @property
     def path(self) -> PurePosixPath:

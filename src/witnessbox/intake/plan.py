@@ -13,6 +13,7 @@ from witnessbox.intake.attached import Came, reach
 from witnessbox.intake.beside import companions, file_of, folder_of, mappings
 from witnessbox.intake.completeness import Absence, absences
 from witnessbox.intake.crypt.opening import is_encrypted as is_sealed
+from witnessbox.intake.limits import DEFAULT, Limits, departures
 from witnessbox.intake.messenger.survey import is_encrypted
 from witnessbox.intake.parser import HEAD_BYTES, Assumption, Source
 from witnessbox.intake.parsers import PARSERS
@@ -46,6 +47,7 @@ class Job:
     absent: tuple[Absence, ...]
     beside: tuple[Beside, ...] = ()
     came: tuple[Came, ...] = ()  # the files its messages may name
+    limits: Limits = DEFAULT
 
     @property
     def inputs(self) -> str:
@@ -61,11 +63,12 @@ class Job:
             *(part for one in self.beside for part in (one.exhibit, one.name)),
             *(part for one in self.came for part in (one.name, one.exhibit)),
             *(part for one in self.assumption.settled for part in _parts(one)),
+            *(part for name, value in departures(self.limits) for part in (name, value)),
             *(parser.FORMAT.label for parser in PARSERS),
         )
 
 
-def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
+def jobs(folder: Folder, ledger: Ledger, zone: str, limits: Limits = DEFAULT) -> list[Job]:
     """Plan the reading of every exhibit received, in the order of their first receipts."""
     received = receipts(ledger)
     first: dict[str, Receipt] = {}
@@ -90,6 +93,7 @@ def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
             absent=absent.get(exhibit, ()),
             beside=beside[exhibit],
             came=files.get(exhibit, ()),
+            limits=limits,
         )
         for exhibit, receipt in first.items()
     ]
@@ -175,7 +179,14 @@ def head_of(vault: Vault, exhibit: str) -> bytes:
 def source_of(job: Job, vault: Vault) -> Source:
     """Give an exhibit to its parser, with what lies beside it."""
     beside = tuple(
-        Source(one.exhibit, one.name, one.size_bytes, partial(vault.open, one.exhibit))
+        Source(
+            one.exhibit,
+            one.name,
+            one.size_bytes,
+            partial(vault.open, one.exhibit),
+            limits=job.limits,
+        )
         for one in job.beside
     )
-    return Source(job.exhibit, job.name, job.size_bytes, partial(vault.open, job.exhibit), beside)
+    opened = partial(vault.open, job.exhibit)
+    return Source(job.exhibit, job.name, job.size_bytes, opened, beside, job.limits)

@@ -15,10 +15,11 @@ from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.steps import Progress, silent
 from witnessbox.evidence.vault import Vault
-from witnessbox.intake.containers import ContainerError, Limits
+from witnessbox.intake.containers import ContainerError
 from witnessbox.intake.crypt.keys import Key
 from witnessbox.intake.crypt.opening import is_encrypted
 from witnessbox.intake.handed import Handed, Refusal, handed_over, reason_of
+from witnessbox.intake.limits import Limits
 from witnessbox.intake.record import KIND, REFUSED, Receipt, Refused, receipts
 from witnessbox.intake.unpack import Found, check, store
 from witnessbox.ledger.chain import stamp

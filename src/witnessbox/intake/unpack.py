@@ -13,11 +13,12 @@ from typing import BinaryIO, cast
 from witnessbox.evidence.digest import pieces
 from witnessbox.evidence.model import Exhibit
 from witnessbox.evidence.vault import Vault
-from witnessbox.intake.containers import ContainerError, Limits, is_archive, opened
+from witnessbox.intake.containers import ContainerError, is_archive, opened
 from witnessbox.intake.crypt.keys import Key
 from witnessbox.intake.crypt.opening import is_encrypted
 from witnessbox.intake.crypt.opening import opened as opened_backup
 from witnessbox.intake.handed import Handed
+from witnessbox.intake.limits import Limits
 from witnessbox.intake.mail import is_mail
 from witnessbox.intake.mail import opened as opened_mail
 

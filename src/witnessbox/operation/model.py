@@ -18,6 +18,7 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import TABLES
 from witnessbox.evidence.tables import Tables
 from witnessbox.evidence.vault import Vault
+from witnessbox.intake.limits import DEFAULT, LimitError, Limits, limits_of
 from witnessbox.ledger.model import Actor
 from witnessbox.ledger.record import draft, read
 from witnessbox.ledger.store import Ledger, open_ledger
@@ -40,12 +41,12 @@ class Opening:
     profile: str  # of PROFILES
 
 
-@dataclass(frozen=True, slots=True)
-class _Address:
-    """What ``operation.toml`` says: where the ledger of which operation is kept."""
+class _Address(msgspec.Struct, frozen=True):
+    """What ``operation.toml`` says: where the ledger of which operation is kept, and limits."""
 
     operation: str
     ledger: str  # "" for SQLite in the folder, else a SQLAlchemy address
+    limits: dict[str, object] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Operation:
     folder: Folder
     ledger: Ledger
     opening: Opening
+    limits: Limits = DEFAULT  # on what a file from a stranger may cost
 
     @property
     def zone(self) -> ZoneInfo:
@@ -126,15 +128,16 @@ def open_operation(root: Path | str) -> Operation:
     folder = Folder(Path(root))
     try:
         address = msgspec.toml.decode(folder.settings.read_bytes(), type=_Address)
+        limits = limits_of(address.limits)
     except FileNotFoundError:
         raise OperationError(
             f"{root} holds no operation; make one with 'witnessbox new {root}'"
         ) from None
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (msgspec.DecodeError, msgspec.ValidationError, LimitError) as error:
         raise OperationError(f"{folder.settings} cannot be read: {error}") from error
     ledger = _open_ledger(folder, address)
     for entry in ledger.entries(OPENING):
-        return Operation(folder, ledger, read(entry, Opening))
+        return Operation(folder, ledger, read(entry, Opening), limits)
     raise OperationError(f"the ledger of {root} does not begin with its opening; it is cut short")
 
 

@@ -27,6 +27,7 @@ def _extract(operation: Operation, executor: Executor | None, progress: Progress
         operation.folder,
         operation.ledger,
         zone=operation.opening.zone,
+        limits=operation.limits,
         executor=executor,
         progress=progress,
     )
@@ -49,7 +50,7 @@ STEPS = (
         "extract",
         "read the messages out of every exhibit",
         _extract,
-        lambda it: extract.due(it.folder, it.ledger, zone=it.opening.zone),
+        lambda it: extract.due(it.folder, it.ledger, zone=it.opening.zone, limits=it.limits),
     ),
     Step(
         "reconcile",

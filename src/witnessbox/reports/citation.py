@@ -21,6 +21,7 @@ from typing import Any
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.model import Span
 from witnessbox.evidence.vault import Vault
+from witnessbox.intake.limits import DEFAULT, Limits
 from witnessbox.intake.parser import HEAD_BYTES, Assumption, Parser, Source, choose
 
 _UTC = Assumption("UTC", "only the words are compared")
@@ -74,6 +75,7 @@ class Reading:
     parsers: Sequence[Parser]
     names: Mapping[str, str]
     beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    limits: Limits = DEFAULT
 
     def source(self, exhibit: str) -> Source:
         """Give an exhibit as its parser takes it."""
@@ -82,7 +84,8 @@ class Reading:
 
     def _alone(self, exhibit: str) -> Source:
         size_bytes = self.vault.path(exhibit).stat().st_size
-        return Source(exhibit, self.names[exhibit], size_bytes, partial(self.vault.open, exhibit))
+        opened = partial(self.vault.open, exhibit)
+        return Source(exhibit, self.names[exhibit], size_bytes, opened, limits=self.limits)
 
 
 def verify(citations: Iterable[Citation], reading: Reading) -> None:

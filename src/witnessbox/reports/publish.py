@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.vault import Vault
+from witnessbox.intake.limits import DEFAULT, Limits
 from witnessbox.intake.parser import Parser
 from witnessbox.intake.parsers import PARSERS
 from witnessbox.intake.plan import jobs
@@ -40,10 +41,11 @@ class PublishError(WitnessboxError):
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a report is set with: the fonts beside our own, and the parsers that read exhibits."""
+    """What a report is set with: fonts beside our own, and how exhibits are read again."""
 
     fonts: render.Fonts = field(default_factory=render.Fonts)
     parsers: Sequence[Parser] = PARSERS
+    limits: Limits = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def publish(  # noqa: PLR0913 - what, in which edition, who, when, why, with wha
                 job.exhibit: [one.exhibit for one in job.beside]
                 for job in jobs(folder, ledger, edition.zone)
             },
+            press.limits,
         ),
     )
     files = make(gathered, entries, press)

@@ -23,9 +23,10 @@ from tests.intake.crypt.backups import (
     head,
     stream,
 )
-from witnessbox.intake.containers import ContainerError, Limits
+from witnessbox.intake.containers import ContainerError
 from witnessbox.intake.crypt.keys import Key
 from witnessbox.intake.crypt.opening import is_encrypted, opened
+from witnessbox.intake.limits import Limits
 
 CRYPT15 = Writing()
 

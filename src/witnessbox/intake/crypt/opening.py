@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers import AEADDecryptionContext, Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import GCM
 
-from witnessbox.intake.containers import ContainerError, Limits
+from witnessbox.intake.containers import ContainerError
 from witnessbox.intake.crypt.heads import (
     HEAD_BYTES,
     MD5_BYTES,
@@ -34,6 +34,7 @@ from witnessbox.intake.crypt.heads import (
     head_of,
 )
 from witnessbox.intake.crypt.keys import Key
+from witnessbox.intake.limits import Limits
 
 _NAME = re.compile(r"\.crypt(\d{0,2})$", re.IGNORECASE)
 _READ = ("12", "14", "15")

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from witnessbox.errors import WitnessboxError
 from witnessbox.reports import bundle
 from witnessbox.reports.gather import Edition
-from witnessbox.reports.publish import preview, publish
+from witnessbox.reports.publish import Press, preview, publish
 from witnessbox.reports.record import Release
 from witnessbox.web.guard import REPORT_POLICY
 from witnessbox.web.pages.report import reading
@@ -39,6 +39,7 @@ def release(visit: SignedIn, form: Annotated[PublishForm, Form()]) -> Response:
             actor=visit.session.actor,
             at=visit.workbench.clock(),
             reason=form.reason.strip(),
+            press=Press(limits=operation.limits),
         )
     except UnconfirmedError as error:
         return _page(visit, form, error, status=422)
