@@ -265,3 +265,9 @@ def test_acknowledgements_say_who_read_a_message_and_when() -> None:
     ]
     at = datetime(2024, 3, 1, 13, 0, 5, tzinfo=UTC)
     assert told == [("Ana", "delivered", at), ("P9", "read", None), (None, "read", None)]
+
+
+def test_keys_that_rsmf_does_not_know_are_counted() -> None:
+    data = manifest(event(attachment="a.png"), event(attachment="b.png", mood="late"))
+    (told,) = (row["what"] for row in read(data, "problems") if row["code"] == "beside-the-tables")
+    assert told == "in the file and in no table: 3 keys that RSMF does not know"

@@ -13,7 +13,7 @@ An event's span begins at its ``{`` and runs to the next one's.  Participants, c
 whatever else stands around the list of events are in a problem of severity *note*, ``envelope``.
 
 Versions seen: 1.0.0 and 2.0.0.  A time without a zone is read in the assumed one.  In no table, but
-counted (``beside-the-tables``): read receipts, directions, marks of importance, custom properties.
+counted (``beside-the-tables``): directions, marks of importance, custom properties, other keys.
 """
 
 import re
@@ -112,7 +112,8 @@ class _Reading:
     def _take(self, stretch: Elements, rows: Gathered) -> None:
         ends = [*stretch.starts[1:], stretch.end]
         for start, end, piece in zip(stretch.starts, ends, stretch.pieces, strict=True):
-            event, doubts = read_event(piece)
+            event, doubts, unknown = read_event(piece)
+            self._heard.beside["keys that RSMF does not know"] += unknown
             add(rows, self._scene, self._heard, Placed(start, end, self._index, event))
             self._index += 1
             for doubt in doubts:

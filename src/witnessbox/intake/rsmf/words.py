@@ -93,16 +93,20 @@ class Conversation(msgspec.Struct, frozen=True):
 
 
 Record = TypeVar("Record", Event, Participant, Conversation)
+_KEYS = frozenset(Event.__struct_fields__)
 _IDS = frozenset(("id", "participant", "conversation", "parent", "custodian"))
 
 
-def read_event(piece: bytes) -> tuple[Event, tuple[Doubt, ...]]:
-    """Read one event, with every field that has the type it should; name the others."""
+def read_event(piece: bytes) -> tuple[Event, tuple[Doubt, ...], int]:
+    """Read one event, with every field that has the type it should; name the others.
+
+    Give also how many keys it has that RSMF does not know.
+    """
     values, doubts = unpacked(piece)
     if values is None:
-        return Event(), tuple(doubts)
+        return Event(), tuple(doubts), 0
     event, more = taken(values, Event)
-    return event, (*doubts, *more)
+    return event, (*doubts, *more), len(values.keys() - _KEYS)
 
 
 def taken(values: Mapping[str, Any], kind: type[Record]) -> tuple[Record, list[Doubt]]:
