@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from witnessbox.intake.parsers import (
+    generic_table,
     instagram_json,
     messenger_json,
     whatsapp_text,
@@ -140,3 +141,12 @@ def test_whatever_the_seed_every_element_comes_out(seed: int) -> None:
     ):
         found = findings(made, read(parser, made), talk.elements)
         assert [one for one in found if one.outcome is Outcome.FAILED] == []
+
+
+def test_what_lies_beside_a_file_is_there_when_it_is_read() -> None:
+    mapping = b'[columns]\ntime = "at"\nsender = "who"\ntext = "said"\n'
+    table = DataSet("", "Desk", "desk.csv", b"at,who,said\n2024-01-15 07:00,Ana,hello\n", (), ())
+    alone = read(generic_table, table)
+    mapped = read(generic_table, replace(table, beside=(("desk.csv.mapping.toml", mapping),)))
+    assert alone.rows == ()
+    assert [(row.sender, row.text) for _, _, row in mapped.rows] == [("Ana", "hello")]

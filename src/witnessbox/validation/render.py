@@ -47,7 +47,7 @@ def markdown(pack: Pack) -> str:
     lines += [f"- {one.label} ({one.title})" for one in pack.without_data] or ["None."]
     lines += ["", "## Known data", "", f"Made from seed {pack.seed}; phones in {pack.zone}.", ""]
     head = ["parser", "file", "bytes", "records", "problems kept", "SHA-256"]
-    lines += _table(head, [_sheet(column, sheet) for column, sheet in _sheets(pack)])
+    lines += _table(head, [row for column, sheet in _sheets(pack) for row in _files(column, sheet)])
     lines += ["", "## Result", "", _conclusion(pack), ""]
     lines += _table(
         ["", "name", "date", "signature"], [["run by", *[""] * 3], ["checked by", *[""] * 3]]
@@ -115,10 +115,13 @@ def _sheets(pack: Pack) -> Iterator[tuple[Column, Sheet]]:
     return ((column, sheet) for column in pack.columns for sheet in column.sheets)
 
 
-def _sheet(column: Column, sheet: Sheet) -> list[str]:
+def _files(column: Column, sheet: Sheet) -> Iterator[list[str]]:
+    """Give a row for a file of known data, and one for each file that lay beside it."""
     kept = ", ".join(f"{count:,} {code}" for code, count in sheet.problems) or "none"
     size, records = f"{sheet.size_bytes:,}", f"{sheet.records:,}"
-    return [column.title, sheet.name, size, records, kept, f"`{sheet.sha256}`"]
+    yield [column.title, sheet.name, size, records, kept, f"`{sheet.sha256}`"]
+    for name, size_bytes, sha256 in sheet.beside:
+        yield [column.title, f"beside it: {name}", f"{size_bytes:,}", "", "", f"`{sha256}`"]
 
 
 def _table(head: list[str], rows: list[list[str]]) -> list[str]:
