@@ -9,6 +9,7 @@ from typing import Any
 
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.digest import sha256_of
+from witnessbox.evidence.model import Severity
 from witnessbox.intake.parser import HEAD_BYTES, Assumption, Batch, Parser, Source
 from witnessbox.intake.tiling import accounting
 from witnessbox.validation.known import ZONE
@@ -44,6 +45,7 @@ def read(parser: Parser, data_set: DataSet) -> Readout:
         account.finish(len(data))
     except WitnessboxError as error:
         failure = str(error)
+    failure = failure or _loss(batches)
     return Readout(tuple(_read_rows(batches)), _problems(batches), failure)
 
 
@@ -105,6 +107,13 @@ def _by_start(batches: Iterable[Any]) -> dict[int, list[Row]]:
         for row in _rows(batch):
             found[row["start"]].append(row)
     return found
+
+
+def _loss(batches: Iterable[Batch]) -> str:
+    """Say what a parser holds for lost; nothing of known data is."""
+    rows = (row for batch in batches for row in _rows(batch.problems))
+    lost = (row for row in rows if row["severity"] == Severity.LOSS)
+    return next((f"reported as lost at byte {one['start']}: {one['what']}" for one in lost), "")
 
 
 def _problems(batches: Iterable[Batch]) -> tuple[tuple[str, int], ...]:

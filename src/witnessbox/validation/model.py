@@ -60,7 +60,7 @@ class Expected:
     sender: str | None
     text: str | None
     wall_at: datetime | None  # None where the format gives UTC
-    sent_at: datetime
+    sent_at: datetime | None  # None where the format gives no time
     edited: bool = False
     deleted: bool = False
     attached: tuple[Attached, ...] = ()

@@ -15,6 +15,7 @@ from witnessbox.intake.media import media_of
 
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9]{0,20})((?:[ \t\r\n/][^<>]*)?)>")
 _ATTRIBUTE = re.compile(rb"""([a-z]{1,20})[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')""")
+_EDGES = re.compile(r"\A[ \t\r]*\n[ \t\r\n]*|[ \t\r]*\n[ \t\r\n]*\Z")
 _VOID = frozenset((b"img", b"br", b"hr", b"meta", b"link", b"input", b"source", b"wbr", b"base"))
 _APART = frozenset(b"div p li ul td tr table section footer header h1 h2 h3 h4".split())
 _DEEPEST = 200
@@ -211,7 +212,7 @@ class _Reader:
         The words of a message are the second child of its body; what follows repeats them, or is
         of a share.
         """
-        told = {part: lines for part, found in self.parts.items() if (lines := _lines(found))}
+        told = {part: lines for part, found in self.parts.items() if (lines := _typed(found))}
         if self.wrapper != 1 or all(child < 2 for _, child in self.parts):
             return [line for part in sorted(told) for line in told[part]], [], ()
         main = told.pop((1, 2), [])
@@ -221,7 +222,7 @@ class _Reader:
             line
             for part in sorted(told)
             for line in told[part]
-            if line not in shared and _folded(line) not in words
+            if line.strip(_TRIM) not in shared and _folded(line) not in words
         ]
         return main, more, shared
 
@@ -243,6 +244,11 @@ _repeated = lru_cache(maxsize=512)(_named)
 
 def _lines(found: list[str]) -> list[str]:
     return [line for one in found if (line := one.strip(_TRIM))]
+
+
+def _typed(found: list[str]) -> list[str]:
+    """Give lines with the spaces they begin and end with; a line end there is the page's own."""
+    return [_EDGES.sub("", one) for one in found if one.strip(_TRIM)]
 
 
 def _folded(text: str) -> str:
