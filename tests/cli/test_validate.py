@@ -14,10 +14,13 @@ def test_the_pack_is_printed_and_written(command: Command, tmp_path: Path) -> No
     assert "| checked by |" in pack.read_text()
 
 
-def test_a_pack_is_markdown_or_csv(command: Command, tmp_path: Path) -> None:
+def test_a_pack_is_a_page_markdown_or_csv(command: Command, tmp_path: Path) -> None:
+    page = tmp_path / "pack.html"
+    assert command("validate", "--output", page)[0] == 0
+    assert page.read_text().startswith("<!DOCTYPE html>")
     table = tmp_path / "pack.csv"
     assert command("validate", "--output", table, "--seed", "7")[0] == 0
     assert table.read_text().startswith("version,made_on,seed,format")
     code, out, err = command("validate", "--output", tmp_path / "pack.pdf")
     assert (code, out) == (1, "")
-    assert "must end in .md or .csv" in err
+    assert "must end in .html, .md, .csv" in err

@@ -29,6 +29,7 @@ _END_TO_END = (
 )
 _TYPES = {"notice-added": "Subscribe", "notice-left": "Unsubscribe"}
 _BETWEEN = b", "
+_PLACE = "messages/inbox/nights_1/message_1.json"
 _PHOTO = "messages/inbox/nights_1/photos/7.jpg"
 _ENCRYPTED_PHOTO = "./media/7.jpeg"
 _LOST = "Failed to download media"
@@ -38,9 +39,8 @@ _Line = tuple[dict[str, Any], Expected]
 def messenger(talk: Talk) -> DataSet:
     """Write a thread of Messenger as one file."""
     file = Growing(talk, _CANNOT + _UNEDITED)
-    return _write(
-        file, "your_facebook_activity", ((known, *_message(known)) for known in file.said)
-    )
+    _thread(file, ((known, *_message(known)) for known in file.said))
+    return file.data_set("account", f"your_facebook_activity/{_PLACE}")
 
 
 def end_to_end(talk: Talk) -> DataSet:
@@ -83,13 +83,11 @@ def _encrypted(known: Known) -> _Line:
 def instagram(talk: Talk) -> DataSet:
     """Write a thread of Instagram as one file: it has the same keys, under another root."""
     file = Growing(talk, _CANNOT)
-    lines = ((known, *line) for known in file.said for line in _as_instagram(known))
-    return _write(file, "your_instagram_activity", lines)
+    _thread(file, ((known, *line) for known in file.said for line in _as_instagram(known)))
+    return file.data_set("", f"your_instagram_activity/{_PLACE}")
 
 
-def _write(
-    file: Growing, root: str, lines: Iterator[tuple[Known, dict[str, Any], Expected]]
-) -> DataSet:
+def _thread(file: Growing, lines: Iterator[tuple[Known, dict[str, Any], Expected]]) -> None:
     people = [{"name": _mojibake(person)} for person in file.talk.people]
     file.around(f'{{"participants": {json.dumps(people)}, "messages": ['.encode())
     for known, keys, expected in reversed(list(lines)):
@@ -97,7 +95,6 @@ def _write(
         file.record(known.element, json.dumps(keys).encode(), expected)
     tail = {"title": _mojibake(file.talk.title), "thread_path": "inbox/nights_1"}
     file.around(b"], " + json.dumps(tail).encode()[1:])
-    return file.data_set("", f"{root}/messages/inbox/nights_1/message_1.json")
 
 
 def _as_instagram(known: Known) -> Iterator[_Line]:

@@ -30,7 +30,7 @@ def write(talk: Talk) -> DataSet:
     file = Growing(talk, _CANNOT)
     _chat(file)
     file.around(b"\n")
-    return file.data_set("", "ChatExport_2024-04-01/result.json")
+    return file.data_set("one chat", "ChatExport_2024-04-01/result.json")
 
 
 def account(talk: Talk) -> DataSet:
