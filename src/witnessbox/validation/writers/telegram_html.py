@@ -1,4 +1,4 @@
-"""Known data as Telegram Desktop's "Export chat history" writes a group's first page of HTML."""
+"""Known data as Telegram Desktop's "Export chat history" writes a group as HTML."""
 
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -12,7 +12,6 @@ _CANNOT = (
     ("edited", "the page does not say that a message was edited"),
     ("deleted", "the export leaves deleted messages out"),
 )
-_PER_PAGE = 1_000
 _JOINED_WITHIN_SECONDS = 900
 _PHOTO = "photos/photo_7@15-01-2024_10-00-00.jpg"
 _LEFT_OUT = "Not included, change data exporting settings to download."
@@ -85,20 +84,14 @@ _TAIL = """
 
 </html>
 """
-_NEXT = """
-     <a class="pagination block_link" href="messages2.html">
-Next messages
-     </a>
-"""
 
 
 def write(talk: Talk) -> DataSet:
-    """Write the first page of a group's history; every message has the next number."""
+    """Write a group's history, which fits one page; every message has the next number."""
     file = Growing(talk, _CANNOT)
-    page = file.said[:_PER_PAGE]
     file.around(_bytes(_HEAD.format(title=_escaped(talk.title))))
     above: Known | None = None
-    for number, known in enumerate(page, 1):
+    for number, known in enumerate(file.said, 1):
         if above is None or _local(above, "%d%m%Y") != _local(known, "%d%m%Y"):
             day = _local(known, "%d %B %Y").lstrip("0")
             file.around(_bytes(_service(-number, day)))
@@ -109,7 +102,7 @@ def write(talk: Talk) -> DataSet:
         file.record(known.element, _bytes(block.strip()), expected)
         file.around(b"\n")
         above = known
-    file.around(_bytes((_NEXT if len(file.said) > _PER_PAGE else "") + _TAIL))
+    file.around(_bytes(_TAIL))
     return file.data_set("", "ChatExport_2024-04-01/messages.html")
 
 
