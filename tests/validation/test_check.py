@@ -1,7 +1,7 @@
 """An element that is lost, doubled, altered or invented fails, and no other does."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +12,6 @@ from witnessbox.intake.parser import (
     HEAD_BYTES,
     Assumption,
     Batch,
-    Format,
     Parser,
     Source,
     choose,
@@ -138,30 +137,31 @@ def test_a_reply_that_leads_elsewhere_fails() -> None:
     assert failed(replace(readout, rows=rows), made) == {"reply"}
 
 
-EVERY = [
-    pytest.param(parser, write, id=f"{parser.FORMAT.name} {write.__name__}")
-    for parser in PARSERS
-    for write in WRITERS.get(parser.FORMAT.name, ())
-]
+WAYS = [(parser, write) for parser in PARSERS for write in WRITERS.get(parser.FORMAT.name, ())]
+every_way = pytest.mark.parametrize(
+    ("parser", "write"),
+    WAYS,
+    ids=[f"{parser.FORMAT.name} {write.__name__}" for parser, write in WAYS],
+)
 
 
 @settings(max_examples=3, deadline=None)
 @given(st.integers(0, 1_000_000))
 def test_whatever_the_seed_every_element_comes_out(seed: int) -> None:
     talk = talks(seed)[0]
-    for parser, write in (one.values for one in EVERY):
+    for parser, write in WAYS:
         made = write(talk)
         assert failed(read(parser, made), made) == set()
 
 
-@pytest.mark.parametrize(("parser", "write"), EVERY)
+@every_way
 def test_no_other_parser_takes_a_file_of_known_data(parser: Parser, write: Writer) -> None:
     for talk in talks():
         made = write(talk)
         assert choose(PARSERS, made.name, made.data[:HEAD_BYTES]) is parser
 
 
-@pytest.mark.parametrize(("parser", "write"), EVERY)
+@every_way
 def test_one_altered_letter_fails_its_element_alone_in_every_format(
     parser: Parser, write: Writer
 ) -> None:
@@ -171,16 +171,12 @@ def test_one_altered_letter_fails_its_element_alone_in_every_format(
     assert failed(read(parser, altered), altered) == {"plain"}
 
 
-@dataclass(frozen=True, slots=True)
 class Hurt:
     """A parser that loses one of its tables."""
 
-    whole: Parser
-    table: str
-
-    @property
-    def FORMAT(self) -> Format:  # noqa: N802 - a parser's own name for it
-        return self.whole.FORMAT
+    def __init__(self, whole: Parser, table: str) -> None:
+        self.FORMAT = whole.FORMAT
+        self.whole, self.table = whole, table
 
     def identify(self, name: str, head: bytes) -> bool:
         return self.whole.identify(name, head)
@@ -190,7 +186,7 @@ class Hurt:
             yield replace(batch, **{self.table: None})
 
 
-@pytest.mark.parametrize(("parser", "write"), EVERY)
+@every_way
 def test_a_parser_that_loses_reactions_or_files_fails_those_elements_alone(
     parser: Parser, write: Writer
 ) -> None:
@@ -201,7 +197,7 @@ def test_a_parser_that_loses_reactions_or_files_fails_those_elements_alone(
     assert failed(read(Hurt(parser, "reactions"), made), made) == with_reactions
 
 
-@pytest.mark.parametrize(("parser", "write"), EVERY)
+@every_way
 def test_a_parser_that_loses_every_message_fails_every_element(
     parser: Parser, write: Writer
 ) -> None:

@@ -1,6 +1,6 @@
 """Known data as "SMS Backup & Restore" writes the messages of an Android phone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -108,7 +108,7 @@ def _mms(known: Known, talk: Talk) -> tuple[str, Expected]:
     )
 
 
-def _parts(known: Known) -> list[Mapping[str, str]]:
+def _parts(known: Known) -> Sequence[Mapping[str, str]]:
     parts = [{"seq": "-1", "ct": "application/smil", "cl": "smil.xml", "text": "<smil></smil>"}]
     if known.element in _FILES:
         sort, name, _, data = _FILES[known.element]

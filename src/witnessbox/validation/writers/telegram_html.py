@@ -7,6 +7,19 @@ from witnessbox.evidence.model import Kind
 from witnessbox.validation.known import ZONE
 from witnessbox.validation.model import Attached, DataSet, Expected, Known, Talk
 from witnessbox.validation.writers.growing import Growing
+from witnessbox.validation.writers.telegram_page import (
+    BODY,
+    HEAD,
+    TAIL,
+    element,
+    encoded,
+    escaped,
+    face,
+    generic,
+    named,
+    poll,
+    wrapped,
+)
 
 _CANNOT = (
     ("edited", "the page does not say that a message was edited"),
@@ -19,7 +32,6 @@ _MAP = "https://maps.google.com/maps?q={0},{1}&ll={0},{1}&z=16"
 _LINK = "https://example.org/a?b=c:d"  # stands in one of the texts
 _ANCHOR = f'<a href="{_LINK}">{_LINK}</a>'
 _NUMBER = "+44 7700 900124"
-_BODY = 'div class="body"'
 _IN_PLACE = frozenset(("contact", "call", "location", "poll"))  # have no words of their own
 _KINDS = {
     "attached": Kind.MEDIA,
@@ -29,80 +41,25 @@ _KINDS = {
     "location": Kind.LOCATION,
     "poll": Kind.POLL,
 }
-_ESCAPED = {
-    "\n": "<br>",
-    '"': "&quot;",
-    "&": "&amp;",
-    "'": "&apos;",
-    "<": "&lt;",
-    ">": "&gt;",
-    # The exporter breaks the line there and leaves two bytes of the letter behind.
-    "\u2028": "<br>\udc80\udca8",
-    "\u2029": "<br>\udc80\udca9",
-}
-_HEAD = """<!DOCTYPE html>
-<html>
-
- <head>
-
-  <meta charset="utf-8"/>
-<title>Exported Data</title>
-  <meta content="width=device-width, initial-scale=1.0" name="viewport"/>
-
-  <link href="css/style.css" rel="stylesheet"/>
-
- </head>
-
- <body onload="CheckLocation();">
-
-  <div class="page_wrap">
-
-   <div class="page_header">
-
-    <div class="content">
-
-     <div class="text bold">
-{title}
-     </div>
-
-    </div>
-
-   </div>
-
-   <div class="page_body chat_page">
-
-    <div class="history">
-"""
-_TAIL = """
-    </div>
-
-   </div>
-
-  </div>
-
- </body>
-
-</html>
-"""
 
 
 def write(talk: Talk) -> DataSet:
     """Write a group's history, which fits one page; every message has the next number."""
     file = Growing(talk, _CANNOT)
-    file.around(_bytes(_HEAD.format(title=_escaped(talk.title))))
+    file.around(encoded(HEAD.format(title=escaped(talk.title))))
     above: Known | None = None
     for number, known in enumerate(file.said, 1):
         if above is None or _local(above, "%d%m%Y") != _local(known, "%d%m%Y"):
             day = _local(known, "%d %B %Y").lstrip("0")
-            file.around(_bytes(_service(-number, day)))
+            file.around(encoded(_service(-number, day)))
         block, expected = _message(known, number, above, talk.title)
         if known.element == "reply":
             expected = replace(expected, reply_to=file.records[-1].start)
         file.around(b"\n     ")  # a message begins with its tag
-        file.record(known.element, _bytes(block.strip()), expected)
+        file.record(known.element, encoded(block.strip()), expected)
         file.around(b"\n")
         above = known
-    file.around(_bytes(_TAIL))
+    file.around(encoded(TAIL))
     return file.data_set("", "ChatExport_2024-04-01/messages.html")
 
 
@@ -115,14 +72,14 @@ def _message(known: Known, number: int, above: Known | None, title: str) -> tupl
     said = _Said(known, title)
     inside = "".join(
         (
-            _tag(7, stamp, _local(known, "%H:%M")),
-            "" if joined else _tag(7, 'div class="from_name"', _name(known.sender or "")),
+            element(7, stamp, _local(known, "%H:%M")),
+            "" if joined else element(7, 'div class="from_name"', named(known.sender or "")),
             said.forwarded(f"{_reply(known, number)}{said.media}{said.words}"),
             said.reactions,
         )
     )
     classes = "message default clearfix" + (" joined" if joined else "")
-    block = _tag(5, f'div class="{classes}" id="message{number}"', _tag(6, _BODY, inside))
+    block = element(5, f'div class="{classes}" id="message{number}"', element(6, BODY, inside))
     return block, said.expected()
 
 
@@ -144,13 +101,13 @@ def _notice(known: Known, number: int) -> tuple[str, Expected]:
         "notice-left": f"{known.member} removed {known.member}",
     }[known.element]
     expected = Expected(Kind.NOTICE, sender=None, text=said, wall_at=None, sent_at=None)
-    written = _escaped(said).replace("«", "&laquo;").replace("»", "&raquo;")
+    written = escaped(said).replace("«", "&laquo;").replace("»", "&raquo;")
     return _service(number, written), expected
 
 
 def _service(number: int, said: str) -> str:
-    line = _tag(6, 'div class="body details"', said)
-    return _tag(5, f'div class="message service" id="message{number}"', line)
+    line = element(6, 'div class="body details"', said)
+    return element(5, f'div class="message service" id="message{number}"', line)
 
 
 def _reply(known: Known, number: int) -> str:
@@ -158,7 +115,7 @@ def _reply(known: Known, number: int) -> str:
         return ""
     to = number - 1
     link = f'<a href="#go_to_message{to}" onclick="return GoToMessage({to})">this message</a>'
-    return _tag(7, 'div class="reply_to details"', f"In reply to {link}")
+    return element(7, 'div class="reply_to details"', f"In reply to {link}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,23 +130,23 @@ class _Said:
         """Give the element of what was typed, if anything was."""
         if not self.known.text or self.known.element in _IN_PLACE:
             return ""
-        return _tag(7, 'div class="text"', _escaped(self.known.text).replace(_LINK, _ANCHOR))
+        return element(7, 'div class="text"', escaped(self.known.text).replace(_LINK, _ANCHOR))
 
     @property
     def media(self) -> str:
         """Give the element of what it carries."""
         known = self.known
         if known.element == "attached":
-            return _wrapped(_tag(8, f'a class="photo_wrap clearfix pull_left" href="{_PHOTO}"'))
+            return wrapped(element(8, f'a class="photo_wrap clearfix pull_left" href="{_PHOTO}"'))
         if known.element == "omitted":
-            return _generic("photo", "Photo", _LEFT_OUT, "960x1280, 90.1 KB")
+            return generic("photo", "Photo", _LEFT_OUT, "960x1280, 90.1 KB")
         if known.element == "contact":
-            return _generic("contact", known.text, "", _NUMBER)
+            return generic("contact", known.text, "", _NUMBER)
         if known.element == "call":
-            return _generic("call", self.title, "", "Missed")
+            return generic("call", self.title, "", "Missed")
         if known.element == "location":
-            return _generic("location", "Location", "", self._degrees, href=self._map)
-        return _poll(known.text) if known.element == "poll" else ""
+            return generic("location", "Location", "", self._degrees, href=self._map)
+        return poll(known.text) if known.element == "poll" else ""
 
     @property
     def _degrees(self) -> str:
@@ -203,15 +160,15 @@ class _Said:
     def reactions(self) -> str:
         """Give the element of its reactions."""
         given = "".join(
-            _tag(
+            element(
                 8,
                 'span class="reaction"',
-                _tag(9, 'span class="emoji"', sign),
-                _tag(9, 'span class="userpics"', _face(who)),
+                element(9, 'span class="emoji"', sign),
+                element(9, 'span class="userpics"', face(who)),
             )
             for who, sign in self.known.reactions
         )
-        return _tag(7, 'span class="reactions"', given) if given else ""
+        return element(7, 'span class="reactions"', given) if given else ""
 
     def forwarded(self, inside: str) -> str:
         """Put what was forwarded into an element of its own, under its first writer's name."""
@@ -219,8 +176,8 @@ class _Said:
             return inside
         when = _local(self.known, "%d.%m.%Y %H:%M:%S")
         date = f'<span class="date details" title="{when} UTC+00:00"> {when}</span>'
-        name = _tag(8, 'div class="from_name"', f"Eve Stone {date}")
-        return _tag(7, 'div class="forwarded body"', name, inside)
+        name = element(8, 'div class="from_name"', f"Eve Stone {date}")
+        return element(7, 'div class="forwarded body"', name, inside)
 
     def expected(self) -> Expected:
         """Say what is to be read."""
@@ -247,61 +204,6 @@ class _Said:
             reactions=known.reactions,
             noted=("forwarded",) if known.element == "forwarded" else (),
         )
-
-
-def _face(who: str) -> str:
-    initials = f'div class="initials" style="line-height: 20px" title="{_escaped(who)}"'
-    return _tag(10, 'div class="userpic userpic1"', _tag(11, initials, who[0]))
-
-
-def _wrapped(inside: str) -> str:
-    return _tag(7, 'div class="media_wrap clearfix"', inside)
-
-
-def _generic(sort: str, title: str, about: str, status: str, *, href: str | None = None) -> str:
-    tag, link = ("div", "") if href is None else ("a", f' href="{_escaped(href)}"')
-    parts = (("title bold", title), ("description", about), ("status details", status))
-    body = "".join(
-        _tag(10, f'div class="{name}"', _escaped(words)) for name, words in parts if words
-    )
-    inside = _tag(9, 'div class="fill pull_left"') + _tag(9, _BODY, body)
-    return _wrapped(_tag(8, f'{tag} class="media clearfix pull_left media_{sort}"{link}', inside))
-
-
-def _poll(question: str) -> str:
-    answers = "".join(
-        _tag(9, 'div class="answer"', f'- {one} <span class="details">1 vote</span>')
-        for one in ("Tea", "Coffee")
-    )
-    asked = _tag(9, 'div class="question bold"', question)
-    about = _tag(9, 'div class="details"', "Anonymous poll")
-    total = _tag(9, 'div class="total details"', "2 votes")
-    return _wrapped(_tag(8, 'div class="media_poll"', asked, about, answers, total))
-
-
-def _tag(depth: int, opening: str, *inside: str) -> str:
-    """Write an element as the exporter lays it out."""
-    indent = " " * depth
-    name = opening.split(maxsplit=1)[0]
-    return f"\n{indent}<{opening}>\n{''.join(inside)}\n{indent}</{name}>\n"
-
-
-def _name(name: str) -> str:
-    """Write first and last name with a space between, whether or not there is a last one."""
-    return _escaped(name) if " " in name else f"{_escaped(name)} "
-
-
-def _escaped(text: str) -> str:
-    return "".join(
-        f"&#x{ord(letter):02X};"
-        if letter < " " and letter != "\n"
-        else _ESCAPED.get(letter, letter)
-        for letter in text
-    )
-
-
-def _bytes(page: str) -> bytes:
-    return page.encode("utf-8", "surrogateescape")
 
 
 def _local(known: Known, form: str) -> str:

@@ -21,6 +21,13 @@ _SERVICES = {
     "notice-added": ("invite_members", Kind.NOTICE),
     "notice-left": ("remove_members", Kind.NOTICE),
 }
+_ESCAPES = {
+    "\\u000b": "\\x0B",
+    "\\f": "\\x0C",
+    "\\u001f": "\\x1F",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
 _BETWEEN = b",\n  "
 _Keys = dict[str, Any]
 
@@ -53,10 +60,16 @@ def _chat(file: Growing) -> None:
             keys["reply_to_message_id"] = number - 1
             expected = replace(expected, reply_to=file.records[-1].start)
         file.around(_BETWEEN if file.records else b"")
-        file.record(
-            known.element, json.dumps(keys, ensure_ascii=False, indent=1).encode(), expected
-        )
+        file.record(known.element, _written(keys), expected)
     file.around(b"\n]}")
+
+
+def _written(keys: _Keys) -> bytes:
+    """Write an object as the exporter does: no JSON where a text holds a control character."""
+    text = json.dumps(keys, ensure_ascii=False, indent=1)
+    for escape, own in _ESCAPES.items():
+        text = text.replace(escape, own)
+    return text.encode()
 
 
 def _open(keys: _Keys) -> bytes:
@@ -88,6 +101,7 @@ def _message(known: Known) -> tuple[_Keys, Expected]:
         wall_at=None,
         sent_at=known.at.replace(microsecond=0),
         reactions=known.reactions,
+        noted=("not-json",) if known.element == "controls" else (),
     )
     if known.element in _SPECIAL:
         return _SPECIAL[known.element](known, plain)
