@@ -15,7 +15,6 @@ from witnessbox.intake.media import media_of
 
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9]{0,20})((?:[ \t\r\n/][^<>]*)?)>")
 _ATTRIBUTE = re.compile(rb"""([a-z]{1,20})[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')""")
-_EDGES = re.compile(r"\A[ \t\r]*\n[ \t\r\n]*|[ \t\r]*\n[ \t\r\n]*\Z")
 _VOID = frozenset((b"img", b"br", b"hr", b"meta", b"link", b"input", b"source", b"wbr", b"base"))
 _APART = frozenset(b"div p li ul td tr table section footer header h1 h2 h3 h4".split())
 _DEEPEST = 200
@@ -247,8 +246,14 @@ def _lines(found: list[str]) -> list[str]:
 
 
 def _typed(found: list[str]) -> list[str]:
-    """Give lines with the spaces they begin and end with; a line end there is the page's own."""
-    return [_EDGES.sub("", one) for one in found if one.strip(_TRIM)]
+    """Give lines with the spaces they begin and end with, unless a line end stands among them."""
+    return [_framed(one, bare) for one in found if (bare := one.strip(_TRIM))]
+
+
+def _framed(line: str, bare: str) -> str:
+    """Give a line's words with the white space around them that is not the page's own."""
+    before, _, behind = line.partition(bare)
+    return bare.join("" if "\n" in white else white for white in (before, behind))
 
 
 def _folded(text: str) -> str:

@@ -92,9 +92,10 @@ def text_of(message: Model) -> str | None:
 
 def _degrees(message: Model) -> str | None:
     """Give the place a message shares, in degrees; None where it shares none."""
-    place = message.first("Position")
-    both = None if place is None else (place.told("Latitude"), place.told("Longitude"))
-    return None if both is None or None in both else ", ".join(filter(None, both))
+    if (place := message.first("Position")) is None:
+        return None
+    latitude, longitude = place.told("Latitude"), place.told("Longitude")
+    return None if latitude is None or longitude is None else f"{latitude}, {longitude}"
 
 
 def is_gone(message: Model) -> bool:
