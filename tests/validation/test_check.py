@@ -1,5 +1,6 @@
 """An element that is lost, doubled, altered or invented fails, and no other does."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -7,18 +8,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from witnessbox.intake.parser import (
+    HEAD_BYTES,
+    Assumption,
+    Batch,
+    Parser,
+    Source,
+    choose,
+)
 from witnessbox.intake.parsers import (
-    instagram_json,
+    PARSERS,
+    generic_table,
     messenger_json,
+    signal_json,
     whatsapp_text,
 )
 from witnessbox.intake.parsers import telegram_json as telegram_parser
 from witnessbox.validation.check import Readout, findings, read
 from witnessbox.validation.known import talks
 from witnessbox.validation.model import DataSet, Outcome
-from witnessbox.validation.writers import telegram_json
-from witnessbox.validation.writers.messenger_json import instagram, messenger
-from witnessbox.validation.writers.whatsapp_text import android, ios
+from witnessbox.validation.writers import WRITERS, Writer, signal_export, telegram_json
+from witnessbox.validation.writers.whatsapp_text import android
 
 TALK = talks()[0]
 DATA = android(TALK)
@@ -127,16 +137,86 @@ def test_a_reply_that_leads_elsewhere_fails() -> None:
     assert failed(replace(readout, rows=rows), made) == {"reply"}
 
 
-@settings(max_examples=5, deadline=None)
+WAYS = [(parser, write) for parser in PARSERS for write in WRITERS.get(parser.FORMAT.name, ())]
+every_way = pytest.mark.parametrize(
+    ("parser", "write"),
+    WAYS,
+    ids=[f"{parser.FORMAT.name} {write.__name__}" for parser, write in WAYS],
+)
+
+
+@settings(max_examples=3, deadline=None)
 @given(st.integers(0, 1_000_000))
 def test_whatever_the_seed_every_element_comes_out(seed: int) -> None:
     talk = talks(seed)[0]
-    for parser, made in (
-        (whatsapp_text, android(talk)),
-        (whatsapp_text, ios(talk)),
-        (messenger_json, messenger(talk)),
-        (instagram_json, instagram(talk)),
-        (telegram_parser, telegram_json.write(talk)),
-    ):
-        found = findings(made, read(parser, made), talk.elements)
-        assert [one for one in found if one.outcome is Outcome.FAILED] == []
+    for parser, write in WAYS:
+        made = write(talk)
+        assert failed(read(parser, made), made) == set()
+
+
+@every_way
+def test_no_other_parser_takes_a_file_of_known_data(parser: Parser, write: Writer) -> None:
+    for talk in talks():
+        made = write(talk)
+        assert choose(PARSERS, made.name, made.data[:HEAD_BYTES]) is parser
+
+
+@every_way
+def test_one_altered_letter_fails_its_element_alone_in_every_format(
+    parser: Parser, write: Writer
+) -> None:
+    made = write(TALK)
+    assert made.data.count(b"kettle is on") == 1
+    altered = replace(made, data=made.data.replace(b"kettle is on", b"kettle is in"))
+    assert failed(read(parser, altered), altered) == {"plain"}
+
+
+class Hurt:
+    """A parser that loses one of its tables."""
+
+    def __init__(self, whole: Parser, table: str) -> None:
+        self.FORMAT = whole.FORMAT
+        self.whole, self.table = whole, table
+
+    def identify(self, name: str, head: bytes) -> bool:
+        return self.whole.identify(name, head)
+
+    def parse(self, source: Source, assumption: Assumption) -> Iterator[Batch]:
+        for batch in self.whole.parse(source, assumption):
+            yield replace(batch, **{self.table: None})
+
+
+@every_way
+def test_a_parser_that_loses_reactions_or_files_fails_those_elements_alone(
+    parser: Parser, write: Writer
+) -> None:
+    made = write(TALK)
+    with_files = {one.element for one in made.records if one.expected.attached}
+    with_reactions = {one.element for one in made.records if one.expected.reactions}
+    assert failed(read(Hurt(parser, "attachments"), made), made) == with_files
+    assert failed(read(Hurt(parser, "reactions"), made), made) == with_reactions
+
+
+@every_way
+def test_a_parser_that_loses_every_message_fails_every_element(
+    parser: Parser, write: Writer
+) -> None:
+    made = write(TALK)
+    cannot = {code for code, _ in made.unsupported}
+    assert failed(read(Hurt(parser, "messages"), made), made) == {*TALK.elements} - cannot
+
+
+def test_bytes_that_a_parser_holds_for_lost_fail_the_file() -> None:
+    made = signal_export.json_lines(TALK)
+    damaged = replace(made, data=made.data + b"{}} not a line\n")
+    readout = read(signal_json, damaged)
+    assert readout.failure.startswith(f"reported as lost at byte {len(made.data)}: ")
+
+
+def test_what_lies_beside_a_file_is_there_when_it_is_read() -> None:
+    mapping = b'[columns]\ntime = "at"\nsender = "who"\ntext = "said"\n'
+    table = DataSet("", "Desk", "desk.csv", b"at,who,said\n2024-01-15 07:00,Ana,hello\n", (), ())
+    alone = read(generic_table, table)
+    mapped = read(generic_table, replace(table, beside=(("desk.csv.mapping.toml", mapping),)))
+    assert alone.rows == ()
+    assert [(row.sender, row.text) for _, _, row in mapped.rows] == [("Ana", "hello")]

@@ -7,7 +7,11 @@ import pytest
 from witnessbox.validation.known import ELEMENTS, talks
 from witnessbox.validation.writers import WRITERS, Writer
 
-EVERY = [pytest.param(write, id=write.__module__) for ways in WRITERS.values() for write in ways]
+EVERY = [
+    pytest.param(write, id=f"{name} {write.__name__}")
+    for name, ways in WRITERS.items()
+    for write in ways
+]
 
 
 def test_every_element_is_shown_by_somebody() -> None:
@@ -59,3 +63,28 @@ def test_a_writers_records_stand_in_order_and_do_not_overlap(write: Writer) -> N
         ends = [0, *(record.end for record in data_set.records)]
         starts = [*(record.start for record in data_set.records), len(data_set.data)]
         assert all(end <= start for end, start in zip(ends, starts, strict=True))
+
+
+@pytest.mark.parametrize("write", EVERY)
+def test_what_stands_around_a_writers_records_says_nothing_of_them(write: Writer) -> None:
+    data_set = write(talks()[0])
+    around, reached = b"", 0
+    for record in data_set.records:
+        around += data_set.data[reached : record.start]
+        reached = record.end
+    around += data_set.data[reached:]
+    assert b"kettle is on" in data_set.data
+    assert b"kettle is on" not in around
+    assert len(around) < len(data_set.data) / 4
+
+
+@pytest.mark.parametrize("write", EVERY)
+def test_the_same_talk_makes_the_same_file(write: Writer) -> None:
+    assert write(talks(7)[0]) == write(talks(7)[0])
+
+
+def test_the_ways_of_one_format_have_names_that_tell_them_apart() -> None:
+    for ways in WRITERS.values():
+        named = [write(talks()[1]).way for write in ways]
+        assert len(set(named)) == len(named)
+        assert all(named) or len(named) == 1

@@ -1,13 +1,15 @@
 """A validation pack names every parser, its data and what came of each element."""
 
 import csv
+import html
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from witnessbox.intake.parsers import PARSERS, messenger_json, whatsapp_text
+from witnessbox.intake.parsers import PARSERS, instagram_json, whatsapp_text
 from witnessbox.validation import render
 from witnessbox.validation.known import ELEMENTS, SEED
 from witnessbox.validation.model import Finding, Outcome
@@ -45,13 +47,47 @@ def test_the_same_release_seed_and_day_give_the_same_pack(pack: Pack) -> None:
     assert validate(PARSERS, SEED, DAY) == pack
 
 
-def test_markdown_has_a_line_an_element_the_hashes_and_room_to_sign(pack: Pack) -> None:
-    written = render.markdown(pack)
-    assert all(f"| {element.title} |" in written for element in ELEMENTS)
+@pytest.mark.parametrize(
+    ("write", "row"), [(render.markdown, "| {} |"), (render.page, '<th scope="row">{}</th>')]
+)
+def test_a_document_has_a_line_an_element_the_hashes_and_room_to_sign(
+    pack: Pack, write: Callable[[Pack], str], row: str
+) -> None:
+    written = html.unescape(write(pack))
+    assert all(row.format(element.title) in written for element in ELEMENTS)
+    assert all(row.format(who) in written for who in ("run by", "checked by"))
     assert all(sheet.sha256 in written for column in pack.columns for sheet in column.sheets)
-    assert "| run by |" in written
-    assert "2026-03-02" in written
-    assert whatsapp_text.FORMAT.label in written
+    assert all(said in written for said in ("2026-03-02", str(SEED), whatsapp_text.FORMAT.label))
+
+
+def test_a_document_names_what_lay_beside_a_file(pack: Pack) -> None:
+    beside = [one for column in pack.columns for sheet in column.sheets for one in sheet.beside]
+    assert beside
+    written = render.markdown(pack)
+    assert all(f"beside it: {name}" in written and sha256 in written for name, _, sha256 in beside)
+
+
+def test_a_document_says_why_each_element_is_unsupported(pack: Pack) -> None:
+    written = render.markdown(pack)
+    for column, finding in pack.of(Outcome.UNSUPPORTED):
+        (element,) = (one for one in ELEMENTS if one.code == finding.element)
+        said = (line for line in written.splitlines() if line.startswith("- "))
+        assert any(
+            column.format.label in line and element.title in line and finding.detail in line
+            for line in said
+        )
+
+
+def test_the_terminal_has_room_for_every_line(pack: Pack) -> None:
+    assert max(map(len, render.text(pack).splitlines())) <= 80
+
+
+def test_the_terminal_names_every_element_once(pack: Pack) -> None:
+    shown = " ".join(render.text(pack).split())
+    everywhere = shown.partition("Once, unaltered in every way")[2]
+    assert all(element.title in everywhere for element in ELEMENTS)
+    assert "edited: 11 of 20" in shown
+    assert all(column.title in shown for column in pack.columns)
 
 
 def test_the_terminal_names_the_formats_without_known_data(pack: Pack) -> None:
@@ -68,13 +104,18 @@ def test_csv_has_a_row_for_each_element_of_each_way(pack: Pack) -> None:
 
 
 def test_a_failure_is_shown_with_what_differs() -> None:
-    pack = validate([messenger_json], SEED, DAY)
+    pack = validate([instagram_json], SEED, DAY)
     (column,) = pack.columns
     finding = Finding("emoji", Outcome.FAILED, "text at byte 7: 'a' became 'b|'")
     sheet = replace(column.sheets[0], findings=(finding,))
-    failed = replace(pack, columns=(replace(column, sheets=(sheet,)),))
+    failed = replace(pack, columns=(replace(column, sheets=(sheet, *column.sheets[1:])),))
     assert failed.failures == ((failed.columns[0], finding),)
-    line = "messenger-json/1, emoji: text at byte 7: 'a' became 'b|'"
+    line = "instagram-json/1, emoji: text at byte 7: 'a' became 'b|'"
     assert f"FAILED: {line}" in render.text(failed)
     assert f"- {line}" in render.markdown(failed)
+    assert f"<li>{html.escape(line)}</li>" in render.page(failed)
     assert "| plain text | not tried |" in render.markdown(failed)
+    shown = " ".join(render.text(failed).split())
+    assert "emoji: 0 of 1 FAILED: instagram-json/1" in shown
+    assert "plain text: 0 of 1 not tried: instagram-json/1" in shown
+    assert "(2 of 45 elements): 1 person; 1,000 people" in shown

@@ -9,7 +9,7 @@ from witnessbox.validation import render
 from witnessbox.validation.known import SEED
 from witnessbox.validation.pack import validate as run
 
-_WAYS = {".md": render.markdown, ".csv": render.comma_separated}
+_WAYS = {".html": render.page, ".md": render.markdown, ".csv": render.comma_separated}
 
 
 class ValidateError(WitnessboxError):
@@ -24,13 +24,15 @@ def validate(*, output: Path | None = None, seed: int = SEED) -> int:
     Parameters
     ----------
     output
-        Also write the pack to this file: .md to sign and file, .csv to count.
+        Also write the pack to this file: .html to print and sign, .md to file, .csv to count.
     seed
         What the known data are made from; another seed makes other data.
     """
     write = None if output is None else _WAYS.get(output.suffix)
     if output is not None and write is None:
-        raise ValidateError(f"{output} must end in .md or .csv, to say how it is to be written")
+        raise ValidateError(
+            f"{output} must end in {', '.join(_WAYS)}, to say how it is to be written"
+        )
     pack = run(PARSERS, seed, now().date())
     say(render.text(pack))
     if output is not None and write is not None:

@@ -3,12 +3,13 @@
 import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.digest import sha256_of
+from witnessbox.evidence.model import Severity
 from witnessbox.intake.parser import HEAD_BYTES, Assumption, Batch, Parser, Source
 from witnessbox.intake.tiling import accounting
 from witnessbox.validation.known import ZONE
@@ -16,6 +17,19 @@ from witnessbox.validation.model import Attached, DataSet, Expected, Finding, Ou
 
 Row = Mapping[str, Any]
 _SHOWN_CHARACTERS = 60
+_COLUMNS = (
+    "start",
+    "end",
+    "kind",
+    "sender",
+    "text",
+    "wall_at",
+    "sent_at",
+    "edited",
+    "deleted",
+    "platform_id",
+    "reply_to",
+)  # of messages; the rest is not held against anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,8 @@ class Readout:
 def read(parser: Parser, data_set: DataSet) -> Readout:
     """Read one file of known data; every byte, or row, must be accounted for."""
     data = data_set.data
-    source = Source(sha256_of([data]), data_set.name, len(data), lambda: io.BytesIO(data))
+    beside = tuple(_source(name, lying) for name, lying in data_set.beside)
+    source = replace(_source(data_set.name, data), beside=beside)
     account = accounting(source.name, parser.FORMAT)
     batches: list[Batch] = []
     failure = ""
@@ -43,7 +58,12 @@ def read(parser: Parser, data_set: DataSet) -> Readout:
         account.finish(len(data))
     except WitnessboxError as error:
         failure = str(error)
+    failure = failure or _loss(batches)
     return Readout(tuple(_read_rows(batches)), _problems(batches), failure)
+
+
+def _source(name: str, data: bytes) -> Source:
+    return Source(sha256_of([data]), name, len(data), lambda: io.BytesIO(data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +77,8 @@ class _Hanging:
 
 
 def _read_rows(batches: Sequence[Batch]) -> Iterator[tuple[int, int, Expected]]:
-    messages = [row for batch in batches for row in _rows(batch.messages)]
+    spoken = (batch.messages for batch in batches if batch.messages is not None)
+    messages = [row for one in spoken for row in _rows(one.select(_COLUMNS))]
     hanging = _Hanging(
         attached=_by_start(one.attachments for one in batches),
         reacted=_by_start(one.reactions for one in batches),
@@ -100,6 +121,13 @@ def _by_start(batches: Iterable[Any]) -> dict[int, list[Row]]:
         for row in _rows(batch):
             found[row["start"]].append(row)
     return found
+
+
+def _loss(batches: Iterable[Batch]) -> str:
+    """Say what a parser holds for lost; nothing of known data is."""
+    rows = (row for batch in batches for row in _rows(batch.problems))
+    lost = (row for row in rows if row["severity"] == Severity.LOSS)
+    return next((f"reported as lost at byte {one['start']}: {one['what']}" for one in lost), "")
 
 
 def _problems(batches: Iterable[Batch]) -> tuple[tuple[str, int], ...]:

@@ -142,7 +142,7 @@ def _crowd(seed: int, code: str) -> Talk:
     )
     people = tuple(next(numbered) for _ in range(count))
     at, said = datetime(2024, 1, 13, 9, 0, tzinfo=UTC), []
-    for _ in range(3 if count > 1 else 40):
+    for _ in range(1 if count > 1 else 40):
         for person in draws.sample(people, count):
             at += timedelta(seconds=draws.randrange(61, 600))
             said.append(Known(code, at, person, _sentence(draws)))

@@ -60,7 +60,7 @@ class Expected:
     sender: str | None
     text: str | None
     wall_at: datetime | None  # None where the format gives UTC
-    sent_at: datetime
+    sent_at: datetime | None  # None where the format gives no time
     edited: bool = False
     deleted: bool = False
     attached: tuple[Attached, ...] = ()
@@ -81,7 +81,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """One file of known data.  ``unsupported`` names elements the format cannot hold, and why."""
+    """One file of known data.
+
+    ``unsupported`` names elements the format cannot hold, and why.  ``beside`` are the files, by
+    name and bytes, that lie beside it and are needed to read it.
+    """
 
     way: str  # how it is written, where a format is written in several ways: "Android", "iOS"
     title: str  # of the conversation
@@ -89,6 +93,7 @@ class DataSet:
     data: bytes
     records: tuple[Record, ...]
     unsupported: tuple[tuple[str, str], ...]
+    beside: tuple[tuple[str, bytes], ...] = ()
 
 
 class Outcome(StrEnum):

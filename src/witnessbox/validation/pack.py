@@ -24,6 +24,7 @@ class Sheet:
     records: int
     problems: tuple[tuple[str, int], ...]  # how many of each code; doubts are results too
     findings: tuple[Finding, ...]
+    beside: tuple[tuple[str, int, str], ...] = ()  # name, bytes and SHA-256 of what lay beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +109,5 @@ def _sheet(parser: Parser, data_set: DataSet, elements: Sequence[str]) -> Sheet:
         records=len(data_set.records),
         problems=readout.problems,
         findings=tuple(findings(data_set, readout, elements)),
+        beside=tuple((name, len(data), sha256_of([data])) for name, data in data_set.beside),
     )

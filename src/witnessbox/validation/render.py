@@ -1,58 +1,127 @@
-"""A validation pack as text for a terminal, as Markdown to sign and as CSV.  Pure."""
+"""A validation pack as text for a terminal, as a document to sign and as CSV.  Pure."""
 
 import csv
 import io
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 
 from witnessbox.validation.known import ELEMENTS
-from witnessbox.validation.model import Outcome
+from witnessbox.validation.model import Finding, Outcome
 from witnessbox.validation.pack import Column, Pack, Sheet
+from witnessbox.validation.paper import Heading, Items, Part, Table, Words, as_markdown, as_page
 
 _TITLES = {element.code: element.title for element in ELEMENTS}
+_NAME = "Validation pack"
 _ABOUT = (
-    "Every element below was written into a file of known data, and the file was read. *Once, "
-    "unaltered* says that the message was reported exactly once, from its own bytes, with its "
-    "kind, sender, text, time, attachments and reactions just as written. *Unsupported* says that "
-    "the format cannot hold the element; the reason is below. Where nothing failed, nothing else "
-    "was reported either, and every byte of every file is accounted for."
+    "Every element below was written into a file of known data, and the file was read. “Once” says "
+    "that the message was reported exactly once and unaltered: from its own bytes, with its kind, "
+    "sender, text, time, attachments and reactions just as written. A dash says that the format "
+    "cannot hold the element; the reason is below. Where nothing failed, nothing else was reported "
+    "either, nothing was reported as lost, and every byte of every file is accounted for."
 )
+_SHORT = {
+    Outcome.UNALTERED: "once",
+    Outcome.UNSUPPORTED: "–",
+    Outcome.FAILED: "FAILED",
+}
+_ACROSS = 80  # characters of a terminal
 
 
 def text(pack: Pack) -> str:
-    """Write a pack for a terminal: a line an element, then the reasons."""
-    rows = [["element", *(column.title for column in pack.columns)], *_rows(pack)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [_heading(pack), ""]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        lines.append("  ".join(cells).rstrip())
-    lines += ["", *(f"unsupported: {line}" for line in _reasons(pack, Outcome.UNSUPPORTED))]
-    lines += [f"FAILED: {line}" for line in _reasons(pack, Outcome.FAILED)]
+    """Write a pack for a terminal: what is unaltered everywhere, then the exceptions."""
+    lines = [_heading(pack), "", *_ways(pack), "", *_elements(pack)]
+    lines += [f"FAILED: {line}" for line in _failures(pack)]
     lines += [f"no known data yet: {one.label} ({one.title})" for one in pack.without_data]
-    return "\n".join([*lines, "", _conclusion(pack), ""])
+    return "\n".join([*lines, "", *textwrap.wrap(_conclusion(pack), _ACROSS), ""])
+
+
+def _ways(pack: Pack) -> Iterator[str]:
+    """Give a line for each way of writing: how many elements came out how."""
+    rows = [("parser and way", *(outcome.value for outcome in Outcome))]
+    rows += [(column.title, *_counts(column)) for column in pack.columns]
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    for first, *rest in rows:
+        cells = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))
+        yield "  ".join((first.ljust(widths[0]), *cells))
+
+
+def _elements(pack: Pack) -> Iterator[str]:
+    """Name the elements that are unaltered everywhere, then the others with where they are not."""
+    everywhere, others = [], []
+    for element in ELEMENTS:
+        found = [column.finding(element.code) for column in pack.columns]
+        once = sum(one is not None and one.outcome is Outcome.UNALTERED for one in found)
+        if once == len(found):
+            everywhere.append(element.title)
+        else:
+            others.append((element.title, once, _where(pack, element.code)))
+    yield f"Once, unaltered in every way ({len(everywhere)} of {len(ELEMENTS)} elements):"
+    yield from _indented("; ".join(everywhere) or "none", 2)
+    yield ""
+    if others:
+        yield "Not in every way (why is in the file of --output):"
+    for title, once, where in others:
+        yield f"  {title}: {once} of {len(pack.columns)}"
+        yield from (line for said in where for line in _indented(said, 4))
+    yield ""
+
+
+def _where(pack: Pack, element: str) -> list[str]:
+    """Say by which formats, or ways of one, an element was not reported unaltered."""
+    said = []
+    for outcome in (Outcome.UNSUPPORTED, Outcome.FAILED, None):
+        found = [one for one in pack.columns if _outcome(one.finding(element)) is outcome]
+        names = "; ".join(_named(pack, label, ways) for label, ways in _by_label(found).items())
+        said += [f"{outcome or 'not tried'}: {names}"] if found else []
+    return said
+
+
+def _indented(words: str, by: int) -> list[str]:
+    first, rest = " " * by, " " * (by + 2)
+    return textwrap.wrap(
+        words, _ACROSS, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )
 
 
 def markdown(pack: Pack) -> str:
     """Write a pack to be filed and signed."""
-    head = ["element", *(column.title for column in pack.columns)]
-    lines = ["# Validation pack", "", _heading(pack), "", _ABOUT, "", *_table(head, _rows(pack))]
-    for title, outcome in (("Unsupported", Outcome.UNSUPPORTED), ("Failed", Outcome.FAILED)):
-        lines += [
-            "",
-            f"## {title}",
-            "",
-            *([f"- {r}" for r in _reasons(pack, outcome)] or ["None."]),
-        ]
-    lines += ["", "## Formats without known data", ""]
-    lines += [f"- {one.label} ({one.title})" for one in pack.without_data] or ["None."]
-    lines += ["", "## Known data", "", f"Made from seed {pack.seed}; phones in {pack.zone}.", ""]
-    head = ["parser", "file", "bytes", "records", "problems kept", "SHA-256"]
-    lines += _table(head, [_sheet(column, sheet) for column, sheet in _sheets(pack)])
-    lines += ["", "## Result", "", _conclusion(pack), ""]
-    lines += _table(
-        ["", "name", "date", "signature"], [["run by", *[""] * 3], ["checked by", *[""] * 3]]
+    return as_markdown(_document(pack))
+
+
+def page(pack: Pack) -> str:
+    """Write a pack to be printed and signed."""
+    return as_page(_document(pack), _NAME)
+
+
+def _document(pack: Pack) -> Iterator[Part]:
+    numbered = [(str(number), column) for number, column in enumerate(pack.columns, 1)]
+    yield Heading(1, _NAME)
+    yield Words(_heading(pack))
+    yield Words(_ABOUT)
+    yield Heading(2, "Ways of writing")
+    yield Table(
+        ("", "parser", "format", "way", *(outcome.value for outcome in Outcome)),
+        tuple(
+            (number, one.format.label, one.format.title, one.way, *_counts(one))
+            for number, one in numbered
+        ),
     )
-    return "\n".join([*lines, ""])
+    yield Heading(2, "Elements")
+    yield Table(("element", *(number for number, _ in numbered)), tuple(_rows(pack)))
+    yield Heading(2, "Unsupported")
+    yield Items(tuple(_reasons(pack)))
+    yield Heading(2, "Failed")
+    yield Items(tuple(_failures(pack)))
+    yield Heading(2, "Formats without known data")
+    yield Items(tuple(f"{one.label} ({one.title})" for one in pack.without_data))
+    yield Heading(2, "Known data")
+    yield Words(f"Made from seed {pack.seed}; phones in {pack.zone}.")
+    files = (row for column, sheet in _sheets(pack) for row in _files(column, sheet))
+    yield Table(("parser", "file", "bytes", "records", "problems kept", "SHA-256"), tuple(files))
+    yield Heading(2, "Result")
+    yield Words(_conclusion(pack))
+    empty = ("",) * 3
+    yield Table(("", "name", "date", "signature"), (("run by", *empty), ("checked by", *empty)))
 
 
 def comma_separated(pack: Pack) -> str:
@@ -92,38 +161,64 @@ def _conclusion(pack: Pack) -> str:
     )
 
 
-def _rows(pack: Pack) -> list[list[str]]:
-    return [
-        [element.title, *(_outcome(column, element.code) for column in pack.columns)]
-        for element in ELEMENTS
-    ]
+def _rows(pack: Pack) -> Iterator[tuple[str, ...]]:
+    for element in ELEMENTS:
+        found = (_outcome(column.finding(element.code)) for column in pack.columns)
+        yield (element.title, *("not tried" if one is None else _SHORT[one] for one in found))
 
 
-def _outcome(column: Column, element: str) -> str:
-    finding = column.finding(element)
-    return "not tried" if finding is None else finding.outcome.value
+def _outcome(finding: Finding | None) -> Outcome | None:
+    return None if finding is None else finding.outcome
 
 
-def _reasons(pack: Pack, outcome: Outcome) -> list[str]:
-    return [
+def _counts(column: Column) -> tuple[str, ...]:
+    found = [finding.outcome for sheet in column.sheets for finding in sheet.findings]
+    return tuple(str(found.count(outcome)) for outcome in Outcome)
+
+
+def _reasons(pack: Pack) -> Iterator[str]:
+    """Say why elements are unsupported, those of one format and reason together."""
+    reasons: dict[tuple[str, str], dict[str, list[Column]]] = {}
+    for column, finding in pack.of(Outcome.UNSUPPORTED):
+        about = reasons.setdefault((column.format.label, finding.detail), {})
+        about.setdefault(finding.element, []).append(column)
+    for (label, why), about in reasons.items():
+        together: dict[str, list[str]] = {}
+        for element, ways in about.items():
+            together.setdefault(_named(pack, label, ways), []).append(_TITLES[element])
+        for name, titles in together.items():
+            yield f"{name}, {'; '.join(titles)}: {why}"
+
+
+def _named(pack: Pack, label: str, ways: list[Column]) -> str:
+    """Name some ways of one format; all of them together go by its name alone."""
+    if len(ways) == len(_by_label(pack.columns)[label]):
+        return label
+    return f"{label} {', '.join(column.way for column in ways)}"
+
+
+def _by_label(columns: Sequence[Column]) -> dict[str, list[Column]]:
+    found: dict[str, list[Column]] = {}
+    for column in columns:
+        found.setdefault(column.format.label, []).append(column)
+    return found
+
+
+def _failures(pack: Pack) -> Iterator[str]:
+    return (
         f"{column.title}, {_TITLES[finding.element]}: {finding.detail}"
-        for column, finding in pack.of(outcome)
-    ]
+        for column, finding in pack.failures
+    )
 
 
 def _sheets(pack: Pack) -> Iterator[tuple[Column, Sheet]]:
     return ((column, sheet) for column in pack.columns for sheet in column.sheets)
 
 
-def _sheet(column: Column, sheet: Sheet) -> list[str]:
+def _files(column: Column, sheet: Sheet) -> Iterator[tuple[str, ...]]:
+    """Give a row for a file of known data, and one for each file that lay beside it."""
     kept = ", ".join(f"{count:,} {code}" for code, count in sheet.problems) or "none"
     size, records = f"{sheet.size_bytes:,}", f"{sheet.records:,}"
-    return [column.title, sheet.name, size, records, kept, f"`{sheet.sha256}`"]
-
-
-def _table(head: list[str], rows: list[list[str]]) -> list[str]:
-    return [_line(head), "|---" * len(head) + "|", *(_line(row) for row in rows)]
-
-
-def _line(cells: list[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    yield column.title, sheet.name, size, records, kept, sheet.sha256
+    for name, size_bytes, sha256 in sheet.beside:
+        yield column.title, f"beside it: {name}", f"{size_bytes:,}", "", "", sha256

@@ -43,6 +43,11 @@ def codes(data: bytes) -> list[str]:
     return [row["code"] for row in read(data, "problems") if row["code"] != "envelope"]
 
 
+def test_spaces_around_words_are_kept_and_the_pages_own_line_ends_are_not() -> None:
+    (typed, laid_out, nothing) = read(page(said("  two  "), said("\n  hi\n  "), said("   ")))
+    assert (typed["text"], laid_out["text"], nothing["text"]) == ("  two  ", "hi", None)
+
+
 def test_a_message_has_its_time_sender_and_text() -> None:
     (row,) = read(page(said("hi")))
     assert (row["sender"], row["text"], row["kind"], row["stamp"]) == ("Ana", "hi", "text", WHEN)

@@ -85,6 +85,19 @@ def test_a_group_is_its_numbers_in_any_order() -> None:
     assert [row["sender"] for row in group] == ["Bo", ANA, f"{ANA}, Bo"]
 
 
+@pytest.mark.parametrize(
+    ("parts", "kind"),
+    [
+        ([{"ct": "text/x-vCard", "cl": "card.vcf"}], "contact"),
+        ([{"ct": "text/x-vCard", "cl": "card.vcf"}, {"ct": "image/gif", "cl": "a.gif"}], "media"),
+    ],
+)
+def test_a_picture_message_of_cards_alone_is_a_contact(
+    parts: list[dict[str, str]], kind: str
+) -> None:
+    assert read(backup(mms(*parts)))[0]["kind"] == kind
+
+
 def test_a_picture_message_has_its_texts_and_files() -> None:
     data = backup(
         mms(

@@ -136,6 +136,24 @@ def test_what_was_typed_comes_back_as_it_was_typed() -> None:
     assert read(page(said(1, text(typed))))[0]["text"] == "<b> &amp; \"x\" 'y'\x0b\x1f! bold"
 
 
+def test_spaces_and_line_ends_at_both_ends_of_what_was_typed_are_kept() -> None:
+    data = page(said(1, text("  two  ")), said(2, text("<br>three<br>")), said(3, text("   ")))
+    assert [row["text"] for row in read(data)] == ["  two  ", "\nthree\n", None]
+
+
+def test_a_separator_of_which_the_page_leaves_two_bytes_is_that_separator() -> None:
+    data = page(said(1, text("one<br>TWOtwo<br>THREEthree")))
+    data = data.replace(b"TWO", b"\x80\xa8").replace(b"THREE", b"\x80\xa9")
+    assert read(data)[0]["text"] == "one\u2028two\u2029three"
+    assert codes(data) == []
+
+
+def test_the_same_two_bytes_elsewhere_are_damage() -> None:
+    data = page(said(1, text("one TWO"))).replace(b"TWO", b"\x80\xa8")
+    assert read(data)[0]["text"] == "one \ufffd\ufffd"
+    assert codes(data) == ["damaged-text"]
+
+
 def test_where_a_link_leads_is_kept_where_its_words_do_not_say_it() -> None:
     links = (
         '<a href="https://example.org/">here</a> <a href="https://example.org">https://example.org'
@@ -399,10 +417,11 @@ def test_any_bytes_at_all_are_explained(data: bytes) -> None:
     batches(telegram_html, data, NAME)
 
 
-_TYPED = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs"]), min_size=1, max_size=20)
+_LETTERS = st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"])
+_TYPED = st.text(_LETTERS | st.just(" "), min_size=1, max_size=20)
 
 
-@given(st.lists(_TYPED.filter(lambda words: words == words.strip()), max_size=6))
+@given(st.lists(_TYPED.filter(str.strip), max_size=6))
 def test_texts_come_back_as_they_were_said(words: list[str]) -> None:
     data = page(*(said(n, text(html.escape(one))) for n, one in enumerate(words)))
     assert [row["text"] for row in read(data)] == words

@@ -123,6 +123,15 @@ STICKER = many("Attachments", "Attachment", attachment("STICKER-1.webp", "image/
 CONTACT = many("SharedContacts", "Contact", model("Contact", "k", field("Name", "Cy Marsh")))
 
 
+def test_a_place_without_a_body_is_told_in_degrees() -> None:
+    degrees = field("Latitude", "51.5") + field("Longitude", "-0.1")
+    place = one("Position", "Coordinate", model("Coordinate", "g", degrees))
+    assert only(place, body=None)["text"] == "51.5, -0.1"
+    assert only(place, body="the yard")["text"] == "the yard"
+    half = one("Position", "Coordinate", model("Coordinate", "g", field("Latitude", "51.5")))
+    assert only(half, body=None)["text"] is None
+
+
 @pytest.mark.parametrize(
     ("inner", "body", "state", "kind"),
     [

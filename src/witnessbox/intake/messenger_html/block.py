@@ -211,7 +211,7 @@ class _Reader:
         The words of a message are the second child of its body; what follows repeats them, or is
         of a share.
         """
-        told = {part: lines for part, found in self.parts.items() if (lines := _lines(found))}
+        told = {part: lines for part, found in self.parts.items() if (lines := _typed(found))}
         if self.wrapper != 1 or all(child < 2 for _, child in self.parts):
             return [line for part in sorted(told) for line in told[part]], [], ()
         main = told.pop((1, 2), [])
@@ -221,7 +221,7 @@ class _Reader:
             line
             for part in sorted(told)
             for line in told[part]
-            if line not in shared and _folded(line) not in words
+            if line.strip(_TRIM) not in shared and _folded(line) not in words
         ]
         return main, more, shared
 
@@ -243,6 +243,17 @@ _repeated = lru_cache(maxsize=512)(_named)
 
 def _lines(found: list[str]) -> list[str]:
     return [line for one in found if (line := one.strip(_TRIM))]
+
+
+def _typed(found: list[str]) -> list[str]:
+    """Give lines with the spaces they begin and end with, unless a line end stands among them."""
+    return [_framed(one, bare) for one in found if (bare := one.strip(_TRIM))]
+
+
+def _framed(line: str, bare: str) -> str:
+    """Give a line's words with the white space around them that is not the page's own."""
+    before, _, behind = line.partition(bare)
+    return bare.join("" if "\n" in white else white for white in (before, behind))
 
 
 def _folded(text: str) -> str:

@@ -31,6 +31,7 @@ _MEDIA_OF = (
     ("text/vcard", "contact"),
 )
 _LAYOUT = "application/smil"
+_File = tuple[str | None, str, bool]  # name, media, left out
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ def add(rows: Gathered, book: Book, heard: Heard, place: tuple[int, int], writte
             conversation=party.conversation,
             thread=party.thread,
             sequence=sequence(heard.last_ms, heard.index),
-            kind=Kind.MEDIA if files else Kind.TEXT if text else Kind.EMPTY,
+            kind=_kind(files, text),
             sender=party.sender,
             text=text,
             stamp=written.own.get("date"),
@@ -105,6 +106,13 @@ def add(rows: Gathered, book: Book, heard: Heard, place: tuple[int, int], writte
         )
     )
     heard.index += 1
+
+
+def _kind(files: list[_File], text: str | None) -> Kind:
+    """Tell what a message is by what it holds; one whose files are all cards is a contact."""
+    if not files:
+        return Kind.TEXT if text else Kind.EMPTY
+    return Kind.CONTACT if all(media == "contact" for _, media, _ in files) else Kind.MEDIA
 
 
 def _given(attributes: Attributes, key: str) -> str | None:
@@ -169,7 +177,7 @@ def _text(written: Written) -> tuple[str | None, list[Doubt]]:
     return "\n".join(one for one in said if one is not None) or None, []
 
 
-def _files(written: Written) -> Iterator[tuple[str | None, str, bool]]:
+def _files(written: Written) -> Iterator[_File]:
     for part in written.parts:
         sort = part.get("ct", "")
         if sort == _LAYOUT or (sort == "text/plain" and _given(part, "text") is not None):

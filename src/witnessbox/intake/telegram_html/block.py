@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
-_TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9]{0,20})((?:[ \t\r\n/][^<>]*)?)>")
+_TAG = re.compile(
+    rb"<(/?)([A-Za-z][A-Za-z0-9]{0,20})((?:[ \t\r\n/][^<>]*)?)>(?:(?<=<br>)(\x80[\xa8\xa9]))?"
+)
+_LEFT_BEHIND = re.compile(rb"(?<=<br>)\x80[\xa8\xa9]")
 _ATTRIBUTE = re.compile(rb'([a-z]{1,20})[ \t\r\n]*=[ \t\r\n]*"([^"]*)"')
 _CONTROL = re.compile(r"&#x([01][0-9A-Fa-f]);")
+_INDENT = re.compile(rb"\n *\Z")
 _WHITE = re.compile(r"[ \t\r\n]+")
 _VOID = frozenset((b"img", b"br", b"hr", b"meta", b"link", b"input"))
 _WRAPS = frozenset(("photo_wrap", "video_file_wrap", "animated_wrap", "sticker_wrap"))
@@ -104,12 +108,21 @@ def read(data: bytes) -> Block:
                 reader.block.closed = True
                 break
         else:
-            reader.open(tag[2].lower(), tag[3])
+            reader.open(tag[2].lower(), tag[3], tag[4])
     if not reader.block.closed:
         reader.say(data[at:].partition(b"<")[0])
     reader.block.end = at if reader.block.closed else len(data)
     reader.finish()
     return reader.block
+
+
+def is_sound(data: bytes) -> bool:
+    """Say whether bytes are UTF-8, but for those that the exporter leaves of a letter."""
+    try:
+        _LEFT_BEHIND.sub(b"", data).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def plain(data: bytes) -> str:
@@ -159,11 +172,15 @@ class _Reader:
     def role(self) -> Role | None:
         return self.stack[-1].role if self.stack else None
 
-    def open(self, tag: bytes, attributes: bytes) -> None:
-        """Take a tag that opens."""
+    def open(self, tag: bytes, attributes: bytes, left: bytes | None) -> None:
+        """Take a tag that opens; ``left`` is what the page left of the letter it breaks a line for.
+
+        For U+2028 and U+2029 the exporter writes a ``<br>`` and then the letter without its first
+        byte.
+        """
         known = _attributes(attributes)
         if tag == b"br" and not self.skipped:
-            self._add("\n")
+            self._add("\n" if left is None else (b"\xe2" + left).decode())
         if tag in _VOID or attributes.endswith(b"/"):
             return
         if len(self.stack) >= _DEEPEST:
@@ -243,7 +260,14 @@ class _Reader:
             self.block.links.append(closed.href)
 
     def say(self, data: bytes) -> None:
-        """Take what stands between two tags."""
+        """Take what stands between two tags.
+
+        Of what was typed, the page's own are a line end before it, and behind it one with an
+        indent; a typed line end is a ``<br>``.
+        """
+        if self.role is Role.TEXT:
+            data = _INDENT.sub(b"", data)
+            data = data if self._said_in(Role.TEXT) else data.removeprefix(b"\n")
         if data and self.role is not None:
             self._add(unescaped(data))
 
@@ -261,6 +285,9 @@ class _Reader:
     def finish(self) -> None:
         """Put the pieces together, and take off the page's own white space."""
         for role, said in self.said.items():
-            self.block.said[role] = ["".join(pieces).strip(_TRIM) for pieces in said]
+            whole = ["".join(pieces) for pieces in said]
+            bare = [words.strip(_TRIM) for words in whole]
+            typed = [words if some else "" for words, some in zip(whole, bare, strict=True)]
+            self.block.said[role] = typed if role is Role.TEXT else bare
         for mark in self.block.reactions:
             mark.emoji, mark.count = mark.emoji.strip(_TRIM), mark.count.strip(_TRIM)

@@ -11,7 +11,7 @@ from witnessbox.intake.gathered import Gathered, Told, sequence
 from witnessbox.intake.html_cuts import Cut, cuts
 from witnessbox.intake.parser import Assumption, Batch, Source
 from witnessbox.intake.stamps import Moment, moment
-from witnessbox.intake.telegram_html.block import Block, Role, plain, read
+from witnessbox.intake.telegram_html.block import Block, Role, is_sound, plain, read
 from witnessbox.intake.telegram_html.meaning import attached, kind_of, reacted, text_of
 from witnessbox.intake.telegram_html.notices import changes, is_date
 
@@ -116,9 +116,7 @@ class _Reading:
         self._message(cut, end, block)
         if end < cut.end:
             self._around(end, cut.end, rest)
-        try:
-            cut.data.decode()
-        except UnicodeDecodeError:
+        if not is_sound(cut.data):
             what = "damaged characters, shown as U+FFFD"
             self.rows.doubt(cut.start, "damaged-text", what)
 

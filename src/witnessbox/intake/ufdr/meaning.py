@@ -83,11 +83,19 @@ def is_notice(message: Model, sender: Party | None) -> bool:
 
 
 def text_of(message: Model) -> str | None:
-    """Give what was said: the body as written, else a subject, never two strings put together."""
+    """Give what was said: the body as written, else a subject, else the place it shares."""
     body = message.said("Body") or message.said("Subject")
     if body is None and (activity := message.first("ActivityLog")) is not None:
         body = activity.said("SystemMessageBody")
-    return body
+    return _degrees(message) if body is None else body
+
+
+def _degrees(message: Model) -> str | None:
+    """Give the place a message shares, in degrees; None where it shares none."""
+    if (place := message.first("Position")) is None:
+        return None
+    latitude, longitude = place.told("Latitude"), place.told("Longitude")
+    return None if latitude is None or longitude is None else f"{latitude}, {longitude}"
 
 
 def is_gone(message: Model) -> bool:

@@ -7,17 +7,26 @@ from zoneinfo import ZoneInfo
 
 from witnessbox.evidence.model import Kind
 from witnessbox.validation.known import ZONE
-from witnessbox.validation.model import Attached, DataSet, Expected, Known, Record, Talk
+from witnessbox.validation.model import Attached, DataSet, Expected, Known, Talk
+from witnessbox.validation.writers.growing import Growing
 
 _CANNOT = (("deleted", "the export leaves deleted messages out"),)
 _PHOTO = "photos/photo_7@15-01-2024.jpg"
 _LEFT_OUT = "(File not included. Change data exporting settings to download.)"
 _NUMBER = "+447700900124"
+_OWNER = {"user_id": 1, "first_name": "Ana", "last_name": "Reed", "phone_number": "+447700900125"}
 _SERVICES = {
     "call": ("group_call", Kind.CALL),
     "notice-created": ("create_group", Kind.NOTICE),
     "notice-added": ("invite_members", Kind.NOTICE),
     "notice-left": ("remove_members", Kind.NOTICE),
+}
+_ESCAPES = {
+    "\\u000b": "\\x0B",
+    "\\f": "\\x0C",
+    "\\u001f": "\\x1F",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
 }
 _BETWEEN = b",\n  "
 _Keys = dict[str, Any]
@@ -25,26 +34,47 @@ _Keys = dict[str, Any]
 
 def write(talk: Talk) -> DataSet:
     """Write a group's history as one file; every message has the next number."""
-    cannot = tuple(one for one in _CANNOT if one[0] in talk.elements)
-    left_out = frozenset(code for code, _ in cannot)
-    head = {"name": talk.title, "type": "private_supergroup", "id": 1_234_567_890}
-    parts = [json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "messages": [\n  ']
-    records: list[Record] = []
-    start = len(parts[0])
-    for number, known in enumerate((k for k in talk.said if k.element not in left_out), 1):
+    file = Growing(talk, _CANNOT)
+    _chat(file)
+    file.around(b"\n")
+    return file.data_set("one chat", "ChatExport_2024-04-01/result.json")
+
+
+def account(talk: Talk) -> DataSet:
+    """Write a whole account that holds one group."""
+    file = Growing(talk, _CANNOT)
+    about = {"about": "Here is the data you requested.", "personal_information": _OWNER}
+    file.around(_open(about) + b', "chats": {"about": "All chats.", "list": [ ')
+    _chat(file)
+    file.around(b" ]}}\n")
+    return file.data_set("account", "DataExport_2024-04-01/result.json")
+
+
+def _chat(file: Growing) -> None:
+    head = {"name": file.talk.title, "type": "private_supergroup", "id": 1_234_567_890}
+    file.around(_open(head) + b', "messages": [\n  ')
+    for number, known in enumerate(file.said, 1):
         keys, expected = _message(known)
         keys = _stamped(known, number) | keys
         if known.element == "reply":
             keys["reply_to_message_id"] = number - 1
-            expected = replace(expected, reply_to=records[-1].start)
-        written = json.dumps(keys, ensure_ascii=False, indent=1).encode()
-        records.append(Record(known.element, start, start + len(written), expected))
-        parts += [written, _BETWEEN]
-        start += len(written) + len(_BETWEEN)
-    data = b"".join(parts[:-1]) + b"\n]}\n"
-    return DataSet(
-        "", talk.title, "ChatExport_2024-04-01/result.json", data, tuple(records), cannot
-    )
+            expected = replace(expected, reply_to=file.records[-1].start)
+        file.around(_BETWEEN if file.records else b"")
+        file.record(known.element, _written(keys), expected)
+    file.around(b"\n]}")
+
+
+def _written(keys: _Keys) -> bytes:
+    """Write an object as the exporter does: no JSON where a text holds a control character."""
+    text = json.dumps(keys, ensure_ascii=False, indent=1)
+    for escape, own in _ESCAPES.items():
+        text = text.replace(escape, own)
+    return text.encode()
+
+
+def _open(keys: _Keys) -> bytes:
+    """Write an object whose last key is still to come."""
+    return json.dumps(keys, ensure_ascii=False).encode()[:-1]
 
 
 def _stamped(known: Known, number: int) -> _Keys:
@@ -71,6 +101,7 @@ def _message(known: Known) -> tuple[_Keys, Expected]:
         wall_at=None,
         sent_at=known.at.replace(microsecond=0),
         reactions=known.reactions,
+        noted=("not-json",) if known.element == "controls" else (),
     )
     if known.element in _SPECIAL:
         return _SPECIAL[known.element](known, plain)

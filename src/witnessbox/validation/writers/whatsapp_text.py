@@ -1,12 +1,13 @@
 """Known data as WhatsApp's "Export chat" writes it in English, in Android's layout and in iOS's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from witnessbox.evidence.model import Kind
 from witnessbox.validation.known import ZONE
-from witnessbox.validation.model import Attached, DataSet, Expected, Known, Record, Talk
+from witnessbox.validation.model import Attached, DataSet, Expected, Known, Talk
+from witnessbox.validation.writers.growing import Growing
 
 _MARK = "\u200e"  # iOS writes it before what the platform, not a person, wrote
 _CANNOT = (
@@ -38,22 +39,11 @@ def ios(talk: Talk) -> DataSet:
 def _written(
     talk: Talk, way: str, name: str, line_end: str, line: Callable[[Known], _Line]
 ) -> DataSet:
-    cannot = tuple(one for one in _CANNOT if one[0] in talk.elements)
-    left_out = frozenset(code for code, _ in cannot)
-    parts: list[bytes] = []
-    records: list[Record] = []
-    start = 0
-    for known in _writable(talk, left_out):
+    file = Growing(talk, _CANNOT)
+    for known in file.said:
         text, expected = line(known)
-        part = (text + line_end).encode()
-        parts.append(part)
-        records.append(Record(known.element, start, start + len(part), expected))
-        start += len(part)
-    return DataSet(way, talk.title, name, b"".join(parts), tuple(records), cannot)
-
-
-def _writable(talk: Talk, left_out: frozenset[str]) -> Iterator[Known]:
-    return (known for known in talk.said if known.element not in left_out)
+        file.record(known.element, (text + line_end).encode(), expected)
+    return file.data_set(way, name)
 
 
 def _android(known: Known) -> _Line:
