@@ -306,6 +306,11 @@ def said_of(data: bytes) -> list[tuple[str, str]]:
     return [(row["conversation"], row["text"]) for row in read(data)]
 
 
+def test_an_account_that_nobody_left_a_chat_of_ends_as_it_should() -> None:
+    document = account(chat(said(1))) | {"left_chats": {"about": "x", "list": []}}
+    assert codes(written(document)) == []
+
+
 def test_every_chat_of_an_account_is_read_and_kept_apart() -> None:
     document = account(
         chat(said(1, text="a"), name='Bo "{" [the other]'),

@@ -24,13 +24,16 @@ _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _PAIR = _STRING + _WS + rb":" + _WS + rb"(?:" + _STRING + rb"|null|true|false|-?[0-9.]+)"
 _HEAD = re.compile(rb"\{" + _WS + rb"(?:" + _PAIR + _WS + rb"," + _WS + rb")*+\Z", re.DOTALL)
 _NEXT = re.compile(rb"\}" + _WS + rb"(," + _WS + rb")\Z")
-_LEFT = re.compile(
-    rb"\}" + _WS + rb"(\]" + _WS + rb"\}" + _WS + rb"," + _WS + rb'"left_chats"' + _WS + rb":" + _WS
+_LEAVING = (
+    rb"\]" + _WS + rb"\}" + _WS + rb"," + _WS + rb'"left_chats"' + _WS + rb":" + _WS
     + rb"\{" + _WS + rb"(?:" + _PAIR + _WS + rb"," + _WS + rb")*+"
-    + rb'"list"' + _WS + rb":" + _WS + rb"\[" + _WS + rb")\Z",
-    re.DOTALL,
+    + rb'"list"' + _WS + rb":" + _WS + rb"\[" + _WS
 )  # fmt: skip
-_LAST = re.compile(rb"\}" + _WS + rb"(\]" + _WS + rb"\}" + _WS + rb"\}" + _WS + rb")\Z")
+_LEFT = re.compile(rb"\}" + _WS + rb"(" + _LEAVING + rb")\Z", re.DOTALL)
+_LAST = re.compile(
+    rb"\}" + _WS + rb"((?:" + _LEAVING + rb")?+\]" + _WS + rb"\}" + _WS + rb"\}" + _WS + rb")\Z",
+    re.DOTALL,
+)
 _PERSONAL = re.compile(rb'"personal_information"' + _WS + rb":" + _WS + rb"(?=\{)")
 _CHATS = re.compile(rb'"(?:left_)?chats"' + _WS + rb":" + _WS + rb"\{")
 _TAIL = re.compile(rb"\]" + _WS + rb",")
