@@ -29,6 +29,7 @@ from tests.intake.ufdr_reports import (
 from witnessbox.intake.parsers import ufdr
 from witnessbox.intake.parsers.ufdr import identify
 from witnessbox.intake.ufdr import builder, walk
+from witnessbox.intake.ufdr.damage import closing
 
 SOUND = samples(ufdr)
 
@@ -511,3 +512,15 @@ def test_texts_come_back_as_they_were_said(said: list[str]) -> None:
     safe = [text.replace("]]>", "").replace("\ufffe", "").replace("\uffff", "") for text in said]
     data = chats(chat(*(message(f"{n}", text) for n, text in enumerate(safe))))
     assert [row["text"] for row in read(data)] == [text if text.strip() else None for text in safe]
+
+
+@pytest.mark.parametrize("opened", [b"<![CDATA[", b"<model ", b"<model>"])
+def test_markup_that_is_opened_a_hundred_thousand_times_is_looked_through_once(
+    opened: bytes,
+) -> None:
+    assert closing(b"<model>" + opened * 100_000) == -1
+
+
+def test_a_message_closes_behind_the_tags_that_somebody_wrote() -> None:
+    said = b"<model><value><![CDATA[</model> <model a='1'>]]></value><model/></model>"
+    assert closing(said + b"</model>") == len(said)

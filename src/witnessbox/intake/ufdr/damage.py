@@ -15,21 +15,27 @@ LONGEST_BYTES = 1 << 22
 _WINDOW_BYTES = 1 << 20
 _START = re.compile(rb'<model\s+type="(Chat|InstantMessage|SMS|MMS)"')
 _START_BYTES = 64
-_MARK = re.compile(rb"<!\[CDATA\[[\s\S]*?\]\]>|<model\b[^>]*>|</model\s*>")
+_MARK = re.compile(rb"<!\[CDATA\[|<model\b[^<>]*>|</model\s*>")
+_SAID, _SAID_END = b"<![CDATA[", b"]]>"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 XmlErrors = (expat.ExpatError, RefusedXmlError)
 
 
 def closing(data: bytes) -> int:
     """Give the end of the model that begins the data, by counting its tags; -1 where none shows."""
-    depth = 0
-    for mark in _MARK.finditer(data):
-        tag = mark[0]
-        if tag.startswith(b"</"):
+    depth = at = 0
+    while (mark := _MARK.search(data, at)) is not None:
+        tag, at = mark[0], mark.end()
+        if tag == _SAID:
+            ended = data.find(_SAID_END, at)
+            if ended < 0:
+                return -1  # what follows is said by somebody, tags and all
+            at = ended + len(_SAID_END)
+        elif tag.startswith(b"</"):
             depth -= 1
             if depth <= 0:
-                return mark.end()
-        elif tag.startswith(b"<model") and not tag.endswith(b"/>"):
+                return at
+        elif not tag.endswith(b"/>"):
             depth += 1
     return -1
 
