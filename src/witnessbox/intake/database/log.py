@@ -16,7 +16,7 @@ from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.columns import table_of
 from witnessbox.intake.database.columns import Same
 from witnessbox.intake.database.reading import Chosen, Reads
-from witnessbox.intake.database.traces import Trace
+from witnessbox.intake.database.traces import MOST_SHOWN, Trace
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite.image import Flags, Ints
@@ -25,6 +25,8 @@ from witnessbox.intake.sqlite.wal import Log
 
 Made = Callable[[Tables, dict[str, str], Same, Chosen | None], Reads]
 """Sets out to read the rows that are chosen."""
+
+_BEFORE = 40  # characters shown before the first that differs
 
 
 @dataclass(slots=True)
@@ -77,7 +79,8 @@ class LogReading:
             for k, old, other in zip(changed.tolist(), was, new, strict=True):
                 if old != other:
                     span = int(rows.start[k]), int(rows.end[k])
-                    what = f"the log changes {name} of this row: “{old}” becomes “{other}”"
+                    shown = " becomes ".join(f"“{one}”" for one in _apart(old, other))
+                    what = f"the log changes {name} of this row: {shown}"
                     self.found.append((*span, table, int(rows.rowid[k]), "changed-in-log", what))
         return rows.from_wal & ~there
 
@@ -112,6 +115,18 @@ def _standing(tables: Tables, table: str, names: tuple[str, ...]) -> _Standing:
             for k in range(len(names))
         ],
     )
+
+
+def _apart(old: str | None, new: str | None) -> tuple[str | None, str | None]:
+    """Show two values from shortly before they differ, where they are too long to be shown."""
+    longest = max(len(old or ""), len(new or ""))
+    if old is None or new is None or longest <= MOST_SHOWN:
+        return old and old[:MOST_SHOWN], new and new[:MOST_SHOWN]
+    pairs = enumerate(zip(old, new, strict=False))
+    same = next((k for k, (one, other) in pairs if one != other), min(len(old), len(new)))
+    start = max(same - _BEFORE, 0)
+    end, before = start + MOST_SHOWN, "…" if start else ""
+    return before + old[start:end], before + new[start:end]
 
 
 def _told(rows: Rows, names: tuple[str, ...]) -> list[pa.Array]:

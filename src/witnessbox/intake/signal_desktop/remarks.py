@@ -1,0 +1,80 @@
+"""What no table has a place for: earlier texts, what was deleted or erased, whom it missed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from witnessbox.evidence.model import Problem, Severity
+from witnessbox.intake.database.columns import Same
+from witnessbox.intake.signal_desktop import codes
+from witnessbox.intake.signal_desktop.spoken import Scene, Told, at_ms
+from witnessbox.intake.signal_desktop.texts import with_names
+from witnessbox.intake.signal_desktop.words import Line
+
+_SHOWN_CHARACTERS = 2000
+Remark = tuple[str, str, Severity]
+
+
+def remarks(told: Told, scene: Scene, stories: list[str | None], same: Same) -> Iterator[Problem]:
+    """Give what is to be known of each message of a batch."""
+    spoken = told.spoken
+    for k in range(len(spoken.row)):
+        at, row = int(spoken.start[k]), (spoken.table, int(spoken.row[k]))
+        for code, what, severity in _of(told, k, scene, stories[k]):
+            yield same.problem((at, at), code, what, severity, row)
+    for k, doubt in told.doubts:
+        at, row = int(spoken.start[k]), (spoken.table, int(spoken.row[k]))
+        yield same.problem((at, at), doubt.code, doubt.what, Severity.DOUBT, row)
+
+
+def _of(told: Told, k: int, scene: Scene, story: str | None) -> Iterator[Remark]:
+    line, files = told.lines[k], told.files[k]
+    yield from _lost(told, k, scene)
+    yield from _earlier(line, scene)
+    yield from _unsent(line, scene)
+    if told.types[k] == codes.STORY:
+        yield "story", "a story, which stands in no conversation of the app", Severity.NOTE
+    elif story is not None:
+        what = f"a reply to story {story}, which the app shows beside the story alone"
+        yield "story-reply", what, Severity.NOTE
+    if files.text is not None:
+        where = files.text.name or "a file that did not come"
+        what = f"the text goes on in {where}; what stands here is its beginning"
+        yield "long-text", what, Severity.DOUBT
+    for file in files.kept:
+        if file.path and file.sent_as:
+            yield "file-name", f"{file.path} was sent as {file.sent_as}", Severity.NOTE
+
+
+def _lost(told: Told, k: int, scene: Scene) -> Iterator[Remark]:
+    line = told.lines[k]
+    if line.deleted_for_everyone:
+        when = at_ms(line.deleted_for_everyone_timestamp)
+        by = scene.name(line.deleted_for_everyone_by_admin_aci)
+        what = f"deleted for everyone{f' at {written(when)}' if when else ''}"
+        yield "deleted-for-everyone", f"{what}{f', by {by}' if by else ''}", Severity.NOTE
+    elif told.erased[k]:
+        yield "erased", "the app erased what this message held", Severity.NOTE
+    if told.once[k]:
+        yield "view-once", "sent to be seen once", Severity.NOTE
+
+
+def _earlier(line: Line, scene: Scene) -> Iterator[Remark]:
+    """Tell what a message said before; the first version is what it says now."""
+    for version in (line.edit_history or ())[1:]:
+        when = at_ms(version.timestamp)
+        text = with_names(version.body, version.body_ranges or (), scene.name) or ""
+        short = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
+        since = f", sent at {written(when)}" if when else ""
+        yield "edited", f"the text before{since}, was: {short}", Severity.NOTE
+
+
+def _unsent(line: Line, scene: Scene) -> Iterator[Remark]:
+    for who, state in (line.send_state_by_conversation_id or {}).items():
+        if state.status in codes.UNSENT:
+            yield "unsent", f"not sent to {scene.name(who)}: {state.status}", Severity.NOTE
+
+
+def written(time_ms: int) -> str:
+    """Write a time as people read it."""
+    at = datetime.fromtimestamp(time_ms / 1000, UTC)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
