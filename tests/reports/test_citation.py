@@ -209,3 +209,25 @@ def test_a_report_of_a_phone_is_cited_by_its_bytes(tmp_path: Path) -> None:
 )
 def test_strings_are_found_in_the_ways_formats_store_them(data: bytes, text: str) -> None:
     assert any(text in one for one in stored_strings(data))
+
+
+@pytest.mark.parametrize(
+    ("message", "stored", "holds"),
+    [
+        ("@Ana Reed, tea?", "json\ufffc, tea?more", True),
+        ("ask @Ana and @Bo", "id ask \ufffc and \ufffc", True),
+        ("@Ana@Bo", "\ufffc\ufffc", True),
+        ("two: @Bo", "one \ufffc two: \ufffc", True),
+        ("no @Ana, tea?", "\ufffc, tea?", False),
+        ("not @Ana", "\ufffc", False),
+        ("ask @", "ask \ufffc", False),
+        ("ask Ana", "ask \ufffc", False),
+        (f"ask @{'a' * 101}", "ask \ufffc", False),
+        ("@a" * 51, "\ufffc" * 51, False),
+    ],
+)
+def test_a_name_may_stand_where_the_bytes_have_a_stand_in(
+    message: str, stored: str, *, holds: bool
+) -> None:
+    citation = whole("TP/1", Span("e" * 64, 0, 9), message)
+    assert (difference(citation, message, lambda _: [stored]) is None) == holds

@@ -12,11 +12,12 @@ from witnessbox.intake.parsers import (
     messenger_json,
     whatsapp_text,
 )
+from witnessbox.intake.parsers import signal_desktop as desktop_parser
 from witnessbox.intake.parsers import telegram_json as telegram_parser
 from witnessbox.validation.check import Readout, findings, read
 from witnessbox.validation.known import talks
 from witnessbox.validation.model import DataSet, Outcome
-from witnessbox.validation.writers import telegram_json
+from witnessbox.validation.writers import signal_desktop, telegram_json
 from witnessbox.validation.writers.messenger_json import instagram, messenger
 from witnessbox.validation.writers.whatsapp_text import android, ios
 
@@ -137,6 +138,7 @@ def test_whatever_the_seed_every_element_comes_out(seed: int) -> None:
         (messenger_json, messenger(talk)),
         (instagram_json, instagram(talk)),
         (telegram_parser, telegram_json.write(talk)),
+        (desktop_parser, signal_desktop.write(talk)),
     ):
         found = findings(made, read(parser, made), talk.elements)
         assert [one for one in found if one.outcome is Outcome.FAILED] == []

@@ -7,7 +7,7 @@ Rules kept here:
 - The quotation is that message's text, from the character it says to the character it says, and
   the message is as long as it says; so neither a changed word nor a dropped "not" passes.
 - The text also stands in the span's bytes in the way the format stores it, whatever the parser
-  believes.
+  believes; where the format stores a stand-in for a name, all but the name stands there.
 """
 
 import html
@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from witnessbox.errors import WitnessboxError
@@ -27,6 +28,9 @@ _UTC = Assumption("UTC", "only the words are compared")
 _SHOWN_CHARACTERS = 200
 _BREAK = re.compile(r"<br\s*/?>\n?")
 _MARK = re.compile(r"<[^<>]*>")
+_STAND_IN = "\ufffc"  # for a name
+_NAME_CHARACTERS = 100
+_MOST_MENTIONS = 50
 
 
 class CitationError(WitnessboxError):
@@ -154,9 +158,31 @@ def difference(
     standing = message[citation.first : citation.first + len(citation.text)]
     if standing != citation.text or len(message) != citation.message_characters:
         return f"{place} says “{_short(message)}”, but the report quotes “{_short(citation.text)}”"
-    if not any(message in one for one in stored(span)):
+    if not any(message in one or _mentioning(message, one) for one in stored(span)):
         return f"{place} does not hold “{_short(message)}” in its bytes, though its parser says so"
     return None
+
+
+def _mentioning(message: str, stored: str) -> bool:
+    """Say whether a text holds a message but for the names of those it mentions.
+
+    Signal writes a stand-in for each name; the parser puts "@" and the name there.
+    """
+    parts = stored.split(_STAND_IN)
+    if len(parts) == 1 or max(len(parts), message.count("@")) > _MOST_MENTIONS:
+        return False
+    names = [at for at, letter in enumerate(message) if letter == "@"]
+    begun: set[int] = set()  # names up to which the message stands in the bytes
+    for before, after in pairwise(parts):
+        begun |= {at for at in names if before.endswith(message[:at])}
+        spans = [range(at + 2, min(at + 2 + _NAME_CHARACTERS, len(message) + 1)) for at in begun]
+        ends = {end for span in spans for end in span}
+        if any(
+            len(message) - end <= len(after) and after.startswith(message[end:]) for end in ends
+        ):
+            return True
+        begun = {end + len(after) for end in ends if message.startswith(f"{after}@", end)}
+    return False
 
 
 def _stored(span: Span, vault: Vault) -> list[str]:

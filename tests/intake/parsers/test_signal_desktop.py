@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.intake.damage import damaged
 from tests.intake.reading import SAMPLES, batches, rows
 from tests.intake.signal_desktop.computer import (
     ANA,
@@ -25,6 +26,7 @@ from tests.intake.signal_desktop.computer import (
     OLD,
     OWN,
     PEOPLE,
+    SCHEMA,
     TO_ANA,
     TO_BO,
     TO_CY,
@@ -43,7 +45,7 @@ from tests.intake.signal_desktop.computer import (
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.parsers import signal_desktop
 from witnessbox.intake.parsers.signal_desktop import identify
-from witnessbox.intake.signal_desktop import words
+from witnessbox.intake.signal_desktop import forgotten, words
 
 CURRENT = SAMPLES / "signal_desktop" / "current" / "sql" / "db.sqlite"
 NAME = "Signal/sql/db.sqlite"
@@ -129,6 +131,15 @@ def test_earlier_texts_and_deletions_are_notes(full: list[Batch]) -> None:
     assert whats["deleted-for-everyone"] == "deleted for everyone at 2024-03-01T13:40:30.000Z"
     marked = {row: (edited, gone) for row, edited, gone in told(full, "row", "edited", "deleted")}
     assert (marked[6], marked[7]) == ((True, False), (False, True))
+
+
+def test_a_newest_version_that_is_not_what_stands_there_is_told_too(tmp_path: Path) -> None:
+    long = "tea " * 600
+    more = {"editHistory": [{"body": "Tea at seven"}, {"body": long}]}
+    found = of(tmp_path, said(1, "Tea at six", more=more))
+    first, second = told(found, "what", table="problems")
+    assert first == ("the text before, was: Tea at seven",)
+    assert second == (f"the text before, was: {long[:2000]}…",)
 
 
 def test_files_are_named_as_they_are_kept_and_not_decrypted(full: list[Batch]) -> None:
@@ -226,6 +237,30 @@ def test_the_search_index_gives_the_words_of_a_deleted_message_in_their_order(
     (trace,) = told(found, "kind", "table", "what", table="traces")
     assert trace[:2] == ("index-words", "messages_fts_data")
     assert trace[2].endswith("in its own spelling: “leave the back door key at the desk”")
+
+
+def test_words_whose_place_is_not_known_stand_behind_the_others(tmp_path: Path) -> None:
+    page = b"\0\x09\0\x0b\x040tea\x09\x01\x04"  # a mark of deletion keeps no places
+    index = put("messages_fts_data", {"id": 9 << 37 | 1, "block": page})
+    found = of(tmp_path, said(1), index, schema=SCHEMA.replace("body, tok", "body, prefix=2, tok"))
+    (what,) = told(found, "what", table="traces")
+    assert what == (
+        "the search index knows words of message 9, which is not there, in its own spelling: “tea”",
+    )
+
+
+def test_more_messages_than_are_told_are_said_to_be_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgotten, "MOST_ROWS", 1)
+    gone = script("DELETE FROM messages WHERE rowid IN (2, 3)")
+    found = of(tmp_path, said(1), said(2), said(3), commit, gone)
+    first, more = told(found, "row", "what", table="traces")
+    assert first[0] is not None
+    assert more == (
+        None,
+        "the search index knows words of more than 1 messages that are gone",
+    )
 
 
 def test_a_text_the_index_was_given_for_a_message_that_is_gone_is_residue(tmp_path: Path) -> None:
@@ -766,7 +801,13 @@ def test_a_cut_or_flipped_database_is_accounted_for_row_by_row(data: st.DataObje
     assert all(one[1] <= two[0] for one, two in itertools.pairwise(owned))
 
 
-def test_the_log_counts_no_page_it_does_not_have(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", range(20))
+def test_a_damaged_database_is_read_or_is_one_problem(seed: int) -> None:
+    found = read(damaged(CURRENT.read_bytes(), seed))
+    assert rows(found, "messages") or rows(found, "problems")
+
+
+def test_a_log_that_should_be_there_is_missed(tmp_path: Path) -> None:
     place = tmp_path / "b.sqlite"
     database(place, said(1))
     with closing(sqlite3.connect(place)) as opened:

@@ -116,6 +116,8 @@ def _number(block: bytes, at: int) -> int:
 
 
 def _varint(block: bytes, at: int) -> tuple[int, int] | None:
+    if at < len(block) and block[at] < 0x80:  # nearly all are one byte
+        return block[at], at + 1
     value = 0
     for nth, byte in enumerate(block[at : at + _MOST_VARINT], 1):
         if nth == _MOST_VARINT:

@@ -29,7 +29,7 @@ def remarks(told: Told, scene: Scene, stories: list[str | None], same: Same) -> 
 def _of(told: Told, k: int, scene: Scene, story: str | None) -> Iterator[Remark]:
     line, files = told.lines[k], told.files[k]
     yield from _lost(told, k, scene)
-    yield from _earlier(line, scene)
+    yield from _earlier(line, scene, told.spoken.text[k].as_py() if line.edit_history else None)
     yield from _unsent(line, scene)
     if told.types[k] == codes.STORY:
         yield "story", "a story, which stands in no conversation of the app", Severity.NOTE
@@ -58,11 +58,13 @@ def _lost(told: Told, k: int, scene: Scene) -> Iterator[Remark]:
         yield "view-once", "sent to be seen once", Severity.NOTE
 
 
-def _earlier(line: Line, scene: Scene) -> Iterator[Remark]:
-    """Tell what a message said before; the first version is what it says now."""
-    for version in (line.edit_history or ())[1:]:
-        when = at_ms(version.timestamp)
+def _earlier(line: Line, scene: Scene, now: str | None) -> Iterator[Remark]:
+    """Tell what a message said before; the newest version, which comes first, is what it says."""
+    for k, version in enumerate(line.edit_history or ()):
         text = with_names(version.body, version.body_ranges or (), scene.name) or ""
+        if k == 0 and text == (now or ""):
+            continue
+        when = at_ms(version.timestamp)
         short = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
         since = f", sent at {written(when)}" if when else ""
         yield "edited", f"the text before{since}, was: {short}", Severity.NOTE

@@ -5,7 +5,7 @@ from itertools import chain
 
 from witnessbox.intake.signal_desktop.words import Card, Line, Range
 
-_PLACEHOLDER = "\ufffc".encode("utf-16-le")
+_STAND_IN = "\ufffc".encode("utf-16-le")
 
 
 def said(line: Line, body: str | None) -> str | None:
@@ -33,9 +33,9 @@ def _card(card: Card) -> str:
 def with_names(
     text: str | None, ranges: Iterable[Range], name: Callable[[str | None], str | None]
 ) -> str | None:
-    """Put names where a body has only places for those it mentions.
+    """Put names where a body has stand-ins for those it mentions.
 
-    A mention that does not stand on such a place is left out: what is written stands as it is.
+    A mention that does not stand on one is left out: what is written stands as it is.
     """
     mentions = sorted(
         (one.start, one.mention_aci or one.mention_uuid)
@@ -48,7 +48,7 @@ def with_names(
     parts, reached = [], 0
     for start, who in mentions:
         at = start * 2
-        if at >= reached and units[at : at + 2] == _PLACEHOLDER:
+        if at >= reached and units[at : at + 2] == _STAND_IN:
             named = f"@{name(who)}".encode("utf-16-le", "surrogatepass")
             parts += [units[reached:at], named]
             reached = at + 2

@@ -3,13 +3,19 @@
 from collections.abc import Callable
 
 from witnessbox.validation.model import DataSet, Talk
-from witnessbox.validation.writers import messenger_json, telegram_json, whatsapp_text
+from witnessbox.validation.writers import (
+    messenger_json,
+    signal_desktop,
+    telegram_json,
+    whatsapp_text,
+)
 
 Writer = Callable[[Talk], DataSet]
 
 WRITERS: dict[str, tuple[Writer, ...]] = {
     "instagram-json": (messenger_json.instagram,),
     "messenger-json": (messenger_json.messenger,),
+    "signal-desktop": (signal_desktop.write,),
     "telegram-json": (telegram_json.write,),
     "whatsapp-text": (whatsapp_text.android, whatsapp_text.ios),
 }
