@@ -31,9 +31,13 @@ _BEFORE = 40  # characters shown before the first that differs
 
 @dataclass(slots=True)
 class _Standing:
-    """The rows of the database file: row ids ascending, and what of them can be compared."""
+    """The rows of the database file, by row ids ascending.
+
+    What can be compared is kept of the rows the log holds anew; all others are as they were.
+    """
 
     rows: Ints
+    touched: Ints
     told: list[pa.Array]
 
 
@@ -55,7 +59,9 @@ class LogReading:
     def read(self) -> Iterator[Batch]:
         """Read what only the log holds; the last batch tells what it changes and deletes."""
         for table, names in self.compared.items():
-            self.standing[table] = _standing(self.before, table, names)
+            parts = self.after.rows(table, (), shared=True)
+            anew = [np.empty(0, np.int64), *(part.rowid[part.from_wal] for part in parts)]
+            self.standing[table] = _standing(self.before, table, names, np.concatenate(anew))
         reading = self.made(self.after, self.contacts, self.same, self._chosen)
         yield from reading.read()
         self.found += self._deleted()
@@ -69,8 +75,8 @@ class LogReading:
         self.kept.setdefault(table, []).append(rows.rowid)
         standing = self.standing[table]
         there = np.isin(rows.rowid, standing.rows)
-        changed = np.flatnonzero(there & rows.from_wal)
-        at = np.searchsorted(standing.rows, rows.rowid[changed])
+        changed = np.flatnonzero(np.isin(rows.rowid, standing.touched) & rows.from_wal)
+        at = np.searchsorted(standing.touched, rows.rowid[changed])
         names = self.compared[table]
         now = _told(rows, names)
         for column, name in enumerate(names):
@@ -105,16 +111,18 @@ class LogReading:
         return found
 
 
-def _standing(tables: Tables, table: str, names: tuple[str, ...]) -> _Standing:
-    parts = list(tables.rows(table, names, shared=True))
-    told = [_told(part, names) for part in parts]
-    return _Standing(
-        np.concatenate([np.empty(0, np.int64), *(part.rowid for part in parts)]),
-        [
-            pa.concat_arrays([pa.array([], pa.string()), *(one[k] for one in told)])
-            for k in range(len(names))
-        ],
-    )
+def _standing(tables: Tables, table: str, names: tuple[str, ...], anew: Ints) -> _Standing:
+    nothing = np.empty(0, np.int64)
+    rows, touched = [nothing], [nothing]
+    told = [[pa.array([], pa.string())] for _ in names]
+    for part in tables.rows(table, names, shared=True):
+        rows.append(part.rowid)
+        kept = part.only(np.isin(part.rowid, anew))
+        touched.append(kept.rowid)
+        for column, values in zip(told, _told(kept, names), strict=True):
+            column.append(values)
+    whole = list(map(pa.concat_arrays, told))
+    return _Standing(np.concatenate(rows), np.concatenate(touched), whole)
 
 
 def _apart(old: str | None, new: str | None) -> tuple[str | None, str | None]:

@@ -43,8 +43,11 @@ FORMAT = Format(
     accounts="rows",
 )
 
-_NAME = re.compile(r"(?:.*/)?sql/db\.sqlite|(?:.*/)?signal[^/]*\.(?:db|sqlite3?)", re.IGNORECASE)
-_SIGN = re.compile(rb"signal_tokenizer|CREATE TABLE sendLog|messages_hasVisualMediaAttachments")
+_NAME = re.compile(r"(?:.*/)?sql/db\.sqlite", re.IGNORECASE)
+_SIGN = re.compile(
+    rb"signal_tokenizer|CREATE TABLE (?:sendLog|identityKeys|signedPreKeys)"
+    rb"|hasVisualMediaAttachments|profileFamilyName"
+)
 _COLUMNS = ("id", "json", "conversationId")
 
 
