@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 from witnessbox.intake.database.keyed import Keyed, keyed
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.signal_desktop.codes import CALL
-from witnessbox.intake.signal_desktop.people import with_faults
 from witnessbox.intake.signal_desktop.words import Line, read
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Tables
@@ -68,13 +67,10 @@ def beside_of(tables: Tables) -> Beside:
     return Beside(
         ids=ids,
         files=belonging(tables, FILES, ids, numbers, texts),
-        marks=belonging(tables, REACTIONS, ids, _TIMES, ("emoji", "fromId")),
+        marks=belonging(tables, REACTIONS, ids, ("timestamp",), ("emoji", "fromId")),
         edits=belonging(tables, EDITS, ids, ("sentAt",)),
         calls=_calls_of(tables),
     )
-
-
-_TIMES = ("timestamp", "targetTimestamp")
 
 
 def belonging(
@@ -110,7 +106,7 @@ def _ids_of(tables: Tables) -> Ids:
 def _calls_of(tables: Tables) -> dict[str, CallTold]:
     wanted = ("callId", "peerId", "ringerId", "mode", "type", "direction", "status")
     found: dict[str, CallTold] = {}
-    for rows in with_faults(tables, CALLS, wanted):
+    for rows in tables.rows(CALLS, wanted, shared=True):
         columns = [rows.text(name).to_pylist() for name in wanted]
         for row, key, peer, ringer, *words in zip(rows.rowid.tolist(), *columns, strict=True):
             if key:

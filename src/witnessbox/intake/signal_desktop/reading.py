@@ -63,15 +63,11 @@ class DesktopReading(Reading):
         problems = self._gathered(rows)
         told = told_of(rows, self.scene)
         spoken, same, scene = told.spoken, self.same, self.scene
-        homes = [
-            one or line.conversation_id
-            for one, line in zip(rows.text("conversationId").to_pylist(), told.lines, strict=True)
-        ]
-        self.quotes.note(told, homes, scene)
+        self.quotes.note(told, scene)
         self.clock.note(spoken)
         self.sealed += sum(one.sealed for files in told.files for one in files.kept)
         known = codes.SPOKEN | codes.NOTICES | {codes.CALL}
-        self.unknown.update(one or "of none" for one in told.types if one not in known)
+        self.unknown.update(one or "(none)" for one in told.types if one not in known)
         problems += self.text_doubts(spoken, Doubtful(told.bad, np.empty(0, np.int64)))
         problems += remarks(told, scene, rows.text("storyId").to_pylist(), same)
         return self.batch(
@@ -127,9 +123,7 @@ class DesktopReading(Reading):
         from_me, nothing = np.array(outgoing, np.bool_), np.zeros(len(rows), np.bool_)
         peer = self.people.by_text(rows.text("peerId"))
         ringer = self.people.by_text(rows.text("ringerId"))
-        groups = self.scene.roster.groups
-        group = np.array([*(raw in groups for raw in self.people.raw), True], np.bool_)
-        other = np.where((ringer == NOBODY) & ~group[peer], peer, ringer)
+        other = np.where((ringer == NOBODY) & ~self.scene.is_group()[peer], peer, ringer)
         times = rows.numbers("timestamp")
         return Spoken(
             table=CALLS,

@@ -62,6 +62,11 @@ class Scene:
         """Give the name of whoever has this id."""
         return self.people.name(self.people.place(number_of(key))) if key else None
 
+    def is_group(self) -> Flags:
+        """Say of each place whether it is a group's; the last says so too, for nobody's."""
+        groups = self.roster.groups
+        return np.array([*(raw in groups for raw in self.people.raw), True], np.bool_)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -70,6 +75,7 @@ class Told:
     spoken: Spoken
     lines: list[Line]
     types: list[str | None]
+    homes: list[str | None]  # ids of conversations
     files: list[Files]
     erased: Flags
     once: Flags
@@ -87,32 +93,26 @@ def told_of(rows: Rows, scene: Scene) -> Told:
     texts, bad = rows.texts("json")
     readings = [read(text, Line) for text in texts.to_pylist()]
     lines = [line for line, _ in readings]
-    bodies, bad_bodies = rows.texts("body")
-    types = [
-        one or line.type for one, line in zip(rows.text("type").to_pylist(), lines, strict=True)
-    ]
+    types = _either(rows, "type", lines, "type")
+    bodies = _either(rows, "body", lines, "body")
+    homes = _either(rows, "conversationId", lines, "conversation_id")
     files = files_of(rows.rowid, lines, scene.beside.files)
     once = rows.numbers("isViewOnce") == 1
-    kept = zip(files, rows.numbers("hasAttachments").tolist(), once.tolist(), strict=True)
-    kinds = [
-        kind_of(kind, line, (body or line.body), bool(held.kept) or bool(has) or seen)
-        for kind, line, body, (held, has, seen) in zip(
-            types, lines, bodies.to_pylist(), kept, strict=True
-        )
-    ]
-    words = [
-        _words(kind, line, body or line.body, scene)
-        for kind, line, body in zip(types, lines, bodies.to_pylist(), strict=True)
-    ]
+    carry = (rows.numbers("hasAttachments") != 0) | once
+    carries = [bool(held.kept) or more for held, more in zip(files, carry.tolist(), strict=True)]
+    each = list(zip(types, lines, bodies, carries, strict=True))
+    kinds = [kind_of(kind, line, body, has) for kind, line, body, has in each]
+    words = [_words(kind, line, body, scene) for kind, line, body, _ in each]
     return Told(
-        spoken=_spoken(rows, lines, types, (kinds, words), scene),
+        spoken=_spoken(rows, lines, types, (kinds, words, homes), scene),
         lines=lines,
         types=types,
+        homes=homes,
         files=files,
         erased=rows.numbers("isErased") == 1,
         once=once,
         doubts=[(k, doubt) for k, (_, found) in enumerate(readings) for doubt in found],
-        bad=sorted({*bad, *bad_bodies}),
+        bad=sorted({*bad, *rows.texts("body")[1]}),
     )
 
 
@@ -142,53 +142,67 @@ def _words(type_: str | None, line: Line, body: str | None, scene: Scene) -> str
     return text or notice_text(type_, line, call, scene.name)
 
 
-def _spoken(
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """Where each message stands and who sent it, as places of ``People``."""
+
+    chat: Ints
+    sender: Ints
+    from_me: Flags
+    ids: list[str | None]  # what its author stands under
+
+
+def _who(
     rows: Rows,
     lines: Sequence[Line],
     types: Sequence[str | None],
-    told: tuple[list[Kind], list[str | None]],
+    homes: Sequence[str | None],
     scene: Scene,
-) -> Spoken:
-    kinds, words = told
+) -> _Who:
     people = scene.people
-    homes = _either(rows, "conversationId", lines, "conversation_id")
     chat = people.by_text(pa.array([number_of(one or "") or None for one in homes], pa.string()))
     calls = [scene.beside.calls.get(line.call_id or "") for line in lines]
-    from_me = np.array(
-        [_outgoing(kind, line, call) for kind, line, call in zip(types, lines, calls, strict=True)],
-        np.bool_,
-    )
-    authors = _authors(rows, lines, calls)
-    named = people.by_text(pa.array(authors, pa.string()))
-    group = np.array([*(raw in scene.roster.groups for raw in people.raw), True], np.bool_)
-    sender = np.where((named == NOBODY) & ~group[chat], chat, named)
-    times = _times(rows, lines)
+    from_me = [
+        _outgoing(kind, line, call) for kind, line, call in zip(types, lines, calls, strict=True)
+    ]
+    named = people.by_text(pa.array(_authors(rows, lines, calls), pa.string()))
+    sender = np.where((named == NOBODY) & ~scene.is_group()[chat], chat, named)
     ids = [
         people.raw[one]
         if one != NOBODY
         else (scene.roster.own if mine else people.raw[who] if who != NOBODY else None)
-        for one, who, mine in zip(named.tolist(), sender.tolist(), from_me.tolist(), strict=True)
+        for one, who, mine in zip(named.tolist(), sender.tolist(), from_me, strict=True)
     ]
-    quoted = [_quoted(line, people) for line in lines]
+    mine = np.array(from_me, np.bool_)
+    return _Who(chat, np.where(mine, NOBODY, sender), mine, ids)
+
+
+def _spoken(
+    rows: Rows,
+    lines: Sequence[Line],
+    types: Sequence[str | None],
+    told: tuple[Sequence[Kind], Sequence[str | None], Sequence[str | None]],
+    scene: Scene,
+) -> Spoken:
+    kinds, words, homes = told
+    who, times = _who(rows, lines, types, homes, scene), _times(rows, lines)
+    keys = [
+        f"{author}/{when}" if author and when and kind in codes.SPOKEN else None
+        for author, when, kind in zip(who.ids, times.tolist(), types, strict=True)
+    ]
     return Spoken(
         table=MESSAGES,
         row=rows.rowid,
         start=rows.start,
         end=rows.end,
-        chat=chat,
-        sender=np.where(from_me, NOBODY, sender),
-        from_me=from_me,
+        chat=who.chat,
+        sender=who.sender,
+        from_me=who.from_me,
         at_ms=times,
         kind=np.array([place_of(kind) for kind in kinds], np.int32),
         text=pa.array(words, pa.string()),
-        key=pa.array(
-            [
-                f"{who}/{when}" if who and when and kind in codes.SPOKEN else None
-                for who, when, kind in zip(ids, times.tolist(), types, strict=True)
-            ],
-            pa.string(),
-        ),
-        reply_to=pa.array(quoted, pa.string()),
+        key=pa.array(keys, pa.string()),
+        reply_to=pa.array([_quoted(line, scene.people) for line in lines], pa.string()),
         edited=np.array([_edited(line) for line in lines], np.bool_),
         deleted=np.array([bool(line.deleted_for_everyone) for line in lines], np.bool_),
         sequence=sequence(_order(rows, times), _MESSAGE_PLACE),

@@ -77,7 +77,7 @@ class Quotes:
     quoted: list[tuple[int, int, int, int, str]] = field(default_factory=list)
     homeless: dict[str, tuple[int, int, int]] = field(default_factory=dict)
 
-    def note(self, told: Told, homes: list[str | None], scene: Scene) -> None:
+    def note(self, told: Told, scene: Scene) -> None:
         """Take in a batch of messages."""
         spoken = told.spoken
         self.there.append(spoken.at_ms)
@@ -89,7 +89,7 @@ class Quotes:
             when = at_ms(line.quote.id) if line.quote is not None else None
             if when is not None:
                 self.quoted.append((*place, when, _quotation(line, scene)))
-            home = homes[k]
+            home = told.homes[k]
             if home and home not in scene.roster.known:
                 self.homeless.setdefault(home, place)
 
