@@ -103,6 +103,16 @@ _MOST = {
         ),
         _Limit("sqlite.btree:_MOST_DEPTH", "depth of a table's pages", "the page is a problem"),
         _Limit("sqlite.tables:_MOST_SQL", "a table's definition", "the table is not read", "bytes"),
+        _Limit(
+            "signal_desktop.words:LONGEST_CHARACTERS",
+            "characters of a row's `json` in Signal's",
+            "only the row's columns are read",
+        ),
+        _Limit(
+            "signal_desktop.forgotten:MOST_ROWS",
+            "messages whose words a search index has not forgotten",
+            "a trace says that there are more",
+        ),
     ),
 }
 

@@ -20,6 +20,7 @@ THREAD = b'{"messages": [{"sender_name": "Ana", "timestamp_ms": 1}]}'
         ("a.zip/__MACOSX/._chat.txt", b"\0\5\x16\7", "left by an operating system"),
         ("phone/.DS_Store", b"\0\0\0\1Bud1", "left by an operating system"),
         ("chat.txt", b"", "a file of no bytes"),
+        ("Signal/attachments.noindex/ab/abcd", b"\x1f\x9c", "a file that Signal Desktop keeps"),
     ],
 )
 def test_what_is_no_chat_is_only_noted(name: str, head: bytes, what: str) -> None:

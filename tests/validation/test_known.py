@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from witnessbox.intake.sqlite.image import MAGIC
 from witnessbox.validation.known import ELEMENTS, talks
 from witnessbox.validation.writers import WRITERS, Writer
 
@@ -75,7 +76,8 @@ def test_what_stands_around_a_writers_records_says_nothing_of_them(write: Writer
     around += data_set.data[reached:]
     assert b"kettle is on" in data_set.data
     assert b"kettle is on" not in around
-    assert len(around) < len(data_set.data) / 4
+    if not data_set.data.startswith(MAGIC):  # a database has indexes and empty pages besides
+        assert len(around) < len(data_set.data) / 4
 
 
 @pytest.mark.parametrize("write", EVERY)

@@ -32,6 +32,7 @@ _STARTS = (
     (b"BEGIN:VCARD", "a contact card"),
 )
 _SYSTEM_NAMES = (".DS_Store", "Thumbs.db", "desktop.ini")
+_SIGNAL_FILES = "attachments.noindex"
 _ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b")
 _DATABASE = b"SQLite format 3\0"
 _KEYS = b'"messages"'
@@ -80,6 +81,8 @@ def _no_export(path: PurePosixPath, head: bytes) -> Unread | None:
         what_it_is = "a video"
     if what_it_is is None and head[8:12] == b"WEBP":
         what_it_is = "a picture"
+    if what_it_is is None and _SIGNAL_FILES in path.parts:
+        what_it_is = "a file that Signal Desktop keeps, encrypted since 2024"
     if what_it_is is None:
         return None
     return Unread("not-a-chat-export", f"{what_it_is}, not a chat export", Severity.NOTE)

@@ -63,10 +63,10 @@ def log_remark(source: Source, own: Image, same: Same) -> Iterator[Batch]:
     yield Batch(problems=problem_rows([found]))
 
 
-def whole(source: Source, same: Same, what: str) -> Batch:
+def whole(source: Source, same: Same, what: str, code: str = "unreadable") -> Batch:
     """Explain a file that cannot be read at all: one problem that owns all of it."""
     table = "(file)"
-    problem = same.problem((0, source.size_bytes), "unreadable", what, Severity.LOSS, (table, None))
+    problem = same.problem((0, source.size_bytes), code, what, Severity.LOSS, (table, None))
     return Batch(problems=problem_rows([problem]), holdings=holdings({table: 1}, same))
 
 

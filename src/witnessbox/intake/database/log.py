@@ -16,7 +16,7 @@ from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.columns import table_of
 from witnessbox.intake.database.columns import Same
 from witnessbox.intake.database.reading import Chosen, Reads
-from witnessbox.intake.database.traces import Trace
+from witnessbox.intake.database.traces import MOST_SHOWN, Trace
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite.image import Flags, Ints
@@ -26,12 +26,18 @@ from witnessbox.intake.sqlite.wal import Log
 Made = Callable[[Tables, dict[str, str], Same, Chosen | None], Reads]
 """Sets out to read the rows that are chosen."""
 
+_BEFORE = 40  # characters shown before the first that differs
+
 
 @dataclass(slots=True)
 class _Standing:
-    """The rows of the database file: row ids ascending, and what of them can be compared."""
+    """The rows of the database file, by row ids ascending.
+
+    What can be compared is kept of the rows the log holds anew; all others are as they were.
+    """
 
     rows: Ints
+    touched: Ints
     told: list[pa.Array]
 
 
@@ -53,7 +59,9 @@ class LogReading:
     def read(self) -> Iterator[Batch]:
         """Read what only the log holds; the last batch tells what it changes and deletes."""
         for table, names in self.compared.items():
-            self.standing[table] = _standing(self.before, table, names)
+            parts = self.after.rows(table, (), shared=True)
+            anew = [np.empty(0, np.int64), *(part.rowid[part.from_wal] for part in parts)]
+            self.standing[table] = _standing(self.before, table, names, np.concatenate(anew))
         reading = self.made(self.after, self.contacts, self.same, self._chosen)
         yield from reading.read()
         self.found += self._deleted()
@@ -67,8 +75,8 @@ class LogReading:
         self.kept.setdefault(table, []).append(rows.rowid)
         standing = self.standing[table]
         there = np.isin(rows.rowid, standing.rows)
-        changed = np.flatnonzero(there & rows.from_wal)
-        at = np.searchsorted(standing.rows, rows.rowid[changed])
+        changed = np.flatnonzero(np.isin(rows.rowid, standing.touched) & rows.from_wal)
+        at = np.searchsorted(standing.touched, rows.rowid[changed])
         names = self.compared[table]
         now = _told(rows, names)
         for column, name in enumerate(names):
@@ -77,7 +85,8 @@ class LogReading:
             for k, old, other in zip(changed.tolist(), was, new, strict=True):
                 if old != other:
                     span = int(rows.start[k]), int(rows.end[k])
-                    what = f"the log changes {name} of this row: “{old}” becomes “{other}”"
+                    shown = " becomes ".join(f"“{one}”" for one in _apart(old, other))
+                    what = f"the log changes {name} of this row: {shown}"
                     self.found.append((*span, table, int(rows.rowid[k]), "changed-in-log", what))
         return rows.from_wal & ~there
 
@@ -102,16 +111,30 @@ class LogReading:
         return found
 
 
-def _standing(tables: Tables, table: str, names: tuple[str, ...]) -> _Standing:
-    parts = list(tables.rows(table, names, shared=True))
-    told = [_told(part, names) for part in parts]
-    return _Standing(
-        np.concatenate([np.empty(0, np.int64), *(part.rowid for part in parts)]),
-        [
-            pa.concat_arrays([pa.array([], pa.string()), *(one[k] for one in told)])
-            for k in range(len(names))
-        ],
-    )
+def _standing(tables: Tables, table: str, names: tuple[str, ...], anew: Ints) -> _Standing:
+    nothing = np.empty(0, np.int64)
+    rows, touched = [nothing], [nothing]
+    told = [[pa.array([], pa.string())] for _ in names]
+    for part in tables.rows(table, names, shared=True):
+        rows.append(part.rowid)
+        kept = part.only(np.isin(part.rowid, anew))
+        touched.append(kept.rowid)
+        for column, values in zip(told, _told(kept, names), strict=True):
+            column.append(values)
+    whole = list(map(pa.concat_arrays, told))
+    return _Standing(np.concatenate(rows), np.concatenate(touched), whole)
+
+
+def _apart(old: str | None, new: str | None) -> tuple[str | None, str | None]:
+    """Show two values from shortly before they differ, where they are too long to be shown."""
+    longest = max(len(old or ""), len(new or ""))
+    if old is None or new is None or longest <= MOST_SHOWN:
+        return old and old[:MOST_SHOWN], new and new[:MOST_SHOWN]
+    pairs = enumerate(zip(old, new, strict=False))
+    same = next((k for k, (one, other) in pairs if one != other), min(len(old), len(new)))
+    start = max(same - _BEFORE, 0)
+    end, before = start + MOST_SHOWN, "…" if start else ""
+    return before + old[start:end], before + new[start:end]
 
 
 def _told(rows: Rows, names: tuple[str, ...]) -> list[pa.Array]:

@@ -12,10 +12,10 @@ from witnessbox.intake.database.columns import Names, Same, Spoken
 from witnessbox.intake.database.keyed import Keyed, keyed
 from witnessbox.intake.database.kinds import place_of
 from witnessbox.intake.database.people import NOBODY, OWNER, People
+from witnessbox.intake.media import by_mime
 from witnessbox.intake.msgstore import codes
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
-_MEDIA_BY_MIME = ("image", "video", "audio")
 _PLACES_WITH_FILES = [place_of(kind) for kind in (Kind.MEDIA, Kind.STICKER)]
 _OWN = frozenset(("left", "joined"))
 
@@ -94,12 +94,6 @@ def legacy_attachments(spoken: Spoken, rows: Rows, same: Same) -> pa.RecordBatch
         media = codes.MEDIA_OF.get(int(kind or 0), "unknown")
         found.append((same.exhibit, int(spoken.start[k]), name, media, not name))
     return table_of(schema.ATTACHMENTS, found)
-
-
-def by_mime(mime: str | None) -> str:
-    """Tell what sort of file a MIME type names."""
-    head = (mime or "").partition("/")[0]
-    return head if head in _MEDIA_BY_MIME else ("document" if mime else "unknown")
 
 
 def reactions(

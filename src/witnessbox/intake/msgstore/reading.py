@@ -9,21 +9,21 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.database import columns
+from witnessbox.intake.database.clock import Clock
 from witnessbox.intake.database.columns import Doubtful, Same, Spoken
 from witnessbox.intake.database.keyed import Keyed, keyed
 from witnessbox.intake.database.reading import Chosen, Reading
+from witnessbox.intake.database.residue import Index, index_residue
 from witnessbox.intake.database.traces import Living, Quoted, Trace
 from witnessbox.intake.msgstore import beyond as belonging
 from witnessbox.intake.msgstore import traces
 from witnessbox.intake.msgstore.people import Correspondents, people_of
-from witnessbox.intake.msgstore.residue import index_residue
 from witnessbox.intake.msgstore.spoken import (
     CALLS,
     LEGACY,
     MESSAGE,
     WANTED,
     Around,
-    Clock,
     calls,
     legacy,
     modern,
@@ -40,6 +40,10 @@ COMPARED = {
 """What of a row is compared with what the log makes of it."""
 
 _PLACEHOLDER = "-1"
+_INDEXES = tuple(
+    Index(table, "c0content", MESSAGE, ("text_data",), lambda rows: rows.text("text_data"))
+    for table in ("message_ftsv2_content", "messages_fts_content")
+)
 
 
 @dataclass(slots=True)
@@ -157,7 +161,7 @@ class StoreReading(Reading):
             *traces.gaps(living, self.tables),
             *traces.orphans(living, self.tables),
             *quoted.absent(),
-            *index_residue(self.tables, around.edits),
+            *(trace for one in _INDEXES for trace in index_residue(self.tables, one, around.edits)),
         ]
 
     def listed(self) -> Iterator[tuple[int, int]]:

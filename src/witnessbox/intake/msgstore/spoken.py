@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from witnessbox.evidence.model import Kind
+from witnessbox.intake.database.clock import Clock, sequence
 from witnessbox.intake.database.columns import Doubtful, Spoken
 from witnessbox.intake.database.keyed import Keyed
 from witnessbox.intake.database.kinds import kinds_of, place_of, plain_kinds
@@ -49,7 +50,6 @@ WANTED = {
     ),
     CALLS: ("jid_row_id", "group_jid_row_id", "from_me", "call_id", "timestamp"),
 }
-_SPREAD = 4  # places between two sort keys, so that a call fits between two messages
 _LEGACY_PLACE, _MESSAGE_PLACE, _CALL_PLACE = 0, 1, 2
 _REVOKED_VERSION = 7
 
@@ -96,7 +96,7 @@ def modern(rows: Rows, people: Correspondents, around: Around) -> tuple[Spoken, 
             reply_to=around.quotes.text("key_id", rows.rowid),
             edited=around.edits.has(rows.rowid),
             deleted=(kind == place_of(Kind.DELETED)) | around.revokes.has(rows.rowid),
-            sequence=_sequence(order, _MESSAGE_PLACE),
+            sequence=sequence(order, _MESSAGE_PLACE),
         ),
         Doubtful(bad, unknown),
     )
@@ -133,13 +133,13 @@ def legacy(rows: Rows, people: Correspondents, quotes: Keyed) -> tuple[Spoken, D
             reply_to=quotes.text("key_id", rows.numbers("quoted_row_id", -1)),
             edited=(edition > 0) & (edition != _REVOKED_VERSION),
             deleted=kind == place_of(Kind.DELETED),
-            sequence=_sequence(rows.rowid, _LEGACY_PLACE),
+            sequence=sequence(rows.rowid, _LEGACY_PLACE),
         ),
         Doubtful(bad, unknown),
     )
 
 
-def calls(rows: Rows, people: Correspondents, clock: "Clock") -> Spoken:
+def calls(rows: Rows, people: Correspondents, clock: Clock) -> Spoken:
     """Read a batch of the table ``call_log``; a call stands after the last message before it."""
     other = people.by_row(rows.numbers("jid_row_id"))
     group = people.by_row(rows.numbers("group_jid_row_id"))
@@ -162,40 +162,8 @@ def calls(rows: Rows, people: Correspondents, clock: "Clock") -> Spoken:
         reply_to=pa.nulls(count, pa.string()),
         edited=nothing,
         deleted=nothing,
-        sequence=_sequence(clock.order_at(at_ms), _CALL_PLACE),
+        sequence=sequence(clock.order_at(at_ms), _CALL_PLACE),
     )
-
-
-class Clock:
-    """The order of messages by their times, to find a call's place among them."""
-
-    def __init__(self) -> None:
-        self._times: list[Ints] = []
-        self._orders: list[Ints] = []
-        self._sorted: tuple[Ints, Ints] | None = None
-
-    def note(self, spoken: Spoken) -> None:
-        """Add a batch of messages."""
-        self._times.append(spoken.at_ms)
-        self._orders.append(spoken.sequence // _SPREAD)
-
-    def order_at(self, at_ms: Ints) -> Ints:
-        """Give the place in the order of the last message sent by each of these times."""
-        if self._sorted is None:
-            nothing = np.empty(0, np.int64)
-            times = np.concatenate([nothing, *self._times])
-            orders = np.concatenate([nothing, *self._orders])
-            by_time = np.argsort(times, kind="stable")
-            self._sorted = times[by_time], orders[by_time]
-        times, orders = self._sorted
-        if not len(times):
-            return at_ms
-        at = np.searchsorted(times, at_ms, "right") - 1
-        return np.where(at < 0, 0, orders[np.maximum(at, 0)])
-
-
-def _sequence(order: Ints, place: int) -> Ints:
-    return np.clip(order, -(1 << 60), 1 << 60) * _SPREAD + place
 
 
 def _chat(chats: Ints, around: Around) -> Ints:

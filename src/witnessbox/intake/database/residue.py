@@ -4,7 +4,7 @@ Index and messages are read side by side, both in the order of their row ids.  T
 in its own spelling, so only letters and digits are compared, without case and accents.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,9 +16,19 @@ from witnessbox.intake.database.traces import MOST_SHOWN, Trace
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
-_INDEXES = ("message_ftsv2_content", "messages_fts_content")
 _NO_WORD = r"[^\p{L}\p{N}]+"
 _RESIDUE, _DIFFERS = "index-residue", "index-differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A table that keeps what a search index was given, and the messages it was made from."""
+
+    table: str
+    column: str
+    messages: str
+    wanted: tuple[str, ...]
+    text: Callable[[Rows], pa.Array]  # of a batch of messages: what the index should hold
 
 
 @dataclass(slots=True)
@@ -26,6 +36,7 @@ class _Messages:
     """A reader of messages' words that only goes forward."""
 
     batches: Iterator[Rows]
+    text: Callable[[Rows], pa.Array]
     rows: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     texts: pa.Array = field(default_factory=lambda: pa.array([], pa.string()))
 
@@ -38,29 +49,29 @@ class _Messages:
             if more is None:
                 break
             parts.append(more.rowid)
-            texts.append(more.text("text_data"))
+            texts.append(self.text(more))
         self.rows, self.texts = np.concatenate(parts), pa.concat_arrays(texts)
 
 
-def index_residue(tables: Tables, edits: Keyed) -> Iterator[Trace]:
-    """Compare each search index with the messages."""
-    for table in _INDEXES:
-        messages = _Messages(tables.rows("message", ("text_data",), shared=True))
-        for rows in tables.rows(table, ("c0content",), shared=True):
-            if len(rows):
-                yield from _compare(rows, messages, edits)
+def index_residue(tables: Tables, index: Index, edits: Keyed) -> Iterator[Trace]:
+    """Compare a search index with the messages."""
+    messages = _Messages(tables.rows(index.messages, index.wanted, shared=True), index.text)
+    for rows in tables.rows(index.table, (index.column,), shared=True):
+        if len(rows):
+            yield from _compare(rows, rows.text(index.column), messages, edits)
 
 
-def _compare(rows: Rows, messages: _Messages, edits: Keyed) -> Iterator[Trace]:
+def _compare(rows: Rows, indexed: pa.Array, messages: _Messages, edits: Keyed) -> Iterator[Trace]:
     messages.up_to(int(rows.rowid[0]), int(rows.rowid[-1]))
     at = np.minimum(np.searchsorted(messages.rows, rows.rowid), max(len(messages.rows) - 1, 0))
     there = np.zeros(len(rows), np.bool_)
     if len(messages.rows):
         there = messages.rows[at] == rows.rowid
-    kept = pc.coalesce(rows.text("c0content"), pa.scalar(""))
+    kept = pc.coalesce(indexed, pa.scalar(""))
     now = pc.coalesce(messages.texts.take(pa.array(at, mask=~there)), pa.scalar(""))
     # Nearly all are alike but for case; only the others are folded.
-    unlike = np.flatnonzero(pc.not_equal(kept, pc.utf8_lower(now)).to_numpy(zero_copy_only=False))
+    alike = pc.or_(pc.equal(kept, now), pc.equal(kept, pc.utf8_lower(now)))
+    unlike = np.flatnonzero(~alike.to_numpy(zero_copy_only=False))
     kept, now = kept.take(pa.array(unlike)), now.take(pa.array(unlike))
     folded_kept, folded_now = _folded(kept), _folded(now)
     differ = pc.and_(pc.not_equal(folded_kept, folded_now), pc.not_equal(folded_kept, ""))

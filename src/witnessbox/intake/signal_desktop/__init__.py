@@ -1,0 +1,1 @@
+"""Signal Desktop's database: its tables, one room a subject."""

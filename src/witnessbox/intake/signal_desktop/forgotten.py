@@ -1,0 +1,85 @@
+"""Words that the search index has not forgotten of messages that are gone, as traces."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from witnessbox.intake.database.traces import MOST_SHOWN, Living, Trace
+from witnessbox.intake.signal_desktop.doclists import (
+    Leaves,
+    Posting,
+    positions,
+    segment_of,
+    text_of,
+)
+from witnessbox.intake.sqlite.tables import Tables
+
+INDEXED = "messages_fts_content"
+"""The table that keeps the texts the index was given."""
+
+MOST_ROWS = 10_000
+"""Messages that are gone whose words in the search index are told."""
+
+_DATA = "messages_fts_data"
+_MOST_WORDS = 1_000
+
+
+@dataclass(slots=True)
+class _Words:
+    """What the index knows of one message, and the page that says so first."""
+
+    place: tuple[int, int, int]
+    ordered: dict[tuple[int, int], str] = field(default_factory=dict)
+    loose: dict[str, None] = field(default_factory=dict)
+
+    def add(self, posting: Posting, segment: int) -> None:
+        """Take in one word."""
+        word = text_of(posting.word)
+        if word is not None and len(self.ordered) + len(self.loose) < _MOST_WORDS:
+            self.ordered.update({(segment, one): word for one in positions(posting.places)})
+            self.loose[word] = None
+
+    def said(self) -> str:
+        """Give the words in the order in which they stood, then those of which it is not known."""
+        words = [self.ordered[place] for place in sorted(self.ordered)]
+        known = frozenset(words)
+        return " ".join([*words, *(one for one in self.loose if one not in known)])[:MOST_SHOWN]
+
+
+@dataclass(slots=True)
+class _Gone:
+    """The messages that are not there and yet in the index."""
+
+    there: set[int]
+    words: dict[int, _Words] = field(default_factory=dict)
+    more: bool = False
+
+    def add(self, posting: Posting, place: tuple[int, int, int]) -> None:
+        """Take in one word of one row."""
+        if posting.row in self.there:
+            return
+        if posting.row not in self.words and len(self.words) == MOST_ROWS:
+            self.more = True
+            return
+        known = self.words.setdefault(posting.row, _Words(place))
+        known.add(posting, segment_of(place[2]))
+
+
+def index_words(tables: Tables, living: Living) -> Iterator[Trace]:
+    """Find messages that are gone whose words the search index has not forgotten."""
+    gone = _Gone(set(living.rows.tolist()))
+    for rows in tables.rows(INDEXED, ("id",), shared=True):
+        gone.there.update(rows.rowid.tolist())  # told with the text the index was given
+    leaves = Leaves()
+    for rows in tables.rows(_DATA, ("block",), shared=True):
+        places = zip(rows.start.tolist(), rows.end.tolist(), rows.rowid.tolist(), strict=True)
+        for place, block in zip(places, rows.blobs("block").to_pylist(), strict=True):
+            for posting in leaves.read(place[2], block or b""):
+                gone.add(posting, place)
+    for row, known in sorted(gone.words.items()):
+        start, end, page = known.place
+        what = f"the search index knows words of message {row}, which is not there, "
+        what += f"in its own spelling: “{known.said()}”"
+        yield start, end, _DATA, page, "index-words", what
+    if gone.more:
+        what = f"the search index knows words of more than {MOST_ROWS:,} messages that are gone"
+        yield 0, 0, _DATA, None, "index-words", what
