@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from witnessbox.errors import WitnessboxError
+from witnessbox.intake.pictures.looking import MOST_PIXELS
 from witnessbox.ledger.model import Actor
+from witnessbox.media.model import Looking
+from witnessbox.media.motif import ALIKE_BITS, MOST_BITS
 
 PREFIX = "WITNESSBOX_"
 
@@ -22,6 +25,10 @@ class Settings:
     jobs: int  # WITNESSBOX_JOBS: processes for bulk steps
     port: int  # WITNESSBOX_PORT: where the workbench listens, on 127.0.0.1 only
     idle_minutes: int  # WITNESSBOX_IDLE_MINUTES: after which a sign-in lapses
+    looking: Looking  # WITNESSBOX_PICTURE_PIXELS and WITNESSBOX_PICTURE_BITS
+    ocr_languages: str  # WITNESSBOX_OCR_LANGUAGES: as Tesseract names them, eng+fra
+    transcriber: str  # WITNESSBOX_TRANSCRIBER: the local command for voice notes; none is shipped
+    machine_seconds: int  # WITNESSBOX_MACHINE_SECONDS: for one file, after which reading is ended
 
 
 def from_environment(environment: Mapping[str, str], user: str) -> Settings:
@@ -32,11 +39,21 @@ def from_environment(environment: Mapping[str, str], user: str) -> Settings:
         jobs=_number(environment, "JOBS", os.cpu_count() or 1, 256),
         port=_number(environment, "PORT", 8700, 65535),
         idle_minutes=_number(environment, "IDLE_MINUTES", 30, 24 * 60),
+        looking=Looking(
+            most_pixels=_number(environment, "PICTURE_PIXELS", MOST_PIXELS, 2_000_000_000),
+            alike_bits=_number(environment, "PICTURE_BITS", ALIKE_BITS, MOST_BITS, least=0),
+        ),
+        ocr_languages=environment.get(f"{PREFIX}OCR_LANGUAGES", "eng"),
+        transcriber=environment.get(f"{PREFIX}TRANSCRIBER", ""),
+        machine_seconds=_number(environment, "MACHINE_SECONDS", 600, 24 * 3600),
     )
 
 
-def _number(environment: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _number(
+    environment: Mapping[str, str], name: str, default: int, most: int, *, least: int = 1
+) -> int:
     written = environment.get(PREFIX + name, str(default))
-    if not written.isascii() or not written.isdigit() or not 1 <= int(written) <= most:
-        raise SettingsError(f"{PREFIX}{name} must be a number from 1 to {most}, not {written!r}")
+    if not written.isascii() or not written.isdigit() or not least <= int(written) <= most:
+        said = f"must be a number from {least} to {most}, not {written!r}"
+        raise SettingsError(f"{PREFIX}{name} {said}")
     return int(written)

@@ -1,4 +1,4 @@
-"""``witnessbox extract``, ``reconcile``, ``index``, ``screen`` and ``run``: the bulk steps."""
+"""``witnessbox run``, and each bulk step by itself: ``extract``, ``reconcile`` and the others."""
 
 from witnessbox.cli.common import Directory, Jobs, executor, note, progress, say, settings
 from witnessbox.operation import steps
@@ -14,9 +14,10 @@ def _run(directory: Directory, only: str | None, jobs: int | None) -> int:
 def run_steps(operation: Operation, only: str | None, jobs: int) -> None:
     """Run the steps that are due, with progress, and say what each made."""
     with executor(jobs) as pool, progress() as watch:
-        for step, made in steps.run(operation, executor=pool, progress=watch, only=only):
+        work = steps.Work(settings().looking, pool, watch)
+        for step, made in steps.run(operation, work, only=only):
             say(f"{step.name}: {made:,} made anew" if made else f"{step.name}: up to date")
-    if only is None and not any(count for _step, count in steps.due(operation)):
+    if only is None and not any(count for _step, count in steps.due(operation, settings().looking)):
         note("nothing is due")
 
 
@@ -28,6 +29,11 @@ def extract(directory: Directory, /, *, jobs: Jobs = None) -> int:
 def reconcile(directory: Directory, /, *, jobs: Jobs = None) -> int:
     """Lay the copies of each conversation over one another."""
     return _run(directory, "reconcile", jobs)
+
+
+def pictures(directory: Directory, /) -> int:
+    """Say which messages carry which files, and which pictures show the same motif."""
+    return _run(directory, "pictures", 1)
 
 
 def index(directory: Directory, /) -> int:

@@ -34,6 +34,7 @@ def serve_operation(operation: Operation, port: int | None) -> None:
             actor=chosen.actor,
             port=port or chosen.port,
             idle=timedelta(minutes=chosen.idle_minutes),
+            looking=chosen.looking,
             say=address,
         )
     except KeyboardInterrupt:

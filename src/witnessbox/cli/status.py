@@ -39,6 +39,10 @@ def status(directory: Directory, /) -> int:
     words = sum(len(one) for one in settled(operation.ledger).values())
     open_ = counted.problems.get(Severity.DOUBT, 0)
     say(f"{open_:,} doubts are open, {words:,} settlements; see 'witnessbox settle {directory}'")
-    waiting = [f"{step.name} ({count:,})" for step, count in steps.due(operation) if count]
+    waiting = [
+        f"{step.name} ({count:,})"
+        for step, count in steps.due(operation, settings().looking)
+        if count
+    ]
     say(f"due: {', '.join(waiting) or 'nothing'}")
     return 0

@@ -16,12 +16,13 @@ from witnessbox.intake.crypt.opening import is_encrypted as is_sealed
 from witnessbox.intake.messenger.survey import is_encrypted
 from witnessbox.intake.parser import HEAD_BYTES, Assumption, Source
 from witnessbox.intake.parsers import PARSERS
+from witnessbox.intake.pictures.looking import MOST_PIXELS, READER
 from witnessbox.intake.record import Receipt, receipts
 from witnessbox.intake.settlement import AS_READ, ZONE, Settled, standing
 from witnessbox.intake.settling import settled
 from witnessbox.ledger.store import Ledger
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Job:
     absent: tuple[Absence, ...]
     beside: tuple[Beside, ...] = ()
     came: tuple[Came, ...] = ()  # the files its messages may name
+    most_pixels: int = MOST_PIXELS  # of a picture that is decoded
 
     @property
     def inputs(self) -> str:
@@ -62,10 +64,12 @@ class Job:
             *(part for one in self.came for part in (one.name, one.exhibit)),
             *(part for one in self.assumption.settled for part in _parts(one)),
             *(parser.FORMAT.label for parser in PARSERS),
+            READER,
+            self.most_pixels,
         )
 
 
-def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
+def jobs(folder: Folder, ledger: Ledger, zone: str, most_pixels: int = MOST_PIXELS) -> list[Job]:
     """Plan the reading of every exhibit received, in the order of their first receipts."""
     received = receipts(ledger)
     first: dict[str, Receipt] = {}
@@ -90,6 +94,7 @@ def jobs(folder: Folder, ledger: Ledger, zone: str) -> list[Job]:
             absent=absent.get(exhibit, ()),
             beside=beside[exhibit],
             came=files.get(exhibit, ()),
+            most_pixels=most_pixels,
         )
         for exhibit, receipt in first.items()
     ]

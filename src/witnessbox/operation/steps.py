@@ -6,10 +6,24 @@ from dataclasses import dataclass
 
 from witnessbox.evidence.steps import Progress, silent
 from witnessbox.intake import extract
+from witnessbox.media import run as media
+from witnessbox.media.model import LOOKING, Looking
 from witnessbox.operation.model import Operation
 from witnessbox.reconcile import run as reconcile
 from witnessbox.screening import run as screening
 from witnessbox.search import index
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How the steps are to be run: how pictures are looked at, by whom, and who watches."""
+
+    looking: Looking = LOOKING
+    executor: Executor | None = None
+    progress: Progress = silent
+
+
+_PLAIN = Work()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,30 +32,44 @@ class Step:
 
     name: str
     title: str
-    run: Callable[[Operation, Executor | None, Progress], int]
-    due: Callable[[Operation], int]
+    run: Callable[[Operation, Work], int]
+    due: Callable[[Operation, Looking], int]
 
 
-def _extract(operation: Operation, executor: Executor | None, progress: Progress) -> int:
+def _extract(operation: Operation, work: Work) -> int:
     return extract.run(
         operation.folder,
         operation.ledger,
         zone=operation.opening.zone,
-        executor=executor,
-        progress=progress,
+        most_pixels=work.looking.most_pixels,
+        executor=work.executor,
+        progress=work.progress,
     )
 
 
-def _reconcile(operation: Operation, executor: Executor | None, progress: Progress) -> int:
-    return reconcile.run(operation.folder, operation.ledger, executor=executor, progress=progress)
+def _reconcile(operation: Operation, work: Work) -> int:
+    return reconcile.run(
+        operation.folder, operation.ledger, executor=work.executor, progress=work.progress
+    )
 
 
-def _index(operation: Operation, _executor: Executor | None, progress: Progress) -> int:
-    return index.run(operation.folder, operation.ledger, progress=progress)
+def _pictures(operation: Operation, work: Work) -> int:
+    return media.run(
+        operation.folder,
+        operation.ledger,
+        alike_bits=work.looking.alike_bits,
+        progress=work.progress,
+    )
 
 
-def _screen(operation: Operation, executor: Executor | None, progress: Progress) -> int:
-    return screening.run(operation.folder, operation.ledger, executor=executor, progress=progress)
+def _index(operation: Operation, work: Work) -> int:
+    return index.run(operation.folder, operation.ledger, progress=work.progress)
+
+
+def _screen(operation: Operation, work: Work) -> int:
+    return screening.run(
+        operation.folder, operation.ledger, executor=work.executor, progress=work.progress
+    )
 
 
 STEPS = (
@@ -49,37 +77,41 @@ STEPS = (
         "extract",
         "read the messages out of every exhibit",
         _extract,
-        lambda it: extract.due(it.folder, it.ledger, zone=it.opening.zone),
+        lambda it, looking: extract.due(
+            it.folder, it.ledger, zone=it.opening.zone, most_pixels=looking.most_pixels
+        ),
     ),
     Step(
         "reconcile",
         "lay the copies of each conversation over one another",
         _reconcile,
-        lambda it: reconcile.due(it.folder, it.ledger),
+        lambda it, _: reconcile.due(it.folder, it.ledger),
     ),
-    Step("index", "make the search index", _index, lambda it: index.due(it.folder, it.ledger)),
+    Step(
+        "pictures",
+        "say which messages carry which files, and which pictures are one",
+        _pictures,
+        lambda it, looking: media.due(it.folder, it.ledger, alike_bits=looking.alike_bits),
+    ),
+    Step("index", "make the search index", _index, lambda it, _: index.due(it.folder, it.ledger)),
     Step(
         "screen",
         "score messages and put them in reading order",
         _screen,
-        lambda it: screening.due(it.folder, it.ledger),
+        lambda it, _: screening.due(it.folder, it.ledger),
     ),
 )
 
 
 def run(
-    operation: Operation,
-    *,
-    executor: Executor | None = None,
-    progress: Progress = silent,
-    only: str | None = None,
+    operation: Operation, work: Work = _PLAIN, *, only: str | None = None
 ) -> Iterator[tuple[Step, int]]:
     """Run the bulk steps that are due, in order; yield each with how many shards it made anew."""
     for step in STEPS:
         if only in (None, step.name):
-            yield step, step.run(operation, executor, progress)
+            yield step, step.run(operation, work)
 
 
-def due(operation: Operation) -> list[tuple[Step, int]]:
+def due(operation: Operation, looking: Looking = LOOKING) -> list[tuple[Step, int]]:
     """Say for each bulk step how many shards it has still to make."""
-    return [(step, step.due(operation)) for step in STEPS]
+    return [(step, step.due(operation, looking)) for step in STEPS]

@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from witnessbox.errors import WitnessboxError
+from witnessbox.media.model import LOOKING, Looking
 from witnessbox.operation.model import Operation
 from witnessbox.web.guard import Guard
 from witnessbox.web.pages.cases import routes as cases
@@ -55,11 +56,17 @@ def now() -> datetime:
 
 
 def create_app(
-    operation: Operation, *, sessions: Sessions, clock: Callable[[], datetime] = now
+    operation: Operation,
+    *,
+    sessions: Sessions,
+    clock: Callable[[], datetime] = now,
+    looking: Looking = LOOKING,
 ) -> FastAPI:
     """Make the workbench of one operation; whoever holds a living session may use all of it."""
     app = FastAPI(title="Witnessbox", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.workbench = Workbench(operation, sessions, clock, templates_for(operation.zone))
+    app.state.workbench = Workbench(
+        operation, sessions, clock, templates_for(operation.zone), looking
+    )
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(sign_in.router)
     for router in GUARDED:

@@ -8,6 +8,7 @@ import uvicorn
 
 from witnessbox.errors import WitnessboxError
 from witnessbox.ledger.model import Actor
+from witnessbox.media.model import LOOKING, Looking
 from witnessbox.operation.model import Operation
 from witnessbox.web.app import create_app
 from witnessbox.web.session import IDLE_LIMIT, Sessions
@@ -27,6 +28,7 @@ def serve(
     actor: Actor,
     port: int = FIRST_PORT,
     idle: timedelta = IDLE_LIMIT,
+    looking: Looking = LOOKING,
     say: Callable[[str], None],
 ) -> None:
     """Serve until interrupted; say the sign-in address once the port is ours.
@@ -34,7 +36,7 @@ def serve(
     The first free port from ``port`` on is taken.  Raises ServeError where none of a hundred is.
     """
     sessions = Sessions(idle)
-    app = create_app(operation, sessions=sessions)
+    app = create_app(operation, sessions=sessions, looking=looking)
     with listen(port) as listener:
         say(sign_in_address(listener.getsockname()[1], sessions.invite(actor)))
         config = uvicorn.Config(

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
 from witnessbox.errors import WitnessboxError
+from witnessbox.media.model import Looking
 from witnessbox.operation.model import Operation
 from witnessbox.web import display
 from witnessbox.web.session import COOKIE, Session, Sessions
@@ -48,6 +49,7 @@ class Workbench:
     sessions: Sessions
     clock: Callable[[], datetime]
     templates: Environment
+    looking: Looking
 
     @property
     def display(self) -> display.Display:
