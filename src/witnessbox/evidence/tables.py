@@ -135,8 +135,9 @@ class Tables:
         A shard that is not there has none.
         """
         place = self.path(table, shard)
-        if not place.is_file():
-            return table.stored.empty_table()
+        if not values or not place.is_file():
+            empty = table.stored.empty_table()
+            return empty if columns is None else empty.select(columns)
         return pq.read_table(
             place,
             columns=None if columns is None else list(columns),

@@ -71,12 +71,12 @@ def _inputs(steps: Steps, alike_bits: int) -> str:
 def _carriers(tables: Tables, progress: Progress) -> pa.Table:
     """Say of each file that came which messages it is attached to, file after file."""
     shards = tables.shards(SIGHTINGS)
-    found = [CARRIERS.schema.empty_table()]
+    found = [_plain(CARRIERS.schema.empty_table())]
     for done, shard in enumerate(shards, 1):
         found.extend(_of_conversation(tables, shard))
         progress(STEP, done, len(shards))
     order = [("file", "ascending"), ("conversation", "ascending"), ("position", "ascending")]
-    return pa.concat_tables(found).sort_by(order)
+    return pa.concat_tables(found).sort_by(order).cast(CARRIERS.schema)
 
 
 def _of_conversation(tables: Tables, shard: str) -> Iterator[pa.Table]:
@@ -92,7 +92,7 @@ def _of_conversation(tables: Tables, shard: str) -> Iterator[pa.Table]:
     held = seen.join(named, ["exhibit", "start"], join_type="inner").select(["message", "file"])
     whole = held.group_by(["message", "file"]).aggregate([]).join(messages, "message")
     whole = whole.append_column("conversation", pa.array([shard] * whole.num_rows, pa.string()))
-    yield whole.select(CARRIERS.schema.names).cast(CARRIERS.schema)
+    yield whole.select(CARRIERS.schema.names)
 
 
 def _plain(rows: pa.Table) -> pa.Table:

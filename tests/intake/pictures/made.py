@@ -1,17 +1,16 @@
 """Pictures made on the spot: each a pattern of its own, in whatever file format."""
 
 import io
-import random
 from typing import Any
 
+import numpy as np
 from PIL import Image, ImageDraw
 
 
 def pattern(seed: int, width: int = 320, height: int = 240) -> Image.Image:
     """Draw soft patches of colour; another seed is another picture."""
-    rng = random.Random(seed)
-    patches = Image.frombytes("RGB", (6, 5), rng.randbytes(90))
-    return patches.resize((width, height), Image.Resampling.BICUBIC)
+    shades = np.random.default_rng(seed).integers(0, 256, (5, 6, 3), dtype=np.uint8)
+    return Image.fromarray(shades).resize((width, height), Image.Resampling.BICUBIC)
 
 
 def written(words: str) -> Image.Image:
