@@ -93,6 +93,14 @@ _MOST = {
         ),
         _Limit("signal.stretches:LONGEST_BYTES", "one Signal message", _BROKEN, "bytes"),
     ),
+    "Pictures": (
+        _Limit(
+            "pictures.looking:MOST_PIXELS",
+            "pixels of a picture, where the setting is silent",
+            "it is not decoded, which its note says",
+        ),
+        _Limit("pictures.dates:_LONGEST", "characters of a date in EXIF data", "it is cut off"),
+    ),
     "Databases": (
         _Limit("sqlite.cells:_MOST_ROW_BYTES", "one row", "the row is a problem", "bytes"),
         _Limit(
