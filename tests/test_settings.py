@@ -3,6 +3,7 @@
 import pytest
 
 from witnessbox.ledger.model import Actor
+from witnessbox.media.model import Looking
 from witnessbox.settings import SettingsError, from_environment
 
 
@@ -12,6 +13,9 @@ def test_the_user_signs_where_nothing_is_set() -> None:
     assert settings.port == 8700
     assert settings.idle_minutes == 30
     assert settings.jobs >= 1
+    assert settings.looking == Looking(most_pixels=120_000_000, alike_bits=6)
+    assert (settings.ocr_languages, settings.transcriber) == ("eng", "")
+    assert settings.machine_seconds == 600
 
 
 def test_what_is_set_counts() -> None:
@@ -22,14 +26,29 @@ def test_what_is_set_counts() -> None:
             "WITNESSBOX_JOBS": "3",
             "WITNESSBOX_PORT": "9000",
             "WITNESSBOX_IDLE_MINUTES": "5",
+            "WITNESSBOX_PICTURE_PIXELS": "5000",
+            "WITNESSBOX_PICTURE_BITS": "0",
+            "WITNESSBOX_OCR_LANGUAGES": "eng+fra",
+            "WITNESSBOX_TRANSCRIBER": "speak {file}",
+            "WITNESSBOX_MACHINE_SECONDS": "30",
         },
         "ana",
     )
     assert settings.actor == Actor("bo", "Bo Lindqvist")
     assert (settings.jobs, settings.port, settings.idle_minutes) == (3, 9000, 5)
+    assert settings.looking == Looking(most_pixels=5000, alike_bits=0)
+    assert (settings.ocr_languages, settings.transcriber) == ("eng+fra", "speak {file}")
+    assert settings.machine_seconds == 30
 
 
 @pytest.mark.parametrize("written", ["", "many", "-1", "0", "70000", "٣"])
 def test_a_setting_that_makes_no_sense_is_named(written: str) -> None:
     with pytest.raises(SettingsError, match="WITNESSBOX_PORT must be a number from 1 to 65535"):
         from_environment({"WITNESSBOX_PORT": written}, "ana")
+
+
+def test_pictures_that_differ_too_much_cannot_be_called_one() -> None:
+    with pytest.raises(
+        SettingsError, match="WITNESSBOX_PICTURE_BITS must be a number from 0 to 10"
+    ):
+        from_environment({"WITNESSBOX_PICTURE_BITS": "11"}, "ana")

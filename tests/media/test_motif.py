@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from witnessbox.media.motif import BITS, bands, buckets, differing, motifs
+from witnessbox.intake.pictures.phash import BITS
+from witnessbox.media.motif import bands, buckets, differing, motifs
 
 HASH = st.integers(0, 2**BITS - 1)
 FEW_BITS = st.integers(0, 2**12 - 1)  # many of these are near one another
