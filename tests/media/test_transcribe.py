@@ -11,11 +11,14 @@ import pytest
 
 from tests.media.chats import FORMS, VOICE, WORDS
 from tests.media.test_run import exhibit
+from tests.people import ANA, NOON
 from witnessbox.evidence.schema import MACHINE_TEXTS
+from witnessbox.intake.receive import Terms, receive
+from witnessbox.intake.record import receipts
 from witnessbox.media import ocr, reading, transcriber
 from witnessbox.media.model import Engine, MachineKind
 from witnessbox.media.program import ProgramError
-from witnessbox.media.transcribe import Outcome, run
+from witnessbox.media.transcribe import Outcome, readable, run
 from witnessbox.operation import steps
 from witnessbox.operation.model import Operation
 from witnessbox.operation.verify import verify
@@ -169,3 +172,21 @@ def test_a_transcriber_that_is_not_there_is_refused() -> None:
 
 def test_an_engine_says_what_kind_of_text_it_gives() -> None:
     assert tesseract().kind is MachineKind.OCR
+
+
+def test_sound_in_a_films_container_is_read_where_its_message_says_it_is_sound(
+    own: Operation, tmp_path: Path
+) -> None:
+    phone = tmp_path / "phone"
+    phone.mkdir()
+    names = ("PTT-20170501-WA0001.m4a", "VID-20170501-WA0002.mp4")
+    said = [f"01/05/2017, 12:00 - Sam: {name} (file attached)\n" for name in names]
+    (phone / "WhatsApp Chat with Lee.txt").write_text("".join(said))
+    for name in names:
+        (phone / name).write_bytes(b"\0\0\0\x20ftypisom" + name.encode())
+    receive(own.folder, own.ledger, [phone], Terms("Lee", "WB/9", "consent"), ANA, NOON)
+    list(steps.run(own))
+    received = [one.exhibit for one in receipts(own.ledger)]
+    recordings = readable(own.folder, received)[MachineKind.TRANSCRIPT]
+    sound = exhibit(b"\0\0\0\x20ftypisom" + names[0].encode())
+    assert recordings == {exhibit(VOICE): "audio/ogg", sound: "audio/mp4"}

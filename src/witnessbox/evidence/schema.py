@@ -44,7 +44,7 @@ def _schema(*fields: tuple[str, pa.DataType]) -> pa.Schema:
 _SPAN = (("exhibit", _WORD), ("start", pa.int64()), ("end", pa.int64()))
 _ROW = (("table", _WORD), ("row", pa.int64()))  # of a database; null for any other exhibit
 
-# Stage: extract (one shard an exhibit) ----------------------------------------------------------
+# Stage: extract (one shard an exhibit) -----------------------------------------------------------
 
 MESSAGES = Table(
     "messages",

@@ -9,14 +9,17 @@ from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Severity
-from witnessbox.evidence.schema import MACHINE_TEXTS, MESSAGES, PICTURES
+from witnessbox.evidence.schema import ATTACHMENTS, MACHINE_TEXTS, MESSAGES, PICTURES
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
 from witnessbox.evidence.tables import Tables, Written
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.columns import table_of
-from witnessbox.intake.pictures.content import is_recording, media_type_of
+from witnessbox.intake.pictures.content import recording_type_of
 from witnessbox.intake.pictures.looking import MOST_PIXELS, PictureError
 from witnessbox.intake.record import receipts
 from witnessbox.ledger.store import Ledger
@@ -111,14 +114,17 @@ def readable(folder: Folder, received: Sequence[str]) -> dict[MachineKind, dict[
     tables, vault = Tables(folder.tables), Vault(folder.vault)
     seen = tables.read(PICTURES, columns=["exhibit", "media_type", "phash"]).to_pylist()
     pictures = {one["exhibit"]: one["media_type"] for one in seen if one["phash"] is not None}
-    chats = set(tables.shards(MESSAGES)) | {one["exhibit"] for one in seen}
+    others = set(tables.shards(MESSAGES)) | {one["exhibit"] for one in seen}
+    named = tables.read(ATTACHMENTS, columns=["media", "file"])
+    audio = pc.equal(named["media"].cast(pa.string()), "audio")
+    sounding = set(named.filter(audio)["file"].to_pylist())
     recordings = {}
-    for exhibit in received:
-        if exhibit not in chats:
-            with vault.open(exhibit) as stream:
-                head = stream.read(_HEAD_BYTES)
-            if is_recording(head):
-                recordings[exhibit] = media_type_of(head) or ""
+    for exhibit in (one for one in received if one not in others):
+        with vault.open(exhibit) as stream:
+            head = stream.read(_HEAD_BYTES)
+        media_type = recording_type_of(head, named_audio=exhibit in sounding)
+        if media_type is not None:
+            recordings[exhibit] = media_type
     return {MachineKind.OCR: pictures, MachineKind.TRANSCRIPT: recordings}
 
 

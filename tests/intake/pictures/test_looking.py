@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
+from PIL.PngImagePlugin import PngInfo
 
 from tests.intake.pictures.made import dated, encoded, pattern
-from witnessbox.intake.pictures.content import media_type_of
+from witnessbox.intake.pictures.content import media_type_of, recording_type_of
 from witnessbox.intake.pictures.dates import CameraDate
 from witnessbox.intake.pictures.looking import Looked, PictureError, look, upright
 from witnessbox.intake.pictures.phash import phash
+from witnessbox.intake.pictures.rows import why_no_chat
 
 ONE = pattern(1)
 
@@ -128,9 +130,17 @@ def test_a_date_that_is_none_is_kept_as_written_and_not_at_length() -> None:
 
 
 def test_exif_data_that_cannot_be_read_are_said_and_the_picture_is_seen() -> None:
-    data = encoded(ONE, exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
-    found = seen(data)
-    assert (found.undated is not None) or found.dates == ()
+    told = PngInfo()
+    told.add_text("Raw profile type exif", "\n\n\nno hexadecimal")
+    found = seen(encoded(ONE, "PNG", pnginfo=told))
+    assert (found.undated, found.unread, found.dates) == ("ValueError", None, ())
+    assert found.phash == seen(SAME["png"]).phash
+    assert "its EXIF data cannot be read" in why_no_chat(found).what
+
+
+def test_exif_data_that_lead_nowhere_hold_no_dates() -> None:
+    found = seen(encoded(ONE, exif=b"Exif\0\0MM\0*\xff\xff\xff\xff"))
+    assert (found.dates, found.undated) == ((), None)
     assert found.phash == seen(SAME["jpeg"]).phash
 
 
@@ -214,3 +224,17 @@ def test_hurt_pictures_are_seen_or_said_to_be_damaged(
 )
 def test_the_type_is_told_by_the_first_bytes(head: bytes, media_type: str | None) -> None:
     assert media_type_of(head) == media_type
+
+
+def test_sound_alone_in_a_films_container_is_a_recording_where_its_message_says_so() -> None:
+    film = b"\0\0\0\x20ftypisom"
+    assert recording_type_of(film, named_audio=True) == "audio/mp4"
+    assert recording_type_of(film, named_audio=False) is None
+    assert recording_type_of(b"OggS", named_audio=False) == "audio/ogg"
+    assert recording_type_of(b"\xff\xd8\xff", named_audio=True) is None
+
+
+def test_a_jpeg_of_several_views_does_not_move() -> None:
+    several = encoded(ONE, "MPO", save_all=True, append_images=[pattern(2)])
+    assert not seen(several).animated
+    assert apart(seen(several), seen(SAME["jpeg"])) == 0

@@ -40,11 +40,12 @@ def media_type_of(head: bytes) -> str | None:
     return "audio/aac" if head[:2] in (b"\xff\xf1", b"\xff\xf9") else None
 
 
-def is_picture(head: bytes) -> bool:
-    """Say whether a file that begins like this is a picture."""
-    return (media_type_of(head) or "").startswith("image/")
+def recording_type_of(head: bytes, *, named_audio: bool) -> str | None:
+    """Name the type of a recording; None for anything else.
 
-
-def is_recording(head: bytes) -> bool:
-    """Say whether a file that begins like this is a sound recording."""
-    return (media_type_of(head) or "").startswith("audio/")
+    Some apps put sound alone into a film's container: then it is one where its message says so.
+    """
+    media_type = media_type_of(head)
+    if media_type is None and named_audio and head[4:8] == b"ftyp":
+        return "audio/mp4"
+    return media_type if (media_type or "").startswith("audio/") else None

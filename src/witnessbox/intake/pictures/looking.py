@@ -98,7 +98,9 @@ def look(stream: BinaryIO, media_type: str, most_pixels: int = MOST_PIXELS) -> L
             width, height = image.size
             told = replace(told, width=width, height=height)
             _within(image, most_pixels)
-            told = replace(_dated(told, image), animated=getattr(image, "is_animated", False))
+            # A JPEG of several pictures holds other views of one, and does not move.
+            moves = media_type != "image/jpeg" and getattr(image, "is_animated", False)
+            told = replace(_dated(told, image), animated=moves)
             image.seek(0)
             image.draft("L", (_ENOUGH, _ENOUGH))
             grey = _grey(image, max(1, min(image.size) // _ENOUGH))
