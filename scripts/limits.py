@@ -3,14 +3,14 @@
 import importlib
 from dataclasses import dataclass
 
-from witnessbox.intake.limits import Limits
+from witnessbox.intake.limits import DEFAULT
 
 _ABOUT = (
     "Made from the code. Every limit on what a file from a stranger may cost, with its default and "
     "what happens beyond it. No limit drops anything in silence: what is not read is a problem "
-    "over its bytes, or a refusal in the ledger, and an exhibit's bytes stay in the vault. The "
-    "limits on archives can be set from Python (`Terms(limits=Limits(...))`); the others are "
-    "constants of the module named beside them."
+    "over its bytes, or a refusal in the ledger, and an exhibit's bytes stay in the vault. Those "
+    "with a name in the last column are [settings of an operation](settings.md#limits); the others "
+    "are fixed in the module named there."
 )
 _XML = (
     "A document type in XML is never read: it is where entities that grow without bound and "
@@ -25,7 +25,7 @@ _FUZZ = (
 
 @dataclass(frozen=True, slots=True)
 class _Limit:
-    """One limit: the constant, below ``witnessbox.intake``, what it counts, and what follows."""
+    """One limit: its setting, or its constant below ``witnessbox.intake``; what it counts."""
 
     constant: str
     of: str
@@ -34,13 +34,14 @@ class _Limit:
 
 
 _BROKEN = "the bytes are one problem, and reading goes on behind them"
-_ARCHIVES = (
-    ("members", "members of an archive, with all archives in it", ""),
-    ("depth", "archives in one another", ""),
-    ("total_bytes", "bytes unpacked, all members together", "bytes"),
-    ("ratio", "times its size that an archive unpacks to, above 10 MB", ""),
-)
+_REFUSED = "the archive is refused; inside another it is kept closed"
 _MOST = {
+    "Archives": (
+        _Limit("members", "members of an archive, with all archives in it", _REFUSED),
+        _Limit("depth", "archives in one another", _REFUSED),
+        _Limit("total_bytes", "bytes unpacked, all members together", _REFUSED, "bytes"),
+        _Limit("ratio", "times its size that an archive unpacks to, above 10 MB", _REFUSED),
+    ),
     "Mails and encrypted backups": (
         _Limit("mail:_HEAD_BYTES", "a mail's head", "the mail is refused", "bytes"),
         _Limit("mail:_FIELD_CHARACTERS", "characters of a field", "the mail is refused"),
@@ -93,6 +94,14 @@ _MOST = {
         ),
         _Limit("signal.stretches:LONGEST_BYTES", "one Signal message", _BROKEN, "bytes"),
     ),
+    "Pictures": (
+        _Limit(
+            "picture_pixels",
+            "pixels of a picture",
+            "it is not decoded, which its note says",
+        ),
+        _Limit("pictures.dates:_LONGEST", "characters of a date in EXIF data", "it is cut off"),
+    ),
     "Databases": (
         _Limit("sqlite.cells:_MOST_ROW_BYTES", "one row", "the row is a problem", "bytes"),
         _Limit(
@@ -120,7 +129,6 @@ _MOST = {
 def page() -> str:
     """Make the page."""
     parts = ["# Limits", "", _ABOUT, ""]
-    parts += _section("Archives", [(*one, "`intake.containers`") for one in _archives()])
     for title, limits in _MOST.items():
         parts += _section(title, [_row(limit) for limit in limits])
     parts += [
@@ -131,24 +139,16 @@ def page() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _archives() -> list[tuple[str, str, str]]:
-    defaults, refused = Limits(), "the archive is refused; inside another it is kept closed"
-    return [
-        (f"{what} (`{name}`)", _counted(getattr(defaults, name), unit), refused)
-        for name, what, unit in _ARCHIVES
-    ]
-
-
 def _row(limit: _Limit) -> tuple[str, str, str, str]:
-    module, name = limit.constant.split(":")
-    value = getattr(importlib.import_module(f"witnessbox.intake.{module}"), name)
-    return limit.of, _counted(value, limit.unit), limit.beyond, f"`intake.{module}`"
-
-
-def _counted(value: int, unit: str) -> str:
-    return f"{value:,} {unit}".strip()
+    module, _, name = limit.constant.rpartition(":")
+    if module:
+        value = getattr(importlib.import_module(f"witnessbox.intake.{module}"), name)
+        where = f"fixed, `intake.{module}`"
+    else:
+        value, where = getattr(DEFAULT, name), f"`{name}`"
+    return limit.of, f"{value:,} {limit.unit}".strip(), limit.beyond, where
 
 
 def _section(title: str, rows: list[tuple[str, str, str, str]]) -> list[str]:
-    head = [f"## {title}", "", "| Limit | Default | Beyond it | Where |", "|---|---|---|---|"]
+    head = [f"## {title}", "", "| Limit | Default | Beyond it | Set as |", "|---|---|---|---|"]
     return [*head, *(f"| {' | '.join(row)} |" for row in rows), ""]

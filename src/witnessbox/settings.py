@@ -22,6 +22,9 @@ class Settings:
     jobs: int  # WITNESSBOX_JOBS: processes for bulk steps
     port: int  # WITNESSBOX_PORT: where the workbench listens, on 127.0.0.1 only
     idle_minutes: int  # WITNESSBOX_IDLE_MINUTES: after which a sign-in lapses
+    ocr_languages: str  # WITNESSBOX_OCR_LANGUAGES: as Tesseract names them, eng+fra
+    transcriber: str  # WITNESSBOX_TRANSCRIBER: the local command for voice notes; none is shipped
+    machine_seconds: int  # WITNESSBOX_MACHINE_SECONDS: for one file, after which reading is ended
 
 
 def from_environment(environment: Mapping[str, str], user: str) -> Settings:
@@ -32,6 +35,9 @@ def from_environment(environment: Mapping[str, str], user: str) -> Settings:
         jobs=_number(environment, "JOBS", os.cpu_count() or 1, 256),
         port=_number(environment, "PORT", 8700, 65535),
         idle_minutes=_number(environment, "IDLE_MINUTES", 30, 24 * 60),
+        ocr_languages=environment.get(f"{PREFIX}OCR_LANGUAGES", "eng"),
+        transcriber=environment.get(f"{PREFIX}TRANSCRIBER", ""),
+        machine_seconds=_number(environment, "MACHINE_SECONDS", 600, 24 * 3600),
     )
 
 

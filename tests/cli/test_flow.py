@@ -74,7 +74,7 @@ def test_running_twice_does_the_work_once(command: Command, ran: Path) -> None:
     code, out, err = command("run", ran, "--jobs", "1")
     assert code == 0
     assert set(out.splitlines()) == {
-        f"{step}: up to date" for step in ("extract", "reconcile", "index", "screen")
+        f"{step}: up to date" for step in ("extract", "reconcile", "pictures", "index", "screen")
     }
     assert "nothing is due" in err
 

@@ -108,3 +108,12 @@ def test_a_flipped_bit_is_found_on_reading(tmp_path: Path) -> None:
     place.write_bytes(data)
     with pytest.raises(TableError, match="cannot be read"):
         tables.read(BATCHES)
+
+
+def test_rows_are_picked_by_the_value_of_a_column(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    tables.write(BATCHES, "all", [_batch(range(9))])
+    found = tables.where(BATCHES, "all", "message", ["m2", "m7", "m99"], ["rank"])
+    assert found.to_pylist() == [{"rank": 2}, {"rank": 7}]
+    assert tables.where(BATCHES, "all", "message", [], ["rank"]).column_names == ["rank"]
+    assert tables.where(BATCHES, "none", "message", ["m2"]).num_rows == 0

@@ -101,7 +101,7 @@ def test_every_byte_of_every_exhibit_is_explained(desk: Desk, tmp_path: Path) ->
     assert (chat.parser, chat.messages, chat.problems) == ("messenger-json/1", 3, 2)
     assert [(one.losses, one.notes) for one in (archive, picture, notes, empty)] == [
         (0, 1),
-        (0, 1),
+        (1, 0),
         (1, 0),
         (0, 1),
     ]
@@ -109,7 +109,7 @@ def test_every_byte_of_every_exhibit_is_explained(desk: Desk, tmp_path: Path) ->
     assert sorted(code for code, _ in desk.problems()) == [
         "archive",
         "empty-file",
-        "not-a-chat-export",
+        "picture-damaged",
         "unrecognised",
     ]
 

@@ -50,6 +50,15 @@ def test_a_limit_that_is_none_is_refused(tmp_path: Path) -> None:
         open_operation(tmp_path / "op")
 
 
+@pytest.mark.parametrize("bits", [-1, 11])
+def test_pictures_that_differ_too_much_cannot_be_called_one(tmp_path: Path, bits: int) -> None:
+    made = _new(tmp_path / "op")
+    with made.folder.settings.open("a") as file:
+        file.write(f"motif_bits = {bits}\n")
+    with pytest.raises(OperationError, match="motif_bits"):
+        open_operation(tmp_path / "op")
+
+
 def test_python_opens_the_same_operation(tmp_path: Path) -> None:
     made = _new(tmp_path / "op")
     operation = witnessbox.open(tmp_path / "op")

@@ -50,7 +50,17 @@ COMMANDS = {
         "Lay the copies of each conversation over one another.",
         "witnessbox reconcile harbour",
     ),
+    "pictures": (
+        "bulk:pictures",
+        "Say which messages carry which files, and which pictures are one.",
+        "witnessbox pictures harbour",
+    ),
     "index": ("bulk:index", "Make the search index.", "witnessbox index harbour"),
+    "transcribe": (
+        "transcribe:transcribe",
+        "Read text in pictures and voice notes by machine, and mark it so.",
+        'witnessbox transcribe harbour --transcriber "whisper-cli -nt -f {file}"',
+    ),
     "screen": (
         "bulk:screen",
         "Score messages and put them in reading order; no score decides anything.",

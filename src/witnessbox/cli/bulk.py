@@ -1,4 +1,4 @@
-"""``witnessbox extract``, ``reconcile``, ``index``, ``screen`` and ``run``: the bulk steps."""
+"""``witnessbox run``, and each bulk step by itself: ``extract``, ``reconcile`` and the others."""
 
 from witnessbox.cli.common import Directory, Jobs, executor, note, progress, say, settings
 from witnessbox.operation import steps
@@ -28,6 +28,11 @@ def extract(directory: Directory, /, *, jobs: Jobs = None) -> int:
 def reconcile(directory: Directory, /, *, jobs: Jobs = None) -> int:
     """Lay the copies of each conversation over one another."""
     return _run(directory, "reconcile", jobs)
+
+
+def pictures(directory: Directory, /) -> int:
+    """Say which messages carry which files, and which pictures show the same motif."""
+    return _run(directory, "pictures", 1)
 
 
 def index(directory: Directory, /) -> int:

@@ -10,9 +10,11 @@ from rich.text import Text
 
 from witnessbox.cli.common import Directory, note
 from witnessbox.operation.model import Operation, open_operation
-from witnessbox.search.model import Hit, Line, Order, Query
+from witnessbox.search.model import Hit, Line, MachineHit, Order, Query
 from witnessbox.search.query import around
 from witnessbox.search.query import search as ask
+
+_BEFORE, _SHOWN = 60, 300  # characters
 
 
 def search(  # noqa: PLR0913 - each is an option of the command
@@ -93,6 +95,18 @@ def _show(console: Console, operation: Operation, hit: Hit, context: int) -> Non
             for start, end in hit.highlights:
                 text.stylize("bold reverse", start, end)
         console.print(Text.assemble(Text(_lead(line, zone), style="dim"), text))
+    for read in hit.machine:
+        console.print(_machine_read(read))
+
+
+def _machine_read(read: MachineHit) -> Text:
+    """Show what a machine read, as that; from a little before the first thing found."""
+    flat = Text(" ".join(read.text.split("\n")))
+    for start, end in read.highlights:
+        flat.stylize("bold reverse", start, end)
+    first = max(read.highlights[0][0] - _BEFORE, 0)
+    lead = f"    machine-read ({read.kind}, {read.engine}) in exhibit {read.exhibit[:12]}…: "
+    return Text.assemble(Text(lead, style="dim"), flat[first : first + _SHOWN])
 
 
 def _lead(line: Line, zone: ZoneInfo) -> str:

@@ -6,8 +6,24 @@ from witnessbox.intake.explained import explained
 from witnessbox.intake.settling import settled
 from witnessbox.operation import steps
 from witnessbox.operation.model import open_operation
-from witnessbox.operation.tally import tally
+from witnessbox.operation.tally import Tally, tally
 from witnessbox.review import queue
+
+
+def _media(counted: Tally) -> list[str]:
+    """Say what came of pictures and voice notes, where there are any."""
+    found = []
+    if counted.pictures:
+        found.append(
+            f"{counted.pictures:,} pictures show {counted.motifs:,} motifs, "
+            f"{counted.shared_motifs:,} of them in more than one conversation"
+        )
+    if counted.machine_readable:
+        found.append(
+            f"{counted.machine_read:,} of {counted.machine_readable:,} pictures and voice notes "
+            "were read by machine; see 'witnessbox transcribe'"
+        )
+    return found
 
 
 def status(directory: Directory, /) -> int:
@@ -33,6 +49,8 @@ def status(directory: Directory, /) -> int:
     )
     for kind, number in sorted(counted.discrepancies.items()):
         say(f"discrepancies, {kind}: {number:,}")
+    for line in _media(counted):
+        say(line)
     batches = queue.batches(operation.folder, operation.ledger, settings().actor.id)
     unread = sum(one.messages - one.read_by_anyone for one in batches)
     say(f"{counted.codings:,} codings stand; {unread:,} messages nobody has read")

@@ -186,6 +186,32 @@ HOLDINGS = Table(
     "exhibit",
 )
 
+PICTURES = Table(
+    "pictures",
+    "one exhibit that is a picture, by its bytes, whatever its name",
+    _schema(
+        ("exhibit", _WORD),
+        ("media_type", _WORD),  # by content: image/jpeg, image/png …
+        ("width", pa.int32()),  # as stored, before any turning; null where it cannot be read
+        ("height", pa.int32()),
+        ("animated", pa.bool_()),  # then the hash is of the first frame
+        ("phash", pa.string()),  # perceptual hash, 16 hex digits; null: unread, or too plain
+        ("reader", _WORD),  # name/version of what looked at it
+    ),
+    "exhibit",
+)
+
+CAMERA_DATES = Table(
+    "camera_dates",
+    "one date that a picture's EXIF data hold",
+    _schema(
+        ("exhibit", _WORD),
+        ("tag", _WORD),  # DateTimeOriginal, OffsetTimeOriginal, GPSDateStamp …
+        ("written", pa.string()),  # exactly as written, at most 64 characters; not interpreted
+    ),
+    "exhibit",
+)
+
 # Stage: reconcile (one shard a conversation; conversations, copies and people: one shard) ---------
 
 CONVERSATIONS = Table(
@@ -291,6 +317,53 @@ DISCREPANCIES = Table(
     "conversation",
 )
 
+# Stage: media (one shard; machine_texts: one shard an exhibit) ------------------------------------
+
+CARRIERS = Table(
+    "carriers",
+    "one canonical message that one exhibit is attached to",
+    _schema(
+        ("file", pa.string()),  # the exhibit that is attached
+        ("message", pa.string()),
+        ("conversation", _WORD),
+        ("position", pa.int64()),
+        ("sent_at", _UTC),
+    ),
+    "operation",
+)
+
+MOTIFS = Table(
+    "motifs",
+    "one picture and the motif it shows; a picture like no other is a motif of its own",
+    _schema(
+        ("motif", pa.string()),  # the exhibit that stands for all of them
+        ("exhibit", pa.string()),
+        ("bits", pa.int8()),  # by which its perceptual hash differs from that exhibit's
+        ("pictures", pa.int64()),  # exhibits of this motif
+        ("messages", pa.int64()),  # that carry any of them
+        ("conversations", pa.int64()),
+    ),
+    "operation",
+)
+
+MACHINE_TEXTS = Table(
+    "machine_texts",
+    "one text that a machine read out of one exhibit, or why it read none",
+    _schema(
+        ("exhibit", _WORD),
+        ("kind", _WORD),  # ocr, transcript
+        ("engine", _WORD),  # its name, and version where it says one
+        ("program", _WORD),  # SHA-256 of the program's file
+        ("command", _WORD),  # as it was run, the file's place in braces
+        ("language", _WORD),  # as it was set; null for a transcript: it stands in the command
+        ("text", pa.string()),  # null where there was a problem
+        ("code", _WORD),  # of the problem
+        ("what", pa.string()),
+        ("severity", _WORD),  # evidence.model.Severity
+    ),
+    "exhibit",
+)
+
 # Stage: screen (one shard a conversation; batches: one shard) -------------------------------------
 
 SCORES = Table(
@@ -334,12 +407,17 @@ TABLES = (
     PROBLEMS,
     TRACES,
     HOLDINGS,
+    PICTURES,
+    CAMERA_DATES,
     CONVERSATIONS,
     COPIES,
     CANONICAL_MESSAGES,
     SIGHTINGS,
     PEOPLE,
     DISCREPANCIES,
+    CARRIERS,
+    MOTIFS,
+    MACHINE_TEXTS,
     SCORES,
     BATCHES,
 )

@@ -122,6 +122,29 @@ class Tables:
             )
         return found.slice(first - groups.start * ROW_GROUP_ROWS, rows)
 
+    def where(
+        self,
+        table: Table,
+        shard: str,
+        column: str,
+        values: Sequence[str],
+        columns: Sequence[str] | None = None,
+    ) -> pa.Table:
+        """Read the rows of one shard in which a column has one of these values.
+
+        A shard that is not there has none.
+        """
+        place = self.path(table, shard)
+        if not values or not place.is_file():
+            empty = table.stored.empty_table()
+            return empty if columns is None else empty.select(columns)
+        return pq.read_table(
+            place,
+            columns=None if columns is None else list(columns),
+            filters=[(column, "in", list(values))],
+            page_checksum_verification=True,
+        )
+
     def rows(self, table: Table) -> int:
         """Count a table's rows from its files' footers."""
         return sum(

@@ -2,7 +2,7 @@
 
 One shard an exhibit.  An exhibit whose bytes, name, zone and parsers are as they were is not read
 again.  What no parser recognises is one problem over the whole file; an archive is explained by
-its members, which are exhibits of their own.
+its members, which are exhibits of their own.  A picture is looked at: see ``intake.pictures``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Problem, Severity, Span
+from witnessbox.evidence.schema import CAMERA_DATES, PICTURES
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, silent
 from witnessbox.evidence.tables import ShardWriter, Tables, Written
 from witnessbox.evidence.vault import Vault
@@ -29,6 +30,9 @@ from witnessbox.intake.parser import (
     choose,
 )
 from witnessbox.intake.parsers import PARSERS
+from witnessbox.intake.pictures.content import media_type_of
+from witnessbox.intake.pictures.looking import Looked, look
+from witnessbox.intake.pictures.rows import date_rows, picture_rows, why_no_chat
 from witnessbox.intake.plan import VERSION, Job, head_of, jobs, source_of
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.settling import Settling
@@ -42,6 +46,7 @@ LABEL = f"{STEP}/{VERSION}"
 
 _NO_MESSAGES = frozenset(("problems",))
 _EVERY_TABLE = frozenset(table.name for table in BATCH_TABLES)
+_OF_PICTURES = (PICTURES, CAMERA_DATES)
 
 
 class ExtractError(WitnessboxError):
@@ -85,7 +90,7 @@ def run(
         progress(STEP, done, len(todo))
     kept = [job.exhibit for job in planned if job.exhibit not in failures]
     steps.keep_only(STEP, kept)
-    for table in BATCH_TABLES:
+    for table in (*BATCH_TABLES, *_OF_PICTURES):
         tables.remove(table, kept)
     if failures:
         raise ExtractError("; ".join(sorted(failures.values())))
@@ -126,11 +131,13 @@ def extract(job: Job) -> Extracted:
 def _write(job: Job) -> tuple[Written, ...]:
     folder = Folder(job.root)
     vault, tables = Vault(folder.vault), Tables(folder.tables)
-    parser = _parser(job.name, head_of(vault, job.exhibit))
+    head = head_of(vault, job.exhibit)
+    parser = _parser(job.name, head)
+    seen = _seen(job, vault, head) if parser is None else None
     account: Accounting
     if parser is None or job.members:
         wanted, account = _NO_MESSAGES, Tiling(job.name, LABEL)
-        batches: Iterator[Batch] = iter((_whole(job, head_of(vault, job.exhibit)),))
+        batches: Iterator[Batch] = iter((_whole(job, head, seen),))
     else:
         wanted = _EVERY_TABLE
         batches = parser.parse(source_of(job, vault), job.assumption)
@@ -153,7 +160,24 @@ def _write(job: Job) -> tuple[Written, ...]:
         told = settling.problems(whole)
         told += settling.idle(Span(job.exhibit, 0, 0), LABEL)
         _add(writers, Batch(problems=problem_rows(told)))
-    return tuple(writer.written() for writer in writers.values())
+    texts = tuple(writer.written() for writer in writers.values())
+    return texts + (() if seen is None else _pictured(tables, job.exhibit, seen))
+
+
+def _seen(job: Job, vault: Vault, head: bytes) -> Looked | None:
+    """Look at an exhibit that is a picture; None where it is none."""
+    media_type = media_type_of(head) or ""
+    if not media_type.startswith("image/"):
+        return None
+    with vault.open(job.exhibit) as stream:
+        return look(stream, media_type, job.limits.picture_pixels)
+
+
+def _pictured(tables: Tables, exhibit: str, seen: Looked) -> tuple[Written, ...]:
+    rows = (PICTURES, picture_rows(exhibit, seen)), (CAMERA_DATES, date_rows(exhibit, seen))
+    return tuple(
+        tables.write(table, exhibit, [batch]) for table, batch in rows if batch is not None
+    )
 
 
 def _add(writers: Mapping[str, ShardWriter], batch: Batch) -> None:
@@ -171,11 +195,13 @@ def _parser(name: str, head: bytes) -> Parser | None:
         return None
 
 
-def _whole(job: Job, head: bytes) -> Batch:
+def _whole(job: Job, head: bytes, seen: Looked | None) -> Batch:
     """Explain an exhibit without messages in one problem over all of it."""
     if job.members:
         what = f"an archive of {job.members} members, each an exhibit of its own"
         why = Unread("archive", what, Severity.NOTE)
+    elif seen is not None:
+        why = why_no_chat(seen)
     else:
         why = why_unread(job.name, head, [parser.FORMAT.title for parser in PARSERS])
     span = Span(job.exhibit, 0, job.size_bytes)

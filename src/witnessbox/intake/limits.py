@@ -30,6 +30,7 @@ class Limits:
     ufdr_damages: int = 1_000
     table_row_bytes: int = 1 << 20
     xml_depth: int = 64
+    picture_pixels: int = 120_000_000  # of a picture that is decoded; about 8 bytes each
     database_row_bytes: int = (1 << 31) - 1
     database_batch_bytes: int = 1 << 28  # of long rows, put together
 

@@ -17,12 +17,13 @@ from witnessbox.intake.limits import DEFAULT, Limits, departures
 from witnessbox.intake.messenger.survey import is_encrypted
 from witnessbox.intake.parser import HEAD_BYTES, Assumption, Source
 from witnessbox.intake.parsers import PARSERS
+from witnessbox.intake.pictures.looking import READER
 from witnessbox.intake.record import Receipt, receipts
 from witnessbox.intake.settlement import AS_READ, ZONE, Settled, standing
 from witnessbox.intake.settling import settled
 from witnessbox.ledger.store import Ledger
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Job:
             *(part for one in self.assumption.settled for part in _parts(one)),
             *(part for name, value in departures(self.limits) for part in (name, value)),
             *(parser.FORMAT.label for parser in PARSERS),
+            READER,
         )
 
 

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
@@ -22,6 +23,7 @@ from witnessbox.intake.limits import DEFAULT, LimitError, Limits, limits_of
 from witnessbox.ledger.model import Actor
 from witnessbox.ledger.record import draft, read
 from witnessbox.ledger.store import Ledger, open_ledger
+from witnessbox.media.motif import ALIKE_BITS, MOST_BITS
 
 OPENING = "operation-opened"
 PROFILES = {"ew-police": "England and Wales, police misconduct (rules unreviewed)"}
@@ -47,6 +49,7 @@ class _Address(msgspec.Struct, frozen=True):
     operation: str
     ledger: str  # "" for SQLite in the folder, else a SQLAlchemy address
     limits: dict[str, object] = msgspec.field(default_factory=dict)
+    motif_bits: Annotated[int, msgspec.Meta(ge=0, le=MOST_BITS)] = ALIKE_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Operation:
     ledger: Ledger
     opening: Opening
     limits: Limits = DEFAULT  # on what a file from a stranger may cost
+    motif_bits: int = ALIKE_BITS  # by how many pictures of one motif may differ
 
     @property
     def zone(self) -> ZoneInfo:
@@ -137,7 +141,7 @@ def open_operation(root: Path | str) -> Operation:
         raise OperationError(f"{folder.settings} cannot be read: {error}") from error
     ledger = _open_ledger(folder, address)
     for entry in ledger.entries(OPENING):
-        return Operation(folder, ledger, read(entry, Opening), limits)
+        return Operation(folder, ledger, read(entry, Opening), limits, address.motif_bits)
     raise OperationError(f"the ledger of {root} does not begin with its opening; it is cut short")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from witnessbox.evidence.steps import Progress, silent
 from witnessbox.intake import extract
+from witnessbox.media import run as media
 from witnessbox.operation.model import Operation
 from witnessbox.reconcile import run as reconcile
 from witnessbox.screening import run as screening
@@ -37,6 +38,12 @@ def _reconcile(operation: Operation, executor: Executor | None, progress: Progre
     return reconcile.run(operation.folder, operation.ledger, executor=executor, progress=progress)
 
 
+def _pictures(operation: Operation, _executor: Executor | None, progress: Progress) -> int:
+    return media.run(
+        operation.folder, operation.ledger, alike_bits=operation.motif_bits, progress=progress
+    )
+
+
 def _index(operation: Operation, _executor: Executor | None, progress: Progress) -> int:
     return index.run(operation.folder, operation.ledger, progress=progress)
 
@@ -57,6 +64,12 @@ STEPS = (
         "lay the copies of each conversation over one another",
         _reconcile,
         lambda it: reconcile.due(it.folder, it.ledger),
+    ),
+    Step(
+        "pictures",
+        "say which messages carry which files, and which pictures are one",
+        _pictures,
+        lambda it: media.due(it.folder, it.ledger, alike_bits=it.motif_bits),
     ),
     Step("index", "make the search index", _index, lambda it: index.due(it.folder, it.ledger)),
     Step(

@@ -10,6 +10,7 @@ from witnessbox.evidence.model import Kind
 from witnessbox.evidence.tables import Tables
 from witnessbox.intake.explained import Explained, explained
 from witnessbox.intake.record import receipts
+from witnessbox.media import transcribe
 from witnessbox.operation.model import Operation
 from witnessbox.review.record import standing
 
@@ -34,6 +35,11 @@ class Tally:
     copies: int
     canonical_messages: int
     discrepancies: dict[str, int]  # by kind
+    pictures: int
+    motifs: int
+    shared_motifs: int  # that stand in more than one conversation
+    machine_readable: int  # pictures and recordings
+    machine_read: int  # of those, read by machine
     codings: int
 
 
@@ -43,6 +49,9 @@ def tally(operation: Operation) -> Tally:
     parts = explained(operation.folder, ledger)
     rows = sum(part.messages for part in parts)
     notices = _notices(tables)
+    motifs = tables.read(schema.MOTIFS, columns=["motif", "conversations"]).to_pylist()
+    exhibits = sorted(part.exhibit for part in parts)
+    readable = transcribe.readable(operation.folder, exhibits).values()
     return Tally(
         handed_over=len({receipt.delivery for receipt in receipts(ledger)}),
         exhibits=len(parts),
@@ -60,6 +69,11 @@ def tally(operation: Operation) -> Tally:
         copies=tables.rows(schema.COPIES),
         canonical_messages=tables.rows(schema.CANONICAL_MESSAGES),
         discrepancies=_counts(tables, schema.DISCREPANCIES, "kind"),
+        pictures=len(motifs),
+        motifs=len({one["motif"] for one in motifs}),
+        shared_motifs=len({one["motif"] for one in motifs if one["conversations"] > 1}),
+        machine_readable=sum(map(len, readable)),
+        machine_read=len(tables.shards(schema.MACHINE_TEXTS)),
         codings=len(standing(operation.folder, ledger).codings),
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from witnessbox.evidence.steps import Progress, Steps, silent
 from witnessbox.intake.explained import explained
 from witnessbox.intake.record import receipts
+from witnessbox.media import transcribe
 from witnessbox.operation.model import Operation
 from witnessbox.operation.steps import STEPS
 from witnessbox.reports.check import verify_releases
@@ -67,9 +68,10 @@ def _vault(operation: Operation, progress: Progress) -> tuple[str, list[str]]:
 def _tables(operation: Operation, progress: Progress) -> tuple[str, list[str]]:
     steps = Steps(operation.folder)
     breaches: list[str] = []
-    for done, step in enumerate(STEPS, 1):
-        breaches += steps.check(step.name)
-        progress("tables", done, len(STEPS))
+    names = [*(step.name for step in STEPS), transcribe.STEP]
+    for done, name in enumerate(names, 1):
+        breaches += steps.check(name)
+        progress("tables", done, len(names))
     return "the tables: every file as the step that made it wrote it", breaches
 
 

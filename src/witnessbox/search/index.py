@@ -1,8 +1,9 @@
 """The bulk step that makes the search index of an operation.
 
-The index holds terms and numbers, no text: texts are read from the tables by position.  It is made
-beside the one in use and put in its place whole, so readers always find one; the file ``current``
-names it, and it names the hash of the tables it was made from.
+The index holds terms and numbers, no text: texts are read from the tables by position.  What a
+machine read out of a file stands in fields of its own, with the message that carries it.  It is
+made beside the one in use and put in its place whole, so readers always find one; the file
+``current`` names it, and it names the hash of the tables it was made from.
 """
 
 import shutil
@@ -18,15 +19,18 @@ import tantivy
 
 from witnessbox.evidence.digest import pieces, sha256_of
 from witnessbox.evidence.folder import Folder
-from witnessbox.evidence.schema import CANONICAL_MESSAGES
+from witnessbox.evidence.schema import CANONICAL_MESSAGES, CARRIERS, MACHINE_TEXTS
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
+from witnessbox.media import run as media
+from witnessbox.media import transcribe
+from witnessbox.reconcile.normalise import fold
 from witnessbox.search.analysis import RUNS, analyzer, grams
 from witnessbox.search.model import SearchError
 
 STEP = "index"
-VERSION = 1
+VERSION = 2
 WHOLE = "operation"
 NEVER_MS = -(1 << 62)
 """The time of a message whose time is not known: before every date."""
@@ -39,7 +43,7 @@ def run(folder: Folder, ledger: Ledger, *, progress: Progress = silent) -> int:
     if not due(folder, ledger):
         return 0
     tables = Tables(folder.tables)
-    inputs = _inputs(tables)
+    inputs = _inputs(folder)
     _make(folder, tables, inputs, progress)
     Steps(folder).note(StepRecord(STEP, WHOLE, inputs, ()))
     return 1
@@ -47,13 +51,15 @@ def run(folder: Folder, ledger: Ledger, *, progress: Progress = silent) -> int:
 
 def due(folder: Folder, _ledger: Ledger) -> int:
     """Say whether the index is to be made: 1 or 0."""
-    inputs = _inputs(Tables(folder.tables))
+    inputs = _inputs(folder)
     stands = _place(folder) == folder.index / inputs and (folder.index / inputs).is_dir()
     return 0 if stands and Steps(folder).done(STEP, WHOLE, inputs) else 1
 
 
-def _inputs(tables: Tables) -> str:
-    parts = []
+def _inputs(folder: Folder) -> str:
+    tables, parts = Tables(folder.tables), [Steps(folder).outputs(transcribe.STEP)]
+    if tables.shards(MACHINE_TEXTS):
+        parts.append(Steps(folder).outputs(media.STEP))
     for shard in tables.shards(CANONICAL_MESSAGES):
         with tables.path(CANONICAL_MESSAGES, shard).open("rb") as stream:
             parts.append(f"{shard}:{sha256_of(pieces(stream))}")
@@ -90,6 +96,8 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("words", tokenizer_name="words")
     builder.add_text_field("grams", tokenizer_name="grams")
+    builder.add_text_field("machine_words", tokenizer_name="words")
+    builder.add_text_field("machine_grams", tokenizer_name="grams")
     builder.add_text_field("sender", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("conversation", indexed=True, fast=True)
     builder.add_integer_field("position", fast=True)
@@ -108,11 +116,11 @@ def _make(folder: Folder, tables: Tables, inputs: str, progress: Progress) -> No
     index.register_tokenizer(
         "grams", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     )
-    places = _places(tables, shards)
+    places, read = _places(tables, shards), _machine_read(tables)
     writer = index.writer(_HEAP_BYTES, 1)
     for number, shard in enumerate(shards):
         for batch in tables.batches(CANONICAL_MESSAGES, shard, _COLUMNS):
-            for document in _documents(batch, number, places[number]):
+            for document in _documents(batch, number, places[number], read.get(shard, {})):
                 writer.add_document(document)
         progress(STEP, number + 1, len(shards))
     writer.commit()
@@ -149,7 +157,23 @@ def sent_ms(column: Any) -> Any:
     return pc.fill_null(pc.cast(column, pa.int64()), NEVER_MS).to_numpy(zero_copy_only=False)
 
 
-def _documents(batch: Any, conversation: int, places: Any) -> Iterator[tantivy.Document]:
+def _machine_read(tables: Tables) -> dict[str, dict[int, list[str]]]:
+    """Give by conversation and position what machines read out of the files messages carry."""
+    rows = tables.read(MACHINE_TEXTS, columns=["exhibit", "text"])
+    texts = dict(zip(rows["exhibit"].to_pylist(), fold(rows["text"]).to_pylist(), strict=True))
+    found: dict[str, dict[int, list[str]]] = {}
+    for shard in tables.shards(CARRIERS) if texts else ():
+        columns = ["file", "conversation", "position"]
+        for row in tables.read(CARRIERS, [shard], columns).to_pylist():
+            if texts.get(row["file"]):
+                places = found.setdefault(row["conversation"], {})
+                places.setdefault(row["position"], []).append(texts[row["file"]])
+    return found
+
+
+def _documents(
+    batch: Any, conversation: int, places: Any, read: dict[int, list[str]]
+) -> Iterator[tantivy.Document]:
     normalised = pc.fill_null(batch["normalised"], "")
     unspaced = pc.match_substring_regex(normalised, RUNS).to_pylist()
     columns = (
@@ -171,4 +195,7 @@ def _documents(batch: Any, conversation: int, places: Any) -> Iterator[tantivy.D
             document.add_text("sender", sender)
         if has_runs:
             document.add_text("grams", grams(text))
+        for one in read.get(position, ()):
+            document.add_text("machine_words", one)
+            document.add_text("machine_grams", grams(one))
         yield document

@@ -66,8 +66,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineHit:
+    """What a machine read out of a file that a message carries, where it answers the query."""
+
+    exhibit: str
+    kind: str
+    engine: str
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A message found.  ``highlights`` are ranges of characters of ``text``, in order, apart."""
+    """A message found.  ``highlights`` are ranges of characters of ``text``, in order, apart.
+
+    ``machine`` is what a machine read and the message does not say: it has mistakes of its own.
+    """
 
     message: str
     conversation: str
@@ -81,6 +95,7 @@ class Hit:
     highlights: tuple[tuple[int, int], ...]
     span: Span
     score: float
+    machine: tuple[MachineHit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Asking the index, and reading the messages it names out of the tables."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,12 +13,13 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Span
 from witnessbox.evidence.schema import CANONICAL_MESSAGES, CONVERSATIONS, COPIES, PEOPLE
 from witnessbox.evidence.tables import ROW_GROUP_ROWS, Tables
+from witnessbox.media.reading import carried, machine_texts
 from witnessbox.reconcile.identity import plain_name
 from witnessbox.reconcile.normalise import fold_word
 from witnessbox.search.highlight import highlights
 from witnessbox.search.index import opened
 from witnessbox.search.language import Node, parse
-from witnessbox.search.model import Hit, Hits, Line, Order, Query
+from witnessbox.search.model import Hit, Hits, Line, MachineHit, Order, Query
 from witnessbox.search.translate import Translator
 
 _COLUMNS = [
@@ -68,7 +69,8 @@ def search(folder: Folder, query: Query) -> Hits:
     )
     total, found = _ask(searcher, _whole(translator, node, query), query, conversations)
     lines = _read(tables, found)
-    return Hits(total, tuple(_hit(node, one, lines, titles) for one in found))
+    hits = [_hit(node, one, lines, titles) for one in found]
+    return Hits(total, tuple(_with_machine_read(tables, node, hits)))
 
 
 def around(folder: Folder, conversation: str, position: int, n: int) -> tuple[Line, ...]:
@@ -205,6 +207,24 @@ def _hit(
         span=line.span,
         score=one.score,
     )
+
+
+def _with_machine_read(tables: Tables, node: Node, hits: Sequence[Hit]) -> list[Hit]:
+    """Add to each message what a machine read out of its files, as far as that answers."""
+    files: dict[str, list[str]] = {}
+    for one in carried(tables, [hit.message for hit in hits]):
+        files.setdefault(one.message, []).append(one.file)
+    return [
+        replace(
+            hit,
+            machine=tuple(
+                MachineHit(one.exhibit, one.kind, one.engine, one.text, marked)
+                for one in machine_texts(tables, files.get(hit.message, ()))
+                if (marked := highlights(node, one.text))
+            ),
+        )
+        for hit in hits
+    ]
 
 
 def _titles(tables: Tables) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 """From a query as read to the engine's query objects; the engine's own parser is never used.
 
-Its parser takes ``kett*`` and finds nothing without a word, so each construct is built here.
+Its parser takes ``kett*`` and finds nothing without a word, so each construct is built here.  Words
+are looked for in what messages say, and in what machines read out of the files they carry.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,10 +12,11 @@ from zoneinfo import ZoneInfo
 import tantivy
 from tantivy import Occur
 
-from witnessbox.search.analysis import pairs, terms
+from witnessbox.search.analysis import Terms, pairs, terms
 from witnessbox.search.language import Field, Node, Not, Phrase, Some, Word
 from witnessbox.search.model import QueryError
 
+_SAID, _MACHINE_READ = ("words", "grams"), ("machine_words", "machine_grams")
 _EARLIEST_MS, _LATEST_MS = -(1 << 61), 1 << 61
 
 
@@ -58,13 +60,23 @@ class Translator:
 
     def _words(self, node: Word | Phrase) -> tantivy.Query:
         cut = terms(node.text)
-        found = [self._run(run) for run in cut.runs]
-        if cut.words and isinstance(node, Word) and node.prefix:
-            found.append(self._prefix(cut.words))
-        elif cut.words:
-            found.append(self._row("words", cut.words))
-        if not found:
+        if not cut.words and not cut.runs:
             raise QueryError(f"there is no word to look for in {node.text!r}", node.column)
+        prefix = isinstance(node, Word) and node.prefix
+        return tantivy.Query.boolean_query(
+            [
+                (Occur.Should, self._within(fields, cut, prefix=prefix))
+                for fields in (_SAID, _MACHINE_READ)
+            ]
+        )
+
+    def _within(self, fields: tuple[str, str], cut: Terms, *, prefix: bool) -> tantivy.Query:
+        words, grams = fields
+        found = [self._run(grams, run) for run in cut.runs]
+        if cut.words and prefix:
+            found.append(self._prefix(words, cut.words))
+        elif cut.words:
+            found.append(self._row(words, cut.words))
         if len(found) == 1:
             return found[0]
         return tantivy.Query.boolean_query([(Occur.Must, one) for one in found])
@@ -74,10 +86,10 @@ class Translator:
             return tantivy.Query.term_query(self.schema, field, words[0])
         return tantivy.Query.phrase_query(self.schema, field, list(words))
 
-    def _prefix(self, words: Sequence[str]) -> tantivy.Query:
+    def _prefix(self, field: str, words: Sequence[str]) -> tantivy.Query:
         if len(words) > 1:
-            return tantivy.Query.phrase_prefix_query(self.schema, "words", list(words))
-        return self._beginning("words", words[0])
+            return tantivy.Query.phrase_prefix_query(self.schema, field, list(words))
+        return self._beginning(field, words[0])
 
     def _beginning(self, field: str, prefix: str) -> tantivy.Query:
         found = [term for term, _ in self.searcher.terms_with_prefix(field, prefix)]
@@ -85,10 +97,10 @@ class Translator:
             return tantivy.Query.empty_query()
         return tantivy.Query.term_set_query(self.schema, field, found)
 
-    def _run(self, run: str) -> tantivy.Query:
+    def _run(self, field: str, run: str) -> tantivy.Query:
         if len(run) == 1:
-            return self._beginning("grams", run)
-        return self._row("grams", pairs(run)[:-1])
+            return self._beginning(field, run)
+        return self._row(field, pairs(run)[:-1])
 
     def _field(self, node: Field) -> tantivy.Query:
         if node.name == "sender":

@@ -7,7 +7,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Span
@@ -190,16 +189,7 @@ def _of(
     messages: Sequence[str],
     columns: list[str] | None,
 ) -> list[Any]:
-    if conversation not in tables.shards(table):
-        return []
-    place = tables.path(table, conversation)
-    found = pq.read_table(
-        place,
-        columns=columns,
-        filters=[("message", "in", list(messages))],
-        page_checksum_verification=True,
-    )
-    rows: list[Any] = found.to_pylist()
+    rows: list[Any] = tables.where(table, conversation, "message", messages, columns).to_pylist()
     return rows
 
 

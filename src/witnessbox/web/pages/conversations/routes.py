@@ -12,6 +12,7 @@ from witnessbox.intake.record import receipts
 from witnessbox.review.codebook import shipped
 from witnessbox.review.record import standing
 from witnessbox.web import reading
+from witnessbox.web.attached import of_message
 from witnessbox.web.bubbles import Bubble, Copy
 from witnessbox.web.shell import MissingPageError, SignedIn, Visit
 
@@ -89,6 +90,7 @@ def message_page(visit: SignedIn, conversation: str, message: str) -> HTMLRespon
         bubble=around[position - first],
         around=around,
         evidence=_evidence(visit, shown, message),
+        attached=of_message(visit.operation.tables, message, around[position - first].row.sent_at),
         references={one.exhibit: one.reference for one in receipts(visit.operation.ledger)[::-1]},
         codings=standing(visit.operation.folder, visit.operation.ledger).of(message),
         book=shipped(),

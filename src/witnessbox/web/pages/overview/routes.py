@@ -12,6 +12,7 @@ from witnessbox.intake.record import receipts
 from witnessbox.operation.model import PROFILES
 from witnessbox.operation.steps import due
 from witnessbox.review.queue import batches
+from witnessbox.web.attached import of_exhibit
 from witnessbox.web.pages.overview import reading
 from witnessbox.web.pages.overview.forms import SettleForm
 from witnessbox.web.pages.overview.view import custody, doubt_groups, sums
@@ -52,7 +53,8 @@ def overview(visit: SignedIn) -> HTMLResponse:
 def exhibit_page(visit: SignedIn, exhibit: str, start: int = 0) -> HTMLResponse:
     """Show one exhibit: how it was received, what was read out of it, and every problem."""
     operation = visit.operation
-    received = [one for one in receipts(operation.ledger) if one.exhibit == exhibit]
+    every = receipts(operation.ledger)
+    received = [one for one in every if one.exhibit == exhibit]
     shown = next(
         (one for one in explained(operation.folder, operation.ledger) if one.exhibit == exhibit),
         None,
@@ -68,6 +70,8 @@ def exhibit_page(visit: SignedIn, exhibit: str, start: int = 0) -> HTMLResponse:
         "overview/exhibit.html",
         exhibit=shown,
         receipts=received,
+        references={one.exhibit: one.reference for one in every[::-1]},
+        attached=of_exhibit(operation.tables, exhibit),
         conversations=reading.parts(operation.tables, exhibit),
         doubts=doubt_groups(settling.doubts(operation.folder, received)),
         settled=settling.settled(operation.ledger).get(exhibit, ()),

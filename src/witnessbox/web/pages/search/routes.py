@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence import schema
 from witnessbox.evidence.tables import Tables
+from witnessbox.intake.record import receipts
 from witnessbox.search.model import Hits, Order, QueryError, SearchError
 from witnessbox.search.query import search
 from witnessbox.web.pages.search.forms import PAGE_HITS, SearchForm
@@ -54,11 +55,16 @@ def _page(
         conversations=_conversations(tables),
         orders=[Option(one.value, one.value) for one in Order],
         pieces=pieces,
+        references=_references(visit) if hits and any(hit.machine for hit in hits.hits) else {},
         first=first,
         last=last,
         earlier=form.address(max(first - PAGE_HITS, 0)) if first else None,
         later=form.address(last) if hits and last < hits.total and hits.hits else None,
     )
+
+
+def _references(visit: Visit) -> dict[str, str]:
+    return {one.exhibit: one.reference for one in receipts(visit.operation.ledger)[::-1]}
 
 
 def _people(tables: Tables) -> list[Option]:

@@ -1,0 +1,1 @@
+"""Files that came with messages: who carries them, which pictures are one, what machines read."""
