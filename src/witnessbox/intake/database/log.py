@@ -26,6 +26,19 @@ from witnessbox.intake.sqlite.wal import Log
 Made = Callable[[Tables, dict[str, str], Same, Chosen | None], Reads]
 """Sets out to read the rows that are chosen."""
 
+Told = Callable[[Rows, tuple[str, ...]], list[pa.Array]]
+"""Gives the compared columns as texts."""
+
+
+def told(rows: Rows, names: tuple[str, ...]) -> list[pa.Array]:
+    """Give columns as texts, numbers in digits."""
+    found = []
+    for name in names:
+        values, known = rows.integers(name)
+        numbers = pc.cast(pa.array(values, mask=~known), pa.string())
+        found.append(pc.coalesce(rows.text(name), numbers))
+    return found
+
 
 @dataclass(slots=True)
 class _Standing:
@@ -46,6 +59,7 @@ class LogReading:
     same: Same
     made: Made
     compared: Mapping[str, tuple[str, ...]]
+    told: Told = told
     found: list[Trace] = field(default_factory=list)
     standing: dict[str, _Standing] = field(default_factory=dict)
     kept: dict[str, list[Ints]] = field(default_factory=dict)
@@ -53,13 +67,17 @@ class LogReading:
     def read(self) -> Iterator[Batch]:
         """Read what only the log holds; the last batch tells what it changes and deletes."""
         for table, names in self.compared.items():
-            self.standing[table] = _standing(self.before, table, names)
+            self.standing[table] = _standing(self.before, table, names, self.told)
         reading = self.made(self.after, self.contacts, self.same, self._chosen)
         yield from reading.read()
         self.found += self._deleted()
         yield Batch(
             problems=problem_rows(self._remarks(sum(reading.held.values()))),
-            traces=table_of(schema.TRACES, [(self.same.exhibit, *one) for one in self.found]),
+            traces=table_of(
+                # A table may be read more than once; what shows twice is told once.
+                schema.TRACES,
+                [(self.same.exhibit, *one) for one in dict.fromkeys(self.found)],
+            ),
         )
 
     def _chosen(self, table: str, rows: Rows) -> Flags:
@@ -70,7 +88,7 @@ class LogReading:
         changed = np.flatnonzero(there & rows.from_wal)
         at = np.searchsorted(standing.rows, rows.rowid[changed])
         names = self.compared[table]
-        now = _told(rows, names)
+        now = self.told(rows, names)
         for column, name in enumerate(names):
             was = standing.told[column].take(pa.array(at)).to_pylist()
             new = now[column].take(pa.array(changed)).to_pylist()
@@ -102,23 +120,13 @@ class LogReading:
         return found
 
 
-def _standing(tables: Tables, table: str, names: tuple[str, ...]) -> _Standing:
+def _standing(tables: Tables, table: str, names: tuple[str, ...], told: Told) -> _Standing:
     parts = list(tables.rows(table, names, shared=True))
-    told = [_told(part, names) for part in parts]
+    texts = [told(part, names) for part in parts]
     return _Standing(
         np.concatenate([np.empty(0, np.int64), *(part.rowid for part in parts)]),
         [
-            pa.concat_arrays([pa.array([], pa.string()), *(one[k] for one in told)])
+            pa.concat_arrays([pa.array([], pa.string()), *(one[k] for one in texts)])
             for k in range(len(names))
         ],
     )
-
-
-def _told(rows: Rows, names: tuple[str, ...]) -> list[pa.Array]:
-    """Give the compared columns as texts."""
-    found = []
-    for name in names:
-        values, known = rows.integers(name)
-        numbers = pc.cast(pa.array(values, mask=~known), pa.string())
-        found.append(pc.coalesce(rows.text(name), numbers))
-    return found

@@ -16,8 +16,11 @@ from witnessbox.intake.sqlite.varints import varints
 
 _SIZES = np.array([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0], np.int64)
 _FIRST_LONG = 12  # types from here on are blobs (even) and texts (odd), their length in them
-_REAL, _ZERO, _ONE, _RESERVED = 7, 8, 9, (10, 11)
+_REAL, _ONE, _RESERVED = 7, 9, (10, 11)
 _INTEGERS = (1, 2, 3, 4, 5, 6)
+_MOST_AT_ONCE = 16
+PAD_BYTES = 16
+"""What ``cut`` may read beyond the end of the last piece."""
 _VIEW_BYTES, _SHORT_BYTES = 16, 12
 
 
@@ -34,7 +37,9 @@ class Stored:
     def integers(self) -> tuple[Ints, Flags]:
         """Give whole numbers, and where there is one; a real that is whole counts."""
         values = np.zeros(len(self.kind), np.int64)
-        known = np.isin(self.kind, (*_INTEGERS, _ZERO, _ONE))
+        known = (self.kind > 0) & (self.kind <= _ONE) & (self.kind != _REAL)
+        if not known.any() and not (self.kind == _REAL).any():
+            return values, known
         values[self.kind == _ONE] = 1
         for kind in _INTEGERS:
             rows = np.flatnonzero(self.kind == kind)
@@ -59,7 +64,7 @@ class Stored:
     def blobs(self) -> pa.Array:
         """Give bytes, null where there are none."""
         is_blob = (self.kind >= _FIRST_LONG) & (self.kind % 2 == 0)
-        return _cut(self.data, self.at, np.where(is_blob, self.size, 0), is_blob)
+        return cut(self.data, self.at, np.where(is_blob, self.size, 0), is_blob)
 
     def texts(self) -> tuple[pa.Array, list[int]]:
         """Give texts, null where there is none, and the rows whose bytes are no sound text.
@@ -67,7 +72,7 @@ class Stored:
         A number in a column of text is given as its digits.  Unsound bytes become U+FFFD.
         """
         is_text = (self.kind > _FIRST_LONG) & (self.kind % 2 == 1)
-        found = _cut(self.data, self.at, np.where(is_text, self.size, 0), is_text)
+        found = cut(self.data, self.at, np.where(is_text, self.size, 0), is_text)
         numbers, known = self.integers()
         known &= ~is_text
         if self.encoding == "utf-8" and not known.any():
@@ -96,8 +101,8 @@ def _signed(data: Bytes, at: Ints, size: int) -> Ints:
     return values
 
 
-def _cut(data: Bytes, at: Ints, size: Ints, there: Flags) -> pa.Array:
-    """Copy pieces out of bytes into one array of binary strings.
+def cut(data: Bytes, at: Ints, size: Ints, there: Flags) -> pa.Array:
+    """Copy pieces out of bytes, padded at their end, into one array of binary strings.
 
     Arrow does the copying: each piece is a view of 16 bytes, its size, then either the piece itself
     where it is short, or its first bytes, a buffer's number and its place there.
@@ -129,16 +134,37 @@ def stored(cells: Cells, wanted: Sequence[int], encoding: str) -> tuple[dict[int
     sound = (head >= length) & (head_end <= cells.payload_end)
     at, body = cells.payload + length, np.where(sound, head_end, cells.payload)
     found: dict[int, Stored] = {}
-    for column in range(max(wanted, default=-1) + 1):
-        there = sound & (at < head_end)
-        kind, step = varints(data, np.where(there, at, 0))
-        kind = np.where(there, kind, 0)
-        size = np.where(
-            kind >= _FIRST_LONG, (kind - _FIRST_LONG) // 2, _SIZES[np.clip(kind, 0, 11)]
+    column, last = 0, max(wanted, default=-1)
+    while column <= last:
+        kinds, steps = _next(data, at, head_end, sound, last - column + 1)
+        sizes = np.where(
+            kinds >= _FIRST_LONG, (kinds - _FIRST_LONG) // 2, _SIZES[np.clip(kinds, 0, 11)]
         )
-        sound &= (kind >= 0) & ~np.isin(kind, _RESERVED) & (size <= cells.payload_end - body)
-        kind, size = np.where(sound, kind, 0), np.where(sound, size, 0)
-        if column in wanted:
-            found[column] = Stored(data, encoding, kind, body, size)
-        at, body = at + step * there, body + size
+        for nth in range(kinds.shape[1]):
+            kind, size = kinds[:, nth], sizes[:, nth]
+            sound &= (kind >= 0) & (kind != _RESERVED[0]) & (kind != _RESERVED[1])
+            sound &= size <= cells.payload_end - body
+            size = np.where(sound, size, 0)
+            if column in wanted:
+                found[column] = Stored(data, encoding, np.where(sound, kind, 0), body, size)
+            body, column = body + size, column + 1
+        at = at + steps
     return found, sound
+
+
+def _next(data: Bytes, at: Ints, head_end: Ints, sound: Flags, most: int) -> tuple[Ints, Ints]:
+    """Give the types of the next columns, one a column, and how many bytes of header they take.
+
+    Types are one byte but for what is long; as many as are so in every row are read at once.
+    """
+    run = min(most, _MOST_AT_ONCE)
+    if run > 1 and not (sound & (at + run > head_end)).any():
+        kinds = data[np.where(sound, at, 0)[:, None] + np.arange(run)]
+        kinds[~sound] = 0
+        long = (kinds >= 0x80).any(axis=0)
+        short = int(np.argmax(long)) if long.any() else run
+        if short:
+            return kinds[:, :short].astype(np.int64), np.full(len(at), short, np.int64)
+    there = sound & (at < head_end)
+    kind, step = varints(data, np.where(there, at, 0))
+    return np.where(there, kind, 0)[:, None], step * there
