@@ -7,8 +7,8 @@
 
 One database of many messages in thirty groups is generated, with the columns macOS 14 has: half
 have their words only in ``attributedBody``, a tenth carry files, one in fifteen answers another,
-one row in twenty is a tapback, one in two hundred was edited.  The *floor* is the rows of one table out
-of SQLite as Python tuples: no words out of archives, no names, no places in the file.
+one row in twenty is a tapback, one in two hundred was edited.  The *floor* is the rows of one table
+out of SQLite as Python tuples: no words out of archives, no names, no places in the file.
 """
 
 import argparse
@@ -115,7 +115,7 @@ def write(path: Path, messages: int) -> None:
             opened.execute("INSERT INTO chat VALUES(?,?,?,?,?)", group)
         marks = ",".join("?" * (len(_NAMES) + 1))
         opened.executemany(
-            f"INSERT INTO message VALUES({marks})",  # noqa: S608
+            f"INSERT INTO message VALUES({marks})",
             (_row(number) for number in numbers),
         )
         opened.executemany(

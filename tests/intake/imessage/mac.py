@@ -115,23 +115,23 @@ def editions(*texts: tuple[float, str]) -> list[dict[str, object]]:
     return [{"d": at, "t": archive(text)} for at, text in texts]
 
 
-def message(row: int, text: str | None, chat: int | None = ANA, **more: object) -> Fill:
+def message(row: int, words: str | None, chat: int | None = ANA, /, **more: object) -> Fill:
     """Add a message from Ana, a minute later for each row, and place it in a chat."""
-    place = {"ROWID": row, "guid": guid(row), "text": text, "handle_id": 1, "service": "iMessage"}
-    columns: Mapping[str, object] = {**place, "date": AT + row * MINUTE, **more}
+    place = {"ROWID": row, "guid": guid(row), "handle_id": 1, "service": "iMessage"}
+    columns: Mapping[str, object] = {**place, "text": words, "date": AT + row * MINUTE, **more}
 
     def fill(opened: sqlite3.Connection) -> None:
         marks = ",".join("?" * len(columns))
         names = ",".join(columns)
-        opened.execute(f"INSERT INTO message({names}) VALUES({marks})", tuple(columns.values()))  # noqa: S608
+        opened.execute(f"INSERT INTO message({names}) VALUES({marks})", tuple(columns.values()))
         if chat is not None:
             opened.execute("INSERT INTO chat_message_join VALUES(?,?,0)", (chat, row))
 
     return fill
 
 
-def mine(row: int, text: str | None, chat: int | None = ANA, **more: object) -> Fill:
-    return message(row, text, chat, **{"is_from_me": 1, "handle_id": 0, **more})
+def mine(row: int, words: str | None, chat: int | None = ANA, /, **more: object) -> Fill:
+    return message(row, words, chat, **{"is_from_me": 1, "handle_id": 0, **more})
 
 
 def tapback(row: int, on: int, kind: int, chat: int = ANA, **more: object) -> Fill:
@@ -144,7 +144,7 @@ def file(row: int, of: int, name: str | None, mime: str | None, **more: object) 
 
     def fill(opened: sqlite3.Connection) -> None:
         marks, names = ",".join("?" * len(columns)), ",".join(columns)
-        opened.execute(f"INSERT INTO attachment({names}) VALUES({marks})", tuple(columns.values()))  # noqa: S608
+        opened.execute(f"INSERT INTO attachment({names}) VALUES({marks})", tuple(columns.values()))
         opened.execute("INSERT INTO message_attachment_join VALUES(?,?)", (of, row))
 
     return fill

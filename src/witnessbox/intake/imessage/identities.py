@@ -20,6 +20,8 @@ class Identities:
 
     def rows(self, wanted: pa.Array) -> Ints:
         """Give the row of each identity; NOT_THERE where no message has it."""
+        if not len(wanted):
+            return np.empty(0, np.int64)
         places = pc.index_in(wanted, value_set=self.guids, skip_nulls=True)
         found = np.full(len(wanted), NOT_THERE, np.int64)
         there = places.is_valid().to_numpy(zero_copy_only=False)

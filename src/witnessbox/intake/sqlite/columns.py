@@ -15,6 +15,7 @@ from witnessbox.intake.sqlite.image import Bytes, Flags, Ints
 from witnessbox.intake.sqlite.varints import varints
 
 _SIZES = np.array([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0], np.int64)
+_SHORT_SIZES = np.array([*_SIZES, *((kind - 12) // 2 for kind in range(12, 128))], np.int64)
 _FIRST_LONG = 12  # types from here on are blobs (even) and texts (odd), their length in them
 _REAL, _ONE, _RESERVED = 7, 9, (10, 11)
 _INTEGERS = (1, 2, 3, 4, 5, 6)
@@ -137,34 +138,45 @@ def stored(cells: Cells, wanted: Sequence[int], encoding: str) -> tuple[dict[int
     column, last = 0, max(wanted, default=-1)
     while column <= last:
         kinds, steps = _next(data, at, head_end, sound, last - column + 1)
-        sizes = np.where(
-            kinds >= _FIRST_LONG, (kinds - _FIRST_LONG) // 2, _SIZES[np.clip(kinds, 0, 11)]
-        )
-        for nth in range(kinds.shape[1]):
-            kind, size = kinds[:, nth], sizes[:, nth]
-            sound &= (kind >= 0) & (kind != _RESERVED[0]) & (kind != _RESERVED[1])
-            sound &= size <= cells.payload_end - body
-            size = np.where(sound, size, 0)
-            if column in wanted:
-                found[column] = Stored(data, encoding, np.where(sound, kind, 0), body, size)
-            body, column = body + size, column + 1
-        at = at + steps
+        short = kinds.dtype == np.uint8
+        sizes = _SHORT_SIZES[kinds] if short else _long_sizes(kinds)
+        # What is too long for its row may be beyond all bounds: it is told before it is added up.
+        good = ~np.isin(kinds, _RESERVED).any(axis=0) & (sizes <= cells.payload_end - body).all(0)
+        good &= (kinds >= 0).all(axis=0)
+        ends = np.cumsum(np.where(good, sizes, 0), axis=0) + body
+        good &= ends[-1] <= cells.payload_end
+        sound &= good
+        if not sound.all():
+            kinds, sizes = np.where(sound, kinds, 0), np.where(sound, sizes, 0)
+            ends = np.cumsum(sizes, axis=0) + body
+        for nth in range(len(kinds)):
+            if column + nth in wanted:
+                kind, size = kinds[nth].astype(np.int64), sizes[nth]
+                found[column + nth] = Stored(data, encoding, kind, ends[nth] - size, size)
+        at, body, column = at + steps, ends[-1], column + len(kinds)
     return found, sound
 
 
-def _next(data: Bytes, at: Ints, head_end: Ints, sound: Flags, most: int) -> tuple[Ints, Ints]:
-    """Give the types of the next columns, one a column, and how many bytes of header they take.
+def _long_sizes(kinds: Ints) -> Ints:
+    return np.where(kinds >= _FIRST_LONG, (kinds - _FIRST_LONG) // 2, _SIZES[np.clip(kinds, 0, 11)])
+
+
+def _next(
+    data: Bytes, at: Ints, head_end: Ints, sound: Flags, most: int
+) -> tuple[Bytes | Ints, Ints]:
+    """Give the types of the next columns, a line each, and how many bytes of header they take.
 
     Types are one byte but for what is long; as many as are so in every row are read at once.
     """
     run = min(most, _MOST_AT_ONCE)
     if run > 1 and not (sound & (at + run > head_end)).any():
-        kinds = data[np.where(sound, at, 0)[:, None] + np.arange(run)]
-        kinds[~sound] = 0
-        long = (kinds >= 0x80).any(axis=0)
+        kinds = data[np.where(sound, at, 0) + np.arange(run)[:, None]]
+        if not sound.all():
+            kinds[:, ~sound] = 0
+        long = (kinds >= 0x80).any(axis=1)
         short = int(np.argmax(long)) if long.any() else run
         if short:
-            return kinds[:, :short].astype(np.int64), np.full(len(at), short, np.int64)
+            return kinds[:short], np.full(len(at), short, np.int64)
     there = sound & (at < head_end)
     kind, step = varints(data, np.where(there, at, 0))
-    return np.where(there, kind, 0)[:, None], step * there
+    return np.where(there, kind, 0)[None, :], step * there
