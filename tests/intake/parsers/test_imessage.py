@@ -2,6 +2,7 @@
 
 import itertools
 from pathlib import Path
+from plistlib import FMT_BINARY, dumps
 from typing import Any
 
 import pytest
@@ -176,8 +177,14 @@ def test_a_text_and_an_archive_that_say_different_things_are_a_doubt(tmp_path: P
 
 
 def test_a_subject_is_the_first_line(tmp_path: Path) -> None:
-    found = made(tmp_path, message(1, "at nine", subject="Rota"), message(2, None, subject="Rota"))
-    assert told(found, "text") == [("Rota\nat nine",), ("Rota",)]
+    found = made(
+        tmp_path,
+        message(1, "at nine", subject="Rota"),
+        message(2, None, subject="Rota"),
+        message(3, None),
+        message(4, "at ten", subject=""),
+    )
+    assert told(found, "text") == [("Rota\nat nine",), ("Rota",), (None,), ("at ten",)]
 
 
 def test_a_reaction_hangs_on_its_message_and_its_row_is_a_note(full: list[Batch]) -> None:
@@ -323,8 +330,9 @@ def test_a_history_that_cannot_be_read_is_a_doubt(tmp_path: Path) -> None:
         message(1, "tea", message_summary_info=b"none", date_edited=AT),
         message(2, "tea", message_summary_info=HISTORY[:-1], date_edited=AT),
         message(3, "tea", message_summary_info=summary(other=1)),
+        message(4, "tea", message_summary_info=dumps(["rp"], fmt=FMT_BINARY), date_edited=AT),
     )
-    assert [number for number, _ in said_of(found, "past-unread")] == [1, 2]
+    assert [number for number, _ in said_of(found, "past-unread")] == [1, 2, 4]
     found = made(tmp_path, message(1, "tea", message_summary_info=b"bplist00Rec"))
     assert len(said_of(found, "past-unread")) == 1
 

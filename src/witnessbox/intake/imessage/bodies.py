@@ -38,8 +38,8 @@ def bodies_of(rows: Rows) -> Bodies:
     subject = rows.text("subject")
     headed = said(subject)
     if headed.any():
-        both = pc.binary_join_element_wise(subject, words, "\n", null_handling="skip")
-        words = pc.if_else(pa.array(headed), both, words)
+        both = pc.binary_join_element_wise(subject, words, "\n")
+        words = pc.if_else(pa.array(headed), pc.coalesce(both, subject), words)
     return Bodies(words, sorted(bad), unread, differing)
 
 
@@ -78,9 +78,9 @@ def decoded(blobs: pa.Array) -> tuple[pa.Array, list[tuple[int, int]], list[int]
 def _usual(blobs: pa.Array) -> tuple[pa.Array, list[int]]:
     """Give the words of those archives that are built as nearly all are, and what is left."""
     there = said(blobs)
-    _, offsets, held = blobs.buffers()
-    if held is None:
+    if not there.any():
         return pa.nulls(len(blobs), pa.string()), []
+    _, offsets, held = blobs.buffers()
     bounds = np.frombuffer(offsets, np.int32)[blobs.offset : blobs.offset + len(blobs) + 1]
     bounds = bounds.astype(np.int64)
     data = np.concatenate([np.frombuffer(held, np.uint8), np.zeros(PAD_BYTES, np.uint8)])
