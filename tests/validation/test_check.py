@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from witnessbox.intake.parsers import imessage as imessage_parser
 from witnessbox.intake.parsers import (
     instagram_json,
     messenger_json,
@@ -16,7 +17,7 @@ from witnessbox.intake.parsers import telegram_json as telegram_parser
 from witnessbox.validation.check import Readout, findings, read
 from witnessbox.validation.known import talks
 from witnessbox.validation.model import DataSet, Outcome
-from witnessbox.validation.writers import telegram_json
+from witnessbox.validation.writers import imessage, telegram_json
 from witnessbox.validation.writers.messenger_json import instagram, messenger
 from witnessbox.validation.writers.whatsapp_text import android, ios
 
@@ -137,6 +138,7 @@ def test_whatever_the_seed_every_element_comes_out(seed: int) -> None:
         (messenger_json, messenger(talk)),
         (instagram_json, instagram(talk)),
         (telegram_parser, telegram_json.write(talk)),
+        (imessage_parser, imessage.write(talk)),
     ):
         found = findings(made, read(parser, made), talk.elements)
         assert [one for one in found if one.outcome is Outcome.FAILED] == []

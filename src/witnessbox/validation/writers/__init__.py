@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from witnessbox.validation.model import DataSet, Talk
-from witnessbox.validation.writers import messenger_json, telegram_json, whatsapp_text
+from witnessbox.validation.writers import imessage, messenger_json, telegram_json, whatsapp_text
 
 Writer = Callable[[Talk], DataSet]
 
 WRITERS: dict[str, tuple[Writer, ...]] = {
+    "imessage": (imessage.write,),
     "instagram-json": (messenger_json.instagram,),
     "messenger-json": (messenger_json.messenger,),
     "telegram-json": (telegram_json.write,),
