@@ -2,6 +2,7 @@
 
 import plistlib
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ NESTED = st.recursive(
 )
 
 
-def written(value: object) -> bytes:
+def written(value: Any) -> bytes:
     return plistlib.dumps(value, fmt=plistlib.FMT_BINARY)
 
 

@@ -510,7 +510,7 @@ def test_a_group_without_a_title_is_named_by_its_members(tmp_path: Path) -> None
     )
     names = [name for (name,) in told(found, "conversation")]
     assert names[0] == f"{ANA_ADDRESS}, {BO_ADDRESS}"
-    assert names[1].endswith("+447700900207 and 2 more")
+    assert names[1].endswith("+447700900207 and 3 more")
     assert names[2:] == ["chat 8", "b"]
 
 
@@ -537,7 +537,7 @@ def test_a_message_in_no_chat_stands_under_the_address_it_names(tmp_path: Path) 
     found = made(
         tmp_path,
         message(1, "Tea?", None),
-        message(2, "Yes", None, cache_roomnames="chat100"),
+        message(2, "Yes", None, cache_roomnames="chat100,chat200"),
         message(3, "No", None, handle_id=0),
         message(4, "Eh", 99),
     )

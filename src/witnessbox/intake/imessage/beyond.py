@@ -103,9 +103,9 @@ def changes(
         who = named(people, int(spoken.sender[k]), owner=bool(spoken.from_me[k])) or "nobody named"
         at, row = (int(spoken.start[k]),) * 2, (spoken.table, int(spoken.row[k]))
         for deed, when, text in one.past():
-            moment = f" at {written(when)}" if when else ""
+            at_time = f" at {written(when)}" if when else ""
             before = "is not given" if text is None else f"was: {short(text)}"
-            what = f"{deed} by {who}{moment}; the text before {before}"
+            what = f"{deed} by {who}{at_time}; the text before {before}"
             yield same.problem(at, deed, what, Severity.NOTE, row)
 
 

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from witnessbox.intake.imessage import typedstream
 from witnessbox.intake.sqlite.columns import PAD_BYTES, cut
-from witnessbox.intake.sqlite.image import Flags
+from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows
 
 BODY = ("attributedBody", "madrid_attributedBody")
@@ -81,8 +81,8 @@ def _usual(blobs: pa.Array) -> tuple[pa.Array, list[int]]:
     if not there.any():
         return pa.nulls(len(blobs), pa.string()), []
     _, offsets, held = blobs.buffers()
-    bounds = np.frombuffer(offsets, np.int32)[blobs.offset : blobs.offset + len(blobs) + 1]
-    bounds = bounds.astype(np.int64)
+    first, last = blobs.offset, blobs.offset + len(blobs) + 1
+    bounds: Ints = np.frombuffer(offsets, np.int32)[first:last].astype(np.int64)
     data = np.concatenate([np.frombuffer(held, np.uint8), np.zeros(PAD_BYTES, np.uint8)])
     at, size = typedstream.usual_words(data, bounds[:-1], np.where(there, bounds[1:], bounds[:-1]))
     alike = size > 0

@@ -9,6 +9,7 @@ from witnessbox.evidence import schema
 from witnessbox.intake.columns import table_of
 from witnessbox.intake.database.columns import Same, Spoken
 from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.imessage.identities import among
 from witnessbox.intake.media import media_of
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Tables
@@ -34,11 +35,11 @@ class Files:
 
     def show(self, messages: Ints) -> Flags:
         """Say of each message whether it shows a file."""
-        return np.isin(messages, self.shown)
+        return among(messages, self.shown)
 
     def stuck(self, messages: Ints) -> Flags:
         """Say of each message whether it is a sticker."""
-        return np.isin(messages, self.stickers)
+        return among(messages, self.stickers)
 
 
 def files_of(tables: Tables) -> Files:
@@ -61,7 +62,7 @@ def attachments(spoken: Spoken, files: Files, unlisted: Flags, same: Same) -> pa
     joined, owner = files.joins.of(spoken.row)
     at = pa.array(files.at[joined], mask=~files.there[joined])
     told = [files.files.texts[name].take(at).to_pylist() for name in _TOLD]
-    stuck = np.isin(files.at[joined], files.sticker).tolist()
+    stuck = among(files.at[joined], files.sticker).tolist()
     starts, there = spoken.start[owner].tolist(), files.there[joined].tolist()
     for start, known, sticker, path, name, mime in zip(starts, there, stuck, *told, strict=True):
         media = "sticker" if sticker and known else _media(mime, path, name, known=known)

@@ -30,4 +30,14 @@ class Identities:
 
     def present(self, wanted: pa.Array) -> Flags:
         """Say of each identity whether some message has it."""
-        return self.rows(wanted) != NOT_THERE
+        found: Flags = self.rows(wanted) != NOT_THERE
+        return found
+
+
+def among(rows: Ints, ascending: Ints) -> Flags:
+    """Say which rows are among others."""
+    if not len(ascending):
+        return np.zeros(len(rows), np.bool_)
+    at = np.minimum(np.searchsorted(ascending, rows), len(ascending) - 1)
+    found: Flags = ascending[at] == rows
+    return found

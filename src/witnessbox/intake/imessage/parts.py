@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.database.columns import Doubtful, Spoken
-from witnessbox.intake.database.keyed import keyed
+from witnessbox.intake.database.keyed import Keyed, keyed
 from witnessbox.intake.database.kinds import place_of, plain_kinds
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.imessage import times
@@ -15,16 +15,20 @@ from witnessbox.intake.imessage.spoken import MESSAGE, Heard, sequence
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
 PARTS = "recoverable_message_part"
+_OF_PARENT = ("date", "handle_id", "is_from_me")
 
 
-def parts_of(rows: Rows, tables: Tables, people: Addresses, roster: Roster) -> Heard:
+def parents_of(tables: Tables) -> Keyed:
+    """Read who said each message, and when."""
+    return keyed(tables, MESSAGE, "ROWID", _OF_PARENT, ("guid",))
+
+
+def parts_of(rows: Rows, messages: Keyed, people: Addresses, roster: Roster) -> Heard:
     """Read a batch of parts; who said them and when stands in the row of their message."""
-    numbers = ("date", "handle_id", "is_from_me")
-    messages = keyed(tables, MESSAGE, "ROWID", numbers, ("guid",))
     of = rows.numbers("message_id", -1)
     at, there = messages.first(of)
-    date, handle, me = (np.zeros(len(rows), np.int64) for _ in numbers)
-    for values, name in zip((date, handle, me), numbers, strict=True):
+    date, handle, me = (np.zeros(len(rows), np.int64) for _ in _OF_PARENT)
+    for values, name in zip((date, handle, me), _OF_PARENT, strict=True):
         values[there] = messages.numbers[name][at[there]]
     text, unread, broken = decoded(rows.blobs("part_text"))
     at_ms, chat = times.since_2001(date)[0], roster.place(rows.numbers("chat_id", -1))

@@ -156,10 +156,10 @@ def _name_groups(people: Addresses, roster: Roster) -> None:
         if styles[k] != _GROUP_STYLE and ";+;" not in (guid or ""):
             continue
         people.groups.add(place)
-        at, _ = roster.members.of(chats.key[k : k + 1])
-        who = people.by_row(roster.members.numbers["handle_id"][at]).tolist()
-        names = [people.name(one) for one in who if one != NOBODY]
-        listed = ", ".join(names[:_MOST_NAMED])
-        if len(names) > _MOST_NAMED:
-            listed += f" and {len(names) - _MOST_NAMED} more"
+        low, high = np.searchsorted(roster.members.key, (chats.key[k], chats.key[k] + 1)).tolist()
+        first = roster.members.numbers["handle_id"][low : min(high, low + _MOST_NAMED)]
+        names = [people.name(one) for one in people.by_row(first).tolist() if one != NOBODY]
+        listed = ", ".join(names)
+        if high - low > _MOST_NAMED:
+            listed += f" and {high - low - _MOST_NAMED} more"
         people.subjects[place] = title or listed or people.raw[place]

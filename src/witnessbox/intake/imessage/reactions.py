@@ -6,7 +6,7 @@ not there is a message of its own, with the words it repeats of the other.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ from witnessbox.intake.database.columns import Same, Spoken
 from witnessbox.intake.database.people import NOBODY, OWNER, People
 from witnessbox.intake.database.reading import Chosen
 from witnessbox.intake.imessage import codes, times
-from witnessbox.intake.imessage.identities import Identities
+from witnessbox.intake.imessage.identities import Identities, among
 from witnessbox.intake.imessage.people import Addresses, Roster
 from witnessbox.intake.imessage.spoken import MESSAGE, bare, is_reaction, placed
 from witnessbox.intake.sqlite.image import Flags, Ints
@@ -49,13 +49,22 @@ class Hanging:
     """What hangs on messages of this exhibit, and all messages by identity."""
 
     known: Identities
-    told: Mapping[int, tuple[Hung, int]]  # rows of tapbacks, and the row each is told in
-    marks: Mapping[int, Sequence[Hung]]  # by message, but for those taken back
-    votes: Mapping[int, Sequence[Hung]]  # by poll
+    rows: Ints  # of tapbacks that are told in another message, ascending
+    told: Mapping[int, tuple[Hung, int]]  # by those rows; and the row each is told in
+    marks: "_Under"  # but for those taken back
+    votes: "_Under"
 
     def of(self, rows: Ints) -> Flags:
         """Say which rows are tapbacks that are told in another message."""
-        return np.isin(rows, np.fromiter(self.told, np.int64, len(self.told)))
+        return among(rows, self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Under:
+    """What hangs under messages, by their rows."""
+
+    rows: Ints  # ascending
+    hung: Mapping[int, Sequence[Hung]]
 
 
 def hanging_of(
@@ -110,7 +119,15 @@ def _sorted_out(known: Identities, hung: Sequence[tuple[Hung, int]]) -> Hanging:
     for (on, _, _), one in last.items():
         if not one.removed:
             marks[on].append(one)
-    return Hanging(known, told, marks, votes)
+    return Hanging(known, _ascending(told), told, _under(marks), _under(votes))
+
+
+def _under(hung: Mapping[int, Sequence[Hung]]) -> _Under:
+    return _Under(_ascending(hung), hung)
+
+
+def _ascending(rows: Collection[int]) -> Ints:
+    return np.sort(np.fromiter(rows, np.int64, len(rows)))
 
 
 def reactions(
@@ -120,12 +137,11 @@ def reactions(
     marks: list[tuple[object, ...]] = []
     votes: list[tuple[object, ...]] = []
     for found, of in ((marks, hanging.marks), (votes, hanging.votes)):
-        wanted = np.fromiter(of, np.int64, len(of))
-        for k in np.flatnonzero(np.isin(spoken.row, wanted)).tolist():
+        for k in np.flatnonzero(among(spoken.row, of.rows)).tolist():
             start = int(spoken.start[k])
             found += [
                 (same.exhibit, start, one.actor, one.mark, moment(one.at_ms))
-                for one in of[int(spoken.row[k])]
+                for one in of.hung[int(spoken.row[k])]
             ]
     return table_of(schema.REACTIONS, marks), table_of(schema.VOTES, votes)
 

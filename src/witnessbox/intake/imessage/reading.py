@@ -11,13 +11,14 @@ import pyarrow.compute as pc
 from witnessbox.evidence.model import Precision, Problem, Severity
 from witnessbox.intake.database import columns, log
 from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.keyed import Keyed
 from witnessbox.intake.database.reading import Chosen, Reading
 from witnessbox.intake.database.traces import Living, Trace
 from witnessbox.intake.imessage import beyond, codes, traces
 from witnessbox.intake.imessage.bodies import BODY, decoded
 from witnessbox.intake.imessage.files import attachments, files_of
 from witnessbox.intake.imessage.identities import Identities
-from witnessbox.intake.imessage.parts import PARTS, parts_of
+from witnessbox.intake.imessage.parts import PARTS, parents_of, parts_of
 from witnessbox.intake.imessage.people import Addresses, Roster, roster_of
 from witnessbox.intake.imessage.reactions import HANGING, Hanging, hanging_of, notes, reactions
 from witnessbox.intake.imessage.spoken import MESSAGE, Around, Heard, bare, is_reaction, spoken_of
@@ -78,8 +79,10 @@ class MessagesReading(Reading):
             problems += notes(rows, told, hanging, self.same)
             rest = rows.only(~told) if told.any() else rows
             yield self._messages(rest, around, hanging, problems)
+        parents: Keyed | None = None
         for rows in self.batches(PARTS):
-            heard = parts_of(rows, self.tables, self.people, self.roster)
+            parents = parents or parents_of(self.tables)
+            heard = parts_of(rows, parents, self.people, self.roster)
             problems = self.faults(rows) + self._doubts(heard, rows)
             yield self.batch(heard.spoken, columns.names_of(self.people), problems)
         yield Batch(problems=problem_rows(self._beside()))
@@ -129,9 +132,9 @@ class MessagesReading(Reading):
             there = to.is_valid()
             if to.null_count < len(to):
                 kept = there.to_numpy(zero_copy_only=False)
-                places = (values[kept] for values in (spoken.row, spoken.start, spoken.end))
+                row, start, end = (one[kept] for one in (spoken.row, spoken.start, spoken.end))
                 words = spoken.text.filter(there) if kind == "reaction-to-absent" else None
-                self.naming[kind].append(Pointing(*places, to.drop_null(), words))
+                self.naming[kind].append(Pointing(row, start, end, to.drop_null(), words))
         for one in rows.text("service").drop_null().value_counts().to_pylist():
             self.beside[f"messages by {one['values'][:40]}"] += one["counts"]
         payload = rows.blobs("payload_data").is_valid().to_numpy(zero_copy_only=False)

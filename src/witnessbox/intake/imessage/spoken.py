@@ -120,7 +120,10 @@ def placed(rows: Rows, people: Addresses, roster: Roster) -> tuple[Place, list[i
     chat = roster.chat(rows.rowid)
     homeless = chat == NOBODY
     if homeless.any():
-        rooms = people.by_text(rows.text("cache_roomnames"))
+        # Of a row in several rooms, the first.
+        first = pc.replace_substring_regex(rows.text("cache_roomnames"), ",.*", "")
+        rooms = people.by_text(pc.if_else(pa.array(homeless), first, None))
+        people.groups |= set(rooms[rooms != NOBODY].tolist())
         other = np.where(rooms == NOBODY, handle, rooms)
         chat = np.where(homeless, other, chat)
     sender = np.where((handle == NOBODY) & ~people.is_group()[chat], chat, handle)
@@ -132,7 +135,7 @@ def _kinds(rows: Rows, files: Files, item: Ints, link: Ints, only: list[int]) ->
     apps = rows.text("balloon_bundle_id").dictionary_encode()
     kind_of = [place_of(codes.app_kind(one)) for one in apps.dictionary.to_pylist()]
     which = apps.indices.fill_null(len(kind_of)).to_numpy(zero_copy_only=False)
-    kinds = np.array([*kind_of, place_of(Kind.TEXT)], np.int32)[which]
+    kinds: Kinds = np.array([*kind_of, place_of(Kind.TEXT)], np.int32)[which]
     plain = kinds == place_of(Kind.TEXT)
     kinds[only] = place_of(Kind.MEDIA)
     kinds[plain & (files.show(rows.rowid) | (rows.numbers("is_audio_message") == 1))] = place_of(

@@ -138,8 +138,7 @@ def stored(cells: Cells, wanted: Sequence[int], encoding: str) -> tuple[dict[int
     column, last = 0, max(wanted, default=-1)
     while column <= last:
         kinds, steps = _next(data, at, head_end, sound, last - column + 1)
-        short = kinds.dtype == np.uint8
-        sizes = _SHORT_SIZES[kinds] if short else _long_sizes(kinds)
+        sizes = _sizes(kinds)
         # What is too long for its row may be beyond all bounds: it is told before it is added up.
         good = ~np.isin(kinds, _RESERVED).any(axis=0) & (sizes <= cells.payload_end - body).all(0)
         good &= (kinds >= 0).all(axis=0)
@@ -157,7 +156,9 @@ def stored(cells: Cells, wanted: Sequence[int], encoding: str) -> tuple[dict[int
     return found, sound
 
 
-def _long_sizes(kinds: Ints) -> Ints:
+def _sizes(kinds: Bytes | Ints) -> Ints:
+    if kinds.dtype == np.uint8:
+        return _SHORT_SIZES[kinds]
     return np.where(kinds >= _FIRST_LONG, (kinds - _FIRST_LONG) // 2, _SIZES[np.clip(kinds, 0, 11)])
 
 
