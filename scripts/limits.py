@@ -35,6 +35,7 @@ class _Limit:
 
 _BROKEN = "the bytes are one problem, and reading goes on behind them"
 _REFUSED = "the archive is refused; inside another it is kept closed"
+_PAST_UNREAD = "what is kept of the message's changes is a problem"
 _MOST = {
     "Archives": (
         _Limit("members", "members of an archive, with all archives in it", _REFUSED),
@@ -111,6 +112,9 @@ _MOST = {
             "bytes",
         ),
         _Limit("sqlite.btree:_MOST_DEPTH", "depth of a table's pages", "the page is a problem"),
+        _Limit("imessage.plist:MOST_OBJECTS", "values of a property list", _PAST_UNREAD),
+        _Limit("imessage.plist:MOST_BYTES", "bytes of those values", _PAST_UNREAD, "bytes"),
+        _Limit("imessage.plist:MOST_DEPTH", "lists in one another", _PAST_UNREAD),
         _Limit("sqlite.tables:_MOST_SQL", "a table's definition", "the table is not read", "bytes"),
         _Limit(
             "signal_desktop.words:LONGEST_CHARACTERS",

@@ -6,7 +6,8 @@ from witnessbox.intake.beside import companion_of, companions, folder_of, is_dat
 
 
 @pytest.mark.parametrize(
-    "name", ["msgstore.db", "a/ChatStorage.sqlite", "sms.db-wal", "X.DB-JOURNAL"]
+    "name",
+    ["msgstore.db", "a/ChatStorage.sqlite", "sms.db-wal", "X.DB-JOURNAL", "AddressBook-v22.abcddb"],
 )
 def test_databases_and_their_companions_are_known_by_name(name: str) -> None:
     assert is_database(name)

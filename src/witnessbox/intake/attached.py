@@ -20,6 +20,7 @@ from witnessbox.intake.record import Receipt
 
 _CHATS = (".txt", ".json", ".jsonl", ".md", ".html", ".htm", ".xml", ".csv")
 _SHARED = "exported_stickers"  # beside the folders of chats, used by all of them
+_NOWHERE = ("", ".", "..", "~")  # in a path; of a home nobody knows where it was received
 _BEHIND = "\U0010ffff"  # sorts behind every name
 
 
@@ -107,7 +108,7 @@ class Attached:
         written = name.replace("\\", "/")
         for wanted in dict.fromkeys((written, unquote(written))):
             whole = normpath(f"{folder_of(self.name)}/{wanted}")
-            parts = [part for part in wanted.split("/") if part not in ("", ".", "..")]
+            parts = [part for part in wanted.split("/") if part not in _NOWHERE]
             ending = "/" + "/".join(parts)
             alike = self._of_name.get(file_of(wanted), [])
             for fits in (

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from witnessbox.intake.table.mapping import is_mapping, mapping_name
 
-_ENDINGS = (".db", ".sqlite", ".sqlite3", ".sqlitedb")
+_ENDINGS = (".db", ".sqlite", ".sqlite3", ".sqlitedb", ".abcddb")
 WAL = "-wal"
 _COMPANIONS = (WAL, "-journal")
 

@@ -117,6 +117,58 @@ def test_numbers_in_a_text_column_and_reals_are_read(tmp_path: Path) -> None:
     assert rows.numbers("n", -1).tolist() == [2, -1]
 
 
+@quick
+@given(
+    st.lists(
+        st.lists(st.none() | st.integers(-300, 300) | st.text("aé", max_size=90), max_size=40),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_rows_of_many_columns_come_back_long_and_short_among_one_another(
+    tmp_path: Path, rows: list[list[str | int | None]]
+) -> None:
+    names = [f"c{number}" for number in range(40)]
+    place = tmp_path / "wide.db"
+    place.unlink(missing_ok=True)
+    with closing(sqlite3.connect(place)) as opened:
+        opened.execute("CREATE TABLE notes(_id INTEGER PRIMARY KEY)")
+        wide = 0
+        for number, row in enumerate(rows):  # a row is as wide as the table was by then
+            for name in names[wide : len(row)]:
+                opened.execute(f"ALTER TABLE notes ADD COLUMN {name}")
+            wide = max(wide, len(row))
+            marks = ",".join("?" * (len(row) + 1))
+            columns = ",".join(["_id", *names[: len(row)]])
+            opened.execute(f"INSERT INTO notes({columns}) VALUES({marks})", (number, *row))
+        opened.commit()
+    tables = tables_of(image(place.read_bytes()))
+    (part,) = tables.rows("notes", names)
+    found = [part.text(name).to_pylist() for name in names]
+    for number, row in enumerate(rows):
+        wanted = [None if one is None else str(one) for one in row]
+        assert [column[number] for column in found] == wanted + [None] * (40 - len(row))
+
+
+def test_a_row_of_a_type_nobody_uses_is_a_fault_and_the_others_are_read(tmp_path: Path) -> None:
+    place = tmp_path / "wide.db"
+    names = [f"c{number}" for number in range(40)]
+    with closing(sqlite3.connect(place)) as opened:
+        opened.execute(f"CREATE TABLE notes(_id INTEGER PRIMARY KEY, {','.join(names)})")
+        for number in (1, 2, 3):
+            row = (number, *(f"row {number}" for _ in names))
+            opened.execute(f"INSERT INTO notes VALUES({','.join('?' * 41)})", row)
+        opened.commit()
+    data = bytearray(place.read_bytes())
+    at = data.index(b"row 2") - 20  # among the types, before the values
+    data[at] = 10
+    (part,) = tables_of(image(bytes(data))).rows("notes", names)
+    assert part.text("c39").to_pylist() == ["row 1", "row 3"]
+    assert [(fault.row, fault.what) for fault in part.faults] == [
+        (2, "the row's columns run out of the row")
+    ]
+
+
 def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
     place = tmp_path / "a.db"
     with closing(sqlite3.connect(place)) as opened:

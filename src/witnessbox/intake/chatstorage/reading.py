@@ -51,7 +51,8 @@ class StorageReading(Reading):
                 reactions=reacted,
                 memberships=told,
             )
-            yield _stamped(batch, rows)
+            # Beside the times made of them, those the database holds.
+            yield replace(batch, messages=columns.restated(batch.messages, stamp=stamps(rows)))
         found = [] if self.chosen is not None else self._shown(around, quoted)
         yield self.last(found)
 
@@ -83,18 +84,6 @@ class StorageReading(Reading):
     def listed(self) -> Iterator[tuple[int, int]]:
         """Give the groups' members as the database lists them."""
         return iter(()) if self.chosen is not None else self.roster.listed()
-
-
-def _stamped(batch: Batch, rows: Rows) -> Batch:
-    """Put the times as the database holds them beside those made of them."""
-    if batch.messages is None:
-        return batch
-    place = batch.messages.schema.get_field_index("stamp")
-    values = stamps(rows).cast(batch.messages.schema.field(place).type)
-    arrays = batch.messages.columns
-    arrays[place] = values
-    made = batch.messages.from_arrays(arrays, schema=batch.messages.schema)
-    return replace(batch, messages=made)
 
 
 def reading_of(

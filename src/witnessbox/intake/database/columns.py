@@ -155,6 +155,17 @@ def messages(spoken: Spoken, people: Names, same: Same) -> pa.RecordBatch | None
     return pa.RecordBatch.from_arrays([columns[name] for name in order.names], schema=order)
 
 
+def restated(batch: pa.RecordBatch | None, **columns: pa.Array) -> pa.RecordBatch | None:
+    """Put other values in the place of some of a batch's columns."""
+    if batch is None:
+        return None
+    arrays = batch.columns
+    for name, values in columns.items():
+        place = batch.schema.get_field_index(name)
+        arrays[place] = values.cast(batch.schema.field(place).type)
+    return pa.RecordBatch.from_arrays(arrays, schema=batch.schema)
+
+
 def doubts(spoken: Spoken, same: Same) -> list[Problem]:
     """Say which messages have no time, and which no conversation."""
     found = []

@@ -28,6 +28,19 @@ Made = Callable[[Tables, dict[str, str], Same, Chosen | None], Reads]
 
 _BEFORE = 40  # characters shown before the first that differs
 
+Told = Callable[[Rows, tuple[str, ...]], list[pa.Array]]
+"""Gives the compared columns as texts."""
+
+
+def told(rows: Rows, names: tuple[str, ...]) -> list[pa.Array]:
+    """Give columns as texts, numbers in digits."""
+    found = []
+    for name in names:
+        values, known = rows.integers(name)
+        numbers = pc.cast(pa.array(values, mask=~known), pa.string())
+        found.append(pc.coalesce(rows.text(name), numbers))
+    return found
+
 
 @dataclass(slots=True)
 class _Standing:
@@ -52,6 +65,7 @@ class LogReading:
     same: Same
     made: Made
     compared: Mapping[str, tuple[str, ...]]
+    told: Told = told
     found: list[Trace] = field(default_factory=list)
     standing: dict[str, _Standing] = field(default_factory=dict)
     kept: dict[str, list[Ints]] = field(default_factory=dict)
@@ -61,13 +75,19 @@ class LogReading:
         for table, names in self.compared.items():
             parts = self.after.rows(table, (), shared=True)
             anew = [np.empty(0, np.int64), *(part.rowid[part.from_wal] for part in parts)]
-            self.standing[table] = _standing(self.before, table, names, np.concatenate(anew))
+            self.standing[table] = _standing(
+                self.before, table, names, np.concatenate(anew), self.told
+            )
         reading = self.made(self.after, self.contacts, self.same, self._chosen)
         yield from reading.read()
         self.found += self._deleted()
         yield Batch(
             problems=problem_rows(self._remarks(sum(reading.held.values()))),
-            traces=table_of(schema.TRACES, [(self.same.exhibit, *one) for one in self.found]),
+            traces=table_of(
+                # A table may be read more than once; what shows twice is told once.
+                schema.TRACES,
+                [(self.same.exhibit, *one) for one in dict.fromkeys(self.found)],
+            ),
         )
 
     def _chosen(self, table: str, rows: Rows) -> Flags:
@@ -78,7 +98,7 @@ class LogReading:
         changed = np.flatnonzero(np.isin(rows.rowid, standing.touched) & rows.from_wal)
         at = np.searchsorted(standing.touched, rows.rowid[changed])
         names = self.compared[table]
-        now = _told(rows, names)
+        now = self.told(rows, names)
         for column, name in enumerate(names):
             was = standing.told[column].take(pa.array(at)).to_pylist()
             new = now[column].take(pa.array(changed)).to_pylist()
@@ -111,17 +131,19 @@ class LogReading:
         return found
 
 
-def _standing(tables: Tables, table: str, names: tuple[str, ...], anew: Ints) -> _Standing:
+def _standing(
+    tables: Tables, table: str, names: tuple[str, ...], anew: Ints, told: Told
+) -> _Standing:
     nothing = np.empty(0, np.int64)
     rows, touched = [nothing], [nothing]
-    told = [[pa.array([], pa.string())] for _ in names]
+    texts = [[pa.array([], pa.string())] for _ in names]
     for part in tables.rows(table, names, shared=True):
         rows.append(part.rowid)
         kept = part.only(np.isin(part.rowid, anew))
         touched.append(kept.rowid)
-        for column, values in zip(told, _told(kept, names), strict=True):
+        for column, values in zip(texts, told(kept, names), strict=True):
             column.append(values)
-    whole = list(map(pa.concat_arrays, told))
+    whole = list(map(pa.concat_arrays, texts))
     return _Standing(np.concatenate(rows), np.concatenate(touched), whole)
 
 
@@ -135,13 +157,3 @@ def _apart(old: str | None, new: str | None) -> tuple[str | None, str | None]:
     start = max(same - _BEFORE, 0)
     end, before = start + MOST_SHOWN, "…" if start else ""
     return before + old[start:end], before + new[start:end]
-
-
-def _told(rows: Rows, names: tuple[str, ...]) -> list[pa.Array]:
-    """Give the compared columns as texts."""
-    found = []
-    for name in names:
-        values, known = rows.integers(name)
-        numbers = pc.cast(pa.array(values, mask=~known), pa.string())
-        found.append(pc.coalesce(rows.text(name), numbers))
-    return found

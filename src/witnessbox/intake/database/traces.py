@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,7 @@ Trace = tuple[int, int, str, int | None, str, str]
 """Start, end, table, row, kind, what it shows."""
 
 MOST_SHOWN = 1_000
+_LAST_MS = 253_402_300_799_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ def row_gaps(living: Living, counter: int | None) -> Iterator[Trace]:
 def numbered(noun: str, low: int, high: int) -> str:
     """Say one number or a run of them, with its verb."""
     return f"{noun} {low} is" if low == high else f"{noun}s {low} to {high} are"
+
+
+def written(at_ms: int) -> str:
+    """Say a time, to the second."""
+    at = datetime.fromtimestamp(min(at_ms, _LAST_MS) / 1000, UTC)
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def counter_of(tables: Tables, table: str) -> int | None:

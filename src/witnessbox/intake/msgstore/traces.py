@@ -6,15 +6,13 @@ the database shows its words; the search index may keep words that the message i
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import numpy as np
 
 from witnessbox.intake.database.keyed import keyed
-from witnessbox.intake.database.traces import Living, Trace, counter_of, numbered, row_gaps
+from witnessbox.intake.database.traces import Living, Trace, counter_of, numbered, row_gaps, written
 from witnessbox.intake.sqlite.tables import Tables
 
-_LAST_MS = 253_402_300_799_999
 _TIMES = ("receipt_timestamp", "read_timestamp", "played_timestamp")
 
 
@@ -57,14 +55,9 @@ def orphans(living: Living, tables: Tables) -> Iterator[Trace]:
         for k in found.orphans(living.rows).tolist():
             what = f"{noun} of message {int(found.key[k])}, which is not there"
             what += "".join(
-                f"; {name.removesuffix('_timestamp')} {_written(int(found.numbers[name][k]))}"
+                f"; {name.removesuffix('_timestamp')} {written(int(found.numbers[name][k]))}"
                 for name in times
                 if found.numbers[name][k] > 0
             )
             what += "".join(f": {found.texts[name][k].as_py() or 'unnamed'}" for name in texts)
             yield int(found.start[k]), int(found.end[k]), table, int(found.row[k]), kind, what
-
-
-def _written(at_ms: int) -> str:
-    at = datetime.fromtimestamp(min(at_ms, _LAST_MS) / 1000, UTC)
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -3,6 +3,7 @@
 from witnessbox.intake.parser import Parser
 from witnessbox.intake.parsers import (
     generic_table,
+    imessage,
     instagram_json,
     messenger_html,
     messenger_json,
@@ -21,6 +22,7 @@ from witnessbox.intake.parsers import (
 
 PARSERS: tuple[Parser, ...] = (
     generic_table,
+    imessage,
     instagram_json,
     messenger_html,
     messenger_json,

@@ -15,9 +15,13 @@ from witnessbox.intake.sqlite.image import Bytes, Flags, Ints
 from witnessbox.intake.sqlite.varints import varints
 
 _SIZES = np.array([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0], np.int64)
+_SHORT_SIZES = np.array([*_SIZES, *((kind - 12) // 2 for kind in range(12, 128))], np.int64)
 _FIRST_LONG = 12  # types from here on are blobs (even) and texts (odd), their length in them
-_REAL, _ZERO, _ONE, _RESERVED = 7, 8, 9, (10, 11)
+_REAL, _ONE, _RESERVED = 7, 9, (10, 11)
 _INTEGERS = (1, 2, 3, 4, 5, 6)
+_MOST_AT_ONCE = 16
+PAD_BYTES = 16
+"""What ``cut`` may read beyond the end of the last piece."""
 _VIEW_BYTES, _SHORT_BYTES = 16, 12
 
 
@@ -34,7 +38,9 @@ class Stored:
     def integers(self) -> tuple[Ints, Flags]:
         """Give whole numbers, and where there is one; a real that is whole counts."""
         values = np.zeros(len(self.kind), np.int64)
-        known = np.isin(self.kind, (*_INTEGERS, _ZERO, _ONE))
+        known = (self.kind > 0) & (self.kind <= _ONE) & (self.kind != _REAL)
+        if not known.any() and not (self.kind == _REAL).any():
+            return values, known
         values[self.kind == _ONE] = 1
         for kind in _INTEGERS:
             rows = np.flatnonzero(self.kind == kind)
@@ -59,7 +65,7 @@ class Stored:
     def blobs(self) -> pa.Array:
         """Give bytes, null where there are none."""
         is_blob = (self.kind >= _FIRST_LONG) & (self.kind % 2 == 0)
-        return _cut(self.data, self.at, np.where(is_blob, self.size, 0), is_blob)
+        return cut(self.data, self.at, np.where(is_blob, self.size, 0), is_blob)
 
     def texts(self) -> tuple[pa.Array, list[int]]:
         """Give texts, null where there is none, and the rows whose bytes are no sound text.
@@ -67,7 +73,7 @@ class Stored:
         A number in a column of text is given as its digits.  Unsound bytes become U+FFFD.
         """
         is_text = (self.kind > _FIRST_LONG) & (self.kind % 2 == 1)
-        found = _cut(self.data, self.at, np.where(is_text, self.size, 0), is_text)
+        found = cut(self.data, self.at, np.where(is_text, self.size, 0), is_text)
         numbers, known = self.integers()
         known &= ~is_text
         if self.encoding == "utf-8" and not known.any():
@@ -96,8 +102,8 @@ def _signed(data: Bytes, at: Ints, size: int) -> Ints:
     return values
 
 
-def _cut(data: Bytes, at: Ints, size: Ints, there: Flags) -> pa.Array:
-    """Copy pieces out of bytes into one array of binary strings.
+def cut(data: Bytes, at: Ints, size: Ints, there: Flags) -> pa.Array:
+    """Copy pieces out of bytes, padded at their end, into one array of binary strings.
 
     Arrow does the copying: each piece is a view of 16 bytes, its size, then either the piece itself
     where it is short, or its first bytes, a buffer's number and its place there.
@@ -129,16 +135,49 @@ def stored(cells: Cells, wanted: Sequence[int], encoding: str) -> tuple[dict[int
     sound = (head >= length) & (head_end <= cells.payload_end)
     at, body = cells.payload + length, np.where(sound, head_end, cells.payload)
     found: dict[int, Stored] = {}
-    for column in range(max(wanted, default=-1) + 1):
-        there = sound & (at < head_end)
-        kind, step = varints(data, np.where(there, at, 0))
-        kind = np.where(there, kind, 0)
-        size = np.where(
-            kind >= _FIRST_LONG, (kind - _FIRST_LONG) // 2, _SIZES[np.clip(kind, 0, 11)]
-        )
-        sound &= (kind >= 0) & ~np.isin(kind, _RESERVED) & (size <= cells.payload_end - body)
-        kind, size = np.where(sound, kind, 0), np.where(sound, size, 0)
-        if column in wanted:
-            found[column] = Stored(data, encoding, kind, body, size)
-        at, body = at + step * there, body + size
+    column, last = 0, max(wanted, default=-1)
+    while column <= last:
+        kinds, steps = _next(data, at, head_end, sound, last - column + 1)
+        sizes = _sizes(kinds)
+        # What is too long for its row may be beyond all bounds: it is told before it is added up.
+        good = ~np.isin(kinds, _RESERVED).any(axis=0) & (sizes <= cells.payload_end - body).all(0)
+        good &= (kinds >= 0).all(axis=0)
+        ends = np.cumsum(np.where(good, sizes, 0), axis=0) + body
+        good &= ends[-1] <= cells.payload_end
+        sound &= good
+        if not sound.all():
+            kinds, sizes = np.where(sound, kinds, 0), np.where(sound, sizes, 0)
+            ends = np.cumsum(sizes, axis=0) + body
+        for nth in range(len(kinds)):
+            if column + nth in wanted:
+                kind, size = kinds[nth].astype(np.int64), sizes[nth]
+                found[column + nth] = Stored(data, encoding, kind, ends[nth] - size, size)
+        at, body, column = at + steps, ends[-1], column + len(kinds)
     return found, sound
+
+
+def _sizes(kinds: Bytes | Ints) -> Ints:
+    if kinds.dtype == np.uint8:
+        return _SHORT_SIZES[kinds]
+    return np.where(kinds >= _FIRST_LONG, (kinds - _FIRST_LONG) // 2, _SIZES[np.clip(kinds, 0, 11)])
+
+
+def _next(
+    data: Bytes, at: Ints, head_end: Ints, sound: Flags, most: int
+) -> tuple[Bytes | Ints, Ints]:
+    """Give the types of the next columns, a line each, and how many bytes of header they take.
+
+    Types are one byte but for what is long; as many as are so in every row are read at once.
+    """
+    run = min(most, _MOST_AT_ONCE)
+    if run > 1 and not (sound & (at + run > head_end)).any():
+        kinds = data[np.where(sound, at, 0) + np.arange(run)[:, None]]
+        if not sound.all():
+            kinds[:, ~sound] = 0
+        long = (kinds >= 0x80).any(axis=1)
+        short = int(np.argmax(long)) if long.any() else run
+        if short:
+            return kinds[:short], np.full(len(at), short, np.int64)
+    there = sound & (at < head_end)
+    kind, step = varints(data, np.where(there, at, 0))
+    return np.where(there, kind, 0)[None, :], step * there

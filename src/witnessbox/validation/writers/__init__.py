@@ -5,6 +5,7 @@ from collections.abc import Callable
 from witnessbox.validation.model import DataSet, Talk
 from witnessbox.validation.writers import (
     generic_table,
+    imessage,
     messenger_html,
     messenger_json,
     rsmf,
@@ -21,6 +22,7 @@ Writer = Callable[[Talk], DataSet]
 
 WRITERS: dict[str, tuple[Writer, ...]] = {
     "generic-table": (generic_table.comma_separated, generic_table.json_lines),
+    "imessage": (imessage.write,),
     "instagram-json": (messenger_json.instagram,),
     "messenger-html": (messenger_html.new, messenger_html.old),
     "messenger-json": (messenger_json.messenger, messenger_json.end_to_end),

@@ -1,0 +1,1 @@
+"""Apple's messages database: its tables, its numbers and the blobs within its rows."""

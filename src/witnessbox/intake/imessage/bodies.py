@@ -1,0 +1,93 @@
+"""What rows of ``message`` say: the text, or without one the words in ``attributedBody``."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.intake.imessage import typedstream
+from witnessbox.intake.sqlite.columns import PAD_BYTES, cut
+from witnessbox.intake.sqlite.image import Flags, Ints
+from witnessbox.intake.sqlite.tables import Rows
+
+BODY = ("attributedBody", "madrid_attributedBody")
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """The words of a batch, and rows of which not all is clear."""
+
+    text: pa.Array
+    bad_text: list[int]
+    unread: list[tuple[int, int]]  # rows whose archive cannot be read, and its bytes
+    differing: list[tuple[int, str]]  # rows whose archive says something else, and what
+
+
+def bodies_of(rows: Rows) -> Bodies:
+    """Read the words of a batch; the subject, where there is one, is the first line."""
+    text, bad = rows.texts("text")
+    blobs = pc.coalesce(*(rows.blobs(name) for name in BODY))
+    archived, unread, broken = decoded(blobs)
+    text = pc.if_else(pa.array(said(text)), text, None)
+    unlike = holds(pc.not_equal(text, archived))
+    differing = [(k, archived[k].as_py()) for k in np.flatnonzero(unlike).tolist()]
+    words = pc.coalesce(text, archived)
+    silent = text.is_null().to_numpy(zero_copy_only=False)
+    bad += [k for k in broken if silent[k]]
+    subject = rows.text("subject")
+    headed = said(subject)
+    if headed.any():
+        both = pc.binary_join_element_wise(subject, words, "\n")
+        words = pc.if_else(pa.array(headed), pc.coalesce(both, subject), words)
+    return Bodies(words, sorted(bad), unread, differing)
+
+
+def said(text: pa.Array) -> Flags:
+    """Say which texts have any letters."""
+    return holds(pc.greater(pc.binary_length(text), 0))
+
+
+def holds(condition: pa.Array) -> Flags:
+    """Say where a condition holds; where it is not known, it does not."""
+    found: Flags = pc.fill_null(condition, fill_value=False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def decoded(blobs: pa.Array) -> tuple[pa.Array, list[tuple[int, int]], list[int]]:
+    """Give the words of archives, those that cannot be read, and those that are no sound text."""
+    usual, left = _usual(blobs)
+    if not left:
+        return usual, [], []
+    unread, broken = [], []
+    found = usual.to_pylist()
+    for k in left:
+        blob = blobs[k].as_py()
+        words = typedstream.words(blob)
+        if words is None:
+            unread.append((k, len(blob)))
+            continue
+        try:
+            found[k] = words.decode() or None
+        except UnicodeDecodeError:
+            broken.append(k)
+            found[k] = words.decode("utf-8", "replace")
+    return pa.array(found, pa.string()), unread, broken
+
+
+def _usual(blobs: pa.Array) -> tuple[pa.Array, list[int]]:
+    """Give the words of those archives that are built as nearly all are, and what is left."""
+    there = said(blobs)
+    if not there.any():
+        return pa.nulls(len(blobs), pa.string()), []
+    _, offsets, held = blobs.buffers()
+    first, last = blobs.offset, blobs.offset + len(blobs) + 1
+    bounds: Ints = np.frombuffer(offsets, np.int32)[first:last].astype(np.int64)
+    data = np.concatenate([np.frombuffer(held, np.uint8), np.zeros(PAD_BYTES, np.uint8)])
+    at, size = typedstream.usual_words(data, bounds[:-1], np.where(there, bounds[1:], bounds[:-1]))
+    alike = size > 0
+    found = cut(data, np.where(alike, at, 0), np.where(alike, size, 0), alike)
+    try:
+        return found.cast(pa.string()), np.flatnonzero(there & ~alike).tolist()
+    except pa.ArrowInvalid:
+        return pa.nulls(len(blobs), pa.string()), np.flatnonzero(there).tolist()
