@@ -6,16 +6,12 @@ the database shows its words; the search index may keep words that the message i
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import numpy as np
 
 from witnessbox.intake.database.keyed import keyed
 from witnessbox.intake.database.traces import Living, Trace, counter_of, numbered, row_gaps
 from witnessbox.intake.sqlite.tables import Tables
-
-_LAST_MS = 253_402_300_799_999
-_TIMES = ("receipt_timestamp", "read_timestamp", "played_timestamp")
 
 
 def gaps(living: Living, tables: Tables) -> Iterator[Trace]:
@@ -42,8 +38,6 @@ def _sort_gaps(living: Living) -> Iterator[Trace]:
 def orphans(living: Living, tables: Tables) -> Iterator[Trace]:
     """Find receipts, files and other rows whose message is not there."""
     for table, kind, noun in (
-        ("receipt_user", "orphan-receipt", "a receipt"),
-        ("receipt_device", "orphan-receipt", "a device's receipt"),
         ("message_media", "orphan-media", "a file"),
         ("message_edit_info", "orphan-edit", "the time of an edit"),
         ("message_revoked", "orphan-revoke", "the mark of a deletion for everyone"),
@@ -51,20 +45,9 @@ def orphans(living: Living, tables: Tables) -> Iterator[Trace]:
         ("message_add_on", "orphan-reaction", "a reaction or vote"),
     ):
         key = "parent_message_row_id" if table == "message_add_on" else "message_row_id"
-        times = _TIMES if table == "receipt_user" else ()
         texts = ("file_path",) if table == "message_media" else ()
-        found = keyed(tables, table, key, times, texts)
+        found = keyed(tables, table, key, (), texts)
         for k in found.orphans(living.rows).tolist():
             what = f"{noun} of message {int(found.key[k])}, which is not there"
-            what += "".join(
-                f"; {name.removesuffix('_timestamp')} {_written(int(found.numbers[name][k]))}"
-                for name in times
-                if found.numbers[name][k] > 0
-            )
             what += "".join(f": {found.texts[name][k].as_py() or 'unnamed'}" for name in texts)
             yield int(found.start[k]), int(found.end[k]), table, int(found.row[k]), kind, what
-
-
-def _written(at_ms: int) -> str:
-    at = datetime.fromtimestamp(min(at_ms, _LAST_MS) / 1000, UTC)
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
