@@ -11,6 +11,7 @@ from witnessbox.intake.chatstorage.people import Roster, roster_of
 from witnessbox.intake.chatstorage.spoken import MESSAGE, WANTED, Around, spoken_of, stamps
 from witnessbox.intake.database import columns
 from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.freed import freed_rows
 from witnessbox.intake.database.reading import Chosen, Reading
 from witnessbox.intake.database.traces import Living, Quoted, Trace
 from witnessbox.intake.msgstore.people import Correspondents
@@ -78,6 +79,7 @@ class StorageReading(Reading):
             *traces.sort_gaps(living, sessions[order], self.roster, self.people),
             *traces.orphans(living, self.tables, around.media, self.roster),
             *quoted.absent(),
+            *freed_rows(self.tables, MESSAGE, traces.SIGN),
         ]
 
     def listed(self) -> Iterator[tuple[int, int]]:

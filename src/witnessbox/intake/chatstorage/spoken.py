@@ -35,7 +35,7 @@ WANTED = {
         "ZMEDIAITEM",
     )
 }
-_EPOCH_SECONDS = 978_307_200  # 2001-01-01, from which Apple counts
+EPOCH_SECONDS = 978_307_200  # 2001-01-01, from which Apple counts
 _MOST_SECONDS = 1e12
 
 
@@ -93,7 +93,7 @@ def stamps(rows: Rows) -> pa.Array:
 def _at_ms(rows: Rows) -> Ints:
     at = rows.reals("ZMESSAGEDATE")
     known = np.isfinite(at) & (np.abs(at) < _MOST_SECONDS)
-    found: Ints = np.round((np.where(known, at, 0) + _EPOCH_SECONDS) * 1000).astype(np.int64)
+    found: Ints = np.round((np.where(known, at, 0) + EPOCH_SECONDS) * 1000).astype(np.int64)
     return np.where(known, found, 0)
 
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from witnessbox.intake.chatstorage.beyond import INFO
 from witnessbox.intake.chatstorage.people import Roster
-from witnessbox.intake.chatstorage.spoken import MESSAGE
+from witnessbox.intake.chatstorage.spoken import EPOCH_SECONDS, MESSAGE
+from witnessbox.intake.database.freed import Sign
 from witnessbox.intake.database.keyed import Keyed, keyed
 from witnessbox.intake.database.people import NOBODY, People
 from witnessbox.intake.database.traces import Living, Trace, numbered, row_gaps
@@ -14,6 +15,16 @@ from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Tables
 
 _ENTITY = "WAMessage"
+SIGN = Sign(
+    identity="ZSTANZAID",
+    said="ZTEXT",
+    at="ZMESSAGEDATE",
+    whole=("ZCHATSESSION", "ZMESSAGETYPE"),
+    flags=("ZISFROMME",),
+    epoch_seconds=EPOCH_SECONDS,
+    per_second=1,
+)
+"""By what a message is known in freed space."""
 
 
 def gaps(living: Living, tables: Tables) -> Iterator[Trace]:

@@ -70,7 +70,7 @@ class LogReading:
         changed = np.flatnonzero(there & rows.from_wal)
         at = np.searchsorted(standing.rows, rows.rowid[changed])
         names = self.compared[table]
-        now = _told(rows, names)
+        now = told(rows, names)
         for column, name in enumerate(names):
             was = standing.told[column].take(pa.array(at)).to_pylist()
             new = now[column].take(pa.array(changed)).to_pylist()
@@ -104,17 +104,17 @@ class LogReading:
 
 def _standing(tables: Tables, table: str, names: tuple[str, ...]) -> _Standing:
     parts = list(tables.rows(table, names, shared=True))
-    told = [_told(part, names) for part in parts]
+    values = [told(part, names) for part in parts]
     return _Standing(
         np.concatenate([np.empty(0, np.int64), *(part.rowid for part in parts)]),
         [
-            pa.concat_arrays([pa.array([], pa.string()), *(one[k] for one in told)])
+            pa.concat_arrays([pa.array([], pa.string()), *(one[k] for one in values)])
             for k in range(len(names))
         ],
     )
 
 
-def _told(rows: Rows, names: tuple[str, ...]) -> list[pa.Array]:
+def told(rows: Rows, names: tuple[str, ...]) -> list[pa.Array]:
     """Give the compared columns as texts."""
     found = []
     for name in names:

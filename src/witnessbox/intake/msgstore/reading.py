@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.database import columns
 from witnessbox.intake.database.columns import Doubtful, Same, Spoken
+from witnessbox.intake.database.freed import freed_rows
 from witnessbox.intake.database.keyed import Keyed, keyed
 from witnessbox.intake.database.reading import Chosen, Reading
 from witnessbox.intake.database.traces import Living, Quoted, Trace
@@ -207,6 +208,8 @@ class StoreReading(Reading):
         yield from leftovers(self.tables, self.people, living)
         yield from quoted.absent()
         yield from index_residue(self.tables, around.edits)
+        for table, sign in traces.SIGNS.items():
+            yield from freed_rows(self.tables, table, sign)
 
     def listed(self) -> Iterator[tuple[int, int]]:
         """Give the groups' members as the database lists them."""

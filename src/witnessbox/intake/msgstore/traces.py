@@ -9,9 +9,28 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from witnessbox.intake.database.freed import Sign
 from witnessbox.intake.database.keyed import keyed
 from witnessbox.intake.database.traces import Living, Trace, counter_of, numbered, row_gaps
 from witnessbox.intake.sqlite.tables import Tables
+
+SIGNS = {
+    "message": Sign(
+        identity="key_id",
+        said="text_data",
+        at="timestamp",
+        whole=("chat_row_id", "message_type"),
+        flags=("from_me",),
+    ),
+    "messages": Sign(
+        identity="key_id",
+        said="data",
+        at="timestamp",
+        whole=("status",),
+        flags=("key_from_me",),
+    ),
+}
+"""By what a row of a message-bearing table is known in freed space."""
 
 
 def gaps(living: Living, tables: Tables) -> Iterator[Trace]:

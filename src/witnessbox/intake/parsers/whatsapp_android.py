@@ -20,8 +20,10 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from witnessbox.intake.beside import JOURNAL
 from witnessbox.intake.database import files
 from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.journal import is_journal, journal_batches
 from witnessbox.intake.database.log import LogReading
 from witnessbox.intake.msgstore.people import contacts_of
 from witnessbox.intake.msgstore.reading import COMPARED, reading_of
@@ -47,8 +49,10 @@ _CONTACTS = "wa.db"
 
 
 def identify(name: str, head: bytes) -> bool:
-    """Say whether a file is such a database, by its tables or its name, or the log of one."""
+    """Say whether a file is such a database, by its tables or name, or the companion of one."""
     base = PurePosixPath(name).name
+    if is_journal(base):
+        return bool(head) and _NAME.fullmatch(base[: -len(JOURNAL)]) is not None
     if is_log(head):
         return _LOG_NAME.fullmatch(base) is not None
     if not head.startswith(MAGIC):
@@ -60,6 +64,9 @@ def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: A
     """Read a database or its log, table by table; its times are UTC, so nothing is assumed."""
     same = Same(source.exhibit, FORMAT.label)
     try:
+        if is_journal(source.name):
+            yield from journal_batches(source, same, COMPARED)
+            return
         with source.open() as stream:
             logged = is_log(stream.read(len(MAGIC)))
         yield from _log(source, same) if logged else _database(source, same)

@@ -19,11 +19,13 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from witnessbox.intake.beside import JOURNAL
 from witnessbox.intake.chatstorage.people import contacts_of
 from witnessbox.intake.chatstorage.reading import COMPARED, reading_of
 from witnessbox.intake.chatstorage.spoken import MESSAGE
 from witnessbox.intake.database import files
 from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.journal import is_journal, journal_batches
 from witnessbox.intake.database.log import LogReading
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
 from witnessbox.intake.sqlite.image import MAGIC, DatabaseError
@@ -45,8 +47,10 @@ _CONTACTS = "ContactsV2.sqlite"
 
 
 def identify(name: str, head: bytes) -> bool:
-    """Say whether a file is such a database, by its tables or its name, or the log of one."""
+    """Say whether a file is such a database, by its tables or name, or the companion of one."""
     base = PurePosixPath(name).name
+    if is_journal(base):
+        return bool(head) and _NAME.fullmatch(base[: -len(JOURNAL)]) is not None
     if is_log(head):
         return _LOG_NAME.fullmatch(base) is not None
     if not head.startswith(MAGIC):
@@ -58,6 +62,9 @@ def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: A
     """Read a database or its log; its times are UTC, so nothing is assumed."""
     same = Same(source.exhibit, FORMAT.label)
     try:
+        if is_journal(source.name):
+            yield from journal_batches(source, same, COMPARED)
+            return
         with source.open() as stream:
             logged = is_log(stream.read(len(MAGIC)))
         yield from _log(source, same) if logged else _database(source, same)
