@@ -8,7 +8,7 @@ import quopri
 import re
 from collections.abc import Iterator
 
-_BEGIN = "BEGIN:VCARD"
+BEGIN = "BEGIN:VCARD"
 _MOST_CHARACTERS, _MOST_NUMBERS = 1 << 20, 50
 _FOLD = re.compile(r"\r?\n[ \t]")
 _SOFT_BREAK = re.compile(r"=\r?\n")
@@ -21,12 +21,12 @@ _QUOTED = "QUOTED-PRINTABLE"
 
 def is_card(text: str | None) -> bool:
     """Say whether a text is a contact card."""
-    return text is not None and text[: len(_BEGIN)].upper() == _BEGIN
+    return text is not None and text[: len(BEGIN)].upper() == BEGIN
 
 
 def cards(text: str) -> Iterator[str]:
     """Give each card of a text as one line: the name, then the numbers."""
-    for one in re.split(f"(?i)(?={_BEGIN})", text[:_MOST_CHARACTERS]):
+    for one in re.split(f"(?i)(?={BEGIN})", text[:_MOST_CHARACTERS]):
         told = _told(one) if is_card(one) else ""
         if told:
             yield told

@@ -308,14 +308,15 @@ def test_a_blob_that_is_no_sound_blob_gives_nothing_it_does_not_hold(tmp_path: P
         field(7, field(1, field(3, b"\xff"))),
         field(7, field(1, field(3, "x" * 65))),
         field(7, field(1, field(3, 5))),
-        field(7, field(2, field(3, "☕") + field(4, "soon"))),
+        field(7, field(2, field(2, "☕") + field(3, "soon")) + field(1, field(3, "🫖"))),
     )
     sent = said(*(group(n, "hello") for n in range(1, 8)))
     kept = info(*((n, n, blob) for n, blob in enumerate(blobs, 1)))
     quotes = media((1, 1, None, None, LOST[:-9]), (2, 2, None, None, field(5, "no such key")))
     found = read(database(tmp_path / "a.sqlite", sent, kept, quotes))
     assert told(found, "actor", "reaction", "reacted_at", table="reactions") == [
-        (OWNER, "☕", None)
+        (None, "🫖", None),
+        (OWNER, "☕", None),
     ]
     assert {key for (key,) in told(found, "reply_to")} == {None}
 

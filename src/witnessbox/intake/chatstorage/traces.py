@@ -27,12 +27,12 @@ SIGN = Sign(
 """By what a message is known in freed space."""
 
 
-def gaps(living: Living, tables: Tables) -> Iterator[Trace]:
-    """Find row ids that no message has, up to the number Core Data has counted to."""
+def gaps(living: Living, tables: Tables, entity: str = _ENTITY) -> Iterator[Trace]:
+    """Find row ids that no row has, up to the number Core Data has counted to."""
     counter = None
     for rows in tables.rows("Z_PRIMARYKEY", ("Z_NAME", "Z_MAX"), shared=True):
         for name, most in zip(rows.text("Z_NAME").to_pylist(), rows.numbers("Z_MAX"), strict=True):
-            counter = int(most) if name == _ENTITY else counter
+            counter = int(most) if name == entity else counter
     yield from row_gaps(living, counter)
 
 

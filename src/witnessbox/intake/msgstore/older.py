@@ -17,14 +17,15 @@ from witnessbox.intake.database.people import NOBODY, People
 from witnessbox.intake.msgstore import codes
 from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.msgstore.receipts import EVENTS, acknowledged
-from witnessbox.intake.msgstore.told import beside, place
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
+from witnessbox.intake.texts import beside, place
 
 _TIMES = ("receipt_device_timestamp", "read_device_timestamp", "played_device_timestamp")
-_BY_SENDER = frozenset(("subject", "created", "added", "removed"))
-_OF_SENDER = frozenset(("left", "joined"))
+_BY_SENDER = frozenset((1, 11, 12, 14))
+_OF_SENDER = frozenset((5, 20))
+"""Codes whose address is known to be that of who acted; of the others it is not."""
 _MOST_CHARACTERS = 1 << 16
 
 
@@ -57,18 +58,19 @@ def worded(spoken: Spoken, rows: Rows) -> Spoken:
 def memberships(spoken: Spoken, rows: Rows, names: Names, same: Same) -> pa.RecordBatch | None:
     """List who came and went, where the row itself says who; what it names otherwise is not read.
 
-    The code stands where the size of a file would stand; the address is that of who acted.
+    The code stands where the size of a file would stand.
     """
     found = []
     action = rows.numbers("media_size", -1)
     at = np.searchsorted(rows.rowid, spoken.row)
     for k in np.flatnonzero(spoken.kind == place_of(Kind.NOTICE)).tolist():
-        event = codes.EVENT_OF.get(int(action[at[k]]))
-        if event not in _BY_SENDER | _OF_SENDER:
+        code = int(action[at[k]])
+        if code not in _BY_SENDER | _OF_SENDER:
             continue
+        event = codes.EVENT_OF[code]
         sender, chat = (_name(names, int(one[k])) for one in (spoken.sender, spoken.chat))
         member = spoken.text[k].as_py() if event == "subject" else None
-        member = sender if event in _OF_SENDER else member
+        member = sender if code in _OF_SENDER else member
         when = int(spoken.at_ms[k])
         span = same.exhibit, int(spoken.start[k]), int(spoken.end[k]), chat
         found.append((*span, event, sender, member, when if 0 < when < 1 << 47 else None))

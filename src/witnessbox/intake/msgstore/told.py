@@ -21,6 +21,7 @@ from witnessbox.intake.msgstore import codes
 from witnessbox.intake.msgstore.beyond import Beyond
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
+from witnessbox.intake.texts import beside, place
 
 _MOST_CHARACTERS = 1 << 16  # of one message's lines
 
@@ -113,14 +114,6 @@ def _places(rows: Rows, names: Sequence[str]) -> Iterator[str | None]:
         yield place(name, address, point, url)
 
 
-def place(
-    name: str | None, address: str | None, point: tuple[float, float], url: str | None = None
-) -> str:
-    """Write a place as one line: its name, its address, where it is, its link."""
-    where = None if any(map(np.isnan, point)) else f"{point[0]}, {point[1]}"
-    return ", ".join(filter(None, (name, address, where, url)))
-
-
 def _cards(rows: Rows, names: Sequence[str]) -> Iterator[str | None]:
     for card in rows.text(names[0]).to_pylist():
         yield "\n".join(cards(card or ""))
@@ -172,13 +165,6 @@ def worded(spoken: Spoken, told: Told, beyond: Beyond, people: People, names: Na
     mask[chosen] = True
     text = pc.replace_with_mask(spoken.text, pa.array(mask), pa.array(found, pa.string()))
     return replace(spoken, text=text)
-
-
-def beside(text: str | None, lines: Sequence[str]) -> str | None:
-    """Put lines under a text; a text that the first of them begins with is said there."""
-    if text and lines and lines[0].startswith(text):
-        text = None
-    return "\n".join(filter(None, (text, *lines))) or None
 
 
 @dataclass(frozen=True, slots=True)

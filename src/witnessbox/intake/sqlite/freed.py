@@ -116,7 +116,7 @@ def _leaf_spaces(got: Gathered, usable: int) -> Iterator[_Space]:
 
 def _free_pages(image: Image) -> Iterator[tuple[int, int]]:
     """Give each free page and where its freed bytes begin: behind the list of a trunk page."""
-    trunk = _word(image.main, _FIRST_TRUNK)
+    trunk = _word(image.page(1), _FIRST_TRUNK)
     seen: set[int] = set()
     while trunk and trunk not in seen and image.has(trunk):
         seen.add(trunk)
