@@ -162,14 +162,14 @@ def database(place: Path, *fills: Fill, schema: str = SCHEMA, wal: bool = False)
     return place.read_bytes()
 
 
-def logged(place: Path, first: Fill, later: Fill) -> tuple[bytes, bytes]:
+def logged(place: Path, first: Fill, later: Fill, *, schema: str = SCHEMA) -> tuple[bytes, bytes]:
     """Make a database with what only its log holds: the bytes of both."""
     file = place / "logged.sqlite"
     with closing(sqlite3.connect(file)) as opened:
         opened.execute("PRAGMA page_size=1024")
         opened.execute("PRAGMA journal_mode=WAL")
         opened.execute("PRAGMA wal_autocheckpoint=0")
-        opened.executescript(SCHEMA)
+        opened.executescript(schema)
         first(opened)
         opened.commit()
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -18,22 +18,17 @@ def test_a_job_of_deletion_is_told_as_far_as_it_says(tmp_path: Path) -> None:
     INSERT INTO deleted_chat_job VALUES(1,1,NULL,40,12,NULL,NULL),(2,2,'["5","7"]',0,0,0,'["1"]'),
      (3,99,NULL,NULL,NULL,9,NULL),(4,1,NULL,NULL,NULL,NULL,NULL);
     """
-    begin = "a deletion in"
+    begin, gone = "a deletion in", "a conversation that is not there"
+    night = f"{begin} Night turn was set going"
     assert traces(tmp_path, jobs) == [
         (
             "deletion-job",
-            (
-                f"{begin} Night turn was set going: messages up to number 40, starred messages up to "
-                "number 12"
-            ),
+            (f"{night}: messages up to number 40, starred messages up to number 12"),
         ),
         ("deletion-job", f'{begin} +447700900101 was set going: rows ["5","7"], of types ["1"]'),
         (
             "deletion-job",
-            (
-                f"{begin} a conversation that is not there was set going: messages of some types up to "
-                "number 9"
-            ),
+            (f"{begin} {gone} was set going: messages of some types up to number 9"),
         ),
         ("deletion-job", f"{begin} Night turn was set going: of what, it does not say"),
     ]

@@ -12,11 +12,15 @@ AT = 1_500_000_000_000
 CARD = "BEGIN:VCARD\nFN:Cy Marsh\nTEL:+44 7700 900103\nEND:VCARD"
 
 
-def older(*rows: tuple[object, ...]) -> Fill:
+def many(statement: str, *rows: tuple[object, ...]) -> Fill:
     def fill(opened: sqlite3.Connection) -> None:
-        opened.executemany(OLDER, rows)
+        opened.executemany(statement, rows)
 
     return fill
+
+
+def older(*rows: tuple[object, ...]) -> Fill:
+    return many(OLDER, *rows)
 
 
 def test_changes_are_told_by_the_code_where_a_file_s_size_would_stand(tmp_path: Path) -> None:
@@ -68,13 +72,17 @@ def test_receipts_stand_in_the_row_or_in_a_table_of_their_own(tmp_path: Path) ->
         (4, TO_BO, 0, "A4", 0, "yes", AT, "0", 0, None, None),
     )
     times = script(
-        f"UPDATE messages SET receipt_device_timestamp={AT + 1000},"
-        f" read_device_timestamp={AT + 2000}, played_device_timestamp=-1;"
-        f"INSERT INTO receipts VALUES(1,'{GROUP}','A3','{FROM_ANA}',{AT + 3000},-1,{AT + 4000}),"
-        f"(2,'{TO_BO}','A2',NULL,{AT + 5000},NULL,NULL),(3,'{TO_BO}','A3',NULL,{AT},1,1),"
-        f"(4,'{TO_BO}','A9',NULL,{AT},1,1)"
+        "UPDATE messages SET receipt_device_timestamp=1500000001000,"
+        " read_device_timestamp=1500000002000, played_device_timestamp=-1"
     )
-    found = read(tmp_path, sent, times, schema=LEGACY)
+    receipts = many(
+        "INSERT INTO receipts VALUES(?,?,?,?,?,?,?)",
+        (1, GROUP, "A3", FROM_ANA, AT + 3000, -1, AT + 4000),
+        (2, TO_BO, "A2", None, AT + 5000, None, None),
+        (3, TO_BO, "A3", None, AT, 1, 1),
+        (4, TO_BO, "A9", None, AT, 1, 1),
+    )
+    found = read(tmp_path, sent, times, receipts, schema=LEGACY)
     starts = dict(of(found, "messages", "row", "start"))
     told = of(found, "acknowledgements", "person", "event", "start")
     assert sorted(told, key=str) == sorted(

@@ -32,6 +32,7 @@ _WANTED = {
     CALLS: (
         "Z_PK",
         "Z1CALLEVENTS",
+        "ZOUTCOME",  # for what the log changes
         "ZDATE",
         "ZCALLIDSTRING",
         "ZGROUPJIDSTRING",

@@ -194,7 +194,7 @@ def _headless(page: bytes, at: int, high: int, count: int) -> _Row | None:
     for known in ((), (0,)):
         kinds = _types(page, at, high, count - len(known))
         every = (*known, *kinds[0]) if kinds is not None else ()
-        if kinds is None or len(every) != count or every[0] != 0:
+        if kinds is None or len(every) != count or every[0] != 0 or not any(every):
             continue
         found = _values(page, kinds[1], high, every)
         if found is not None:

@@ -7,6 +7,7 @@ checksums is gone; it is then the one under which the first pages agree.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,8 +32,7 @@ class Journal:
     left_over: int  # whole pages after those, of earlier use or damaged
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     records: int
     key: int
     sector: int
@@ -49,21 +49,34 @@ def read_journal(data: Bytes, page_bytes: int) -> Journal:
             f"its pages are {head.page_bytes} bytes long, the database's {page_bytes}"
         )
     frames: dict[int, int] = {}
-    at, left_over, hot = 0, 0, False
+    left_over = _parts(data, 0, head, frames)
+    return Journal(data, frames, head.records > 0, checked=True, left_over=left_over)
+
+
+def _parts(data: Bytes, at: int, head: _Head, frames: dict[int, int]) -> int:
+    """Read a journal's parts from one on, each with a head; count the whole pages after them.
+
+    A transaction takes a page down once: a part that has one again is left over from another.
+    """
     for _ in range(_MOST_PARTS):
-        whole = _records(data, at + head.sector, page_bytes)
+        whole = _records(data, at + head.sector, head.page_bytes)
         wanted = min(head.records, len(whole)) if head.records else len(whole)
         sound = _run(_keys(whole[:wanted]) == head.key)
-        _note(frames, whole[:sound], at + head.sector)
-        hot = hot or head.records > 0
-        left_over = len(whole) - sound
-        following = at + head.sector + wanted * whole.shape[1]
-        at = -(-following // head.sector) * head.sector
+        found = _places(whole[:sound], at + head.sector)
+        if not frames.keys().isdisjoint(found):
+            return len(whole)
+        frames.update(found)
+        at = _next(at + head.sector + wanted * whole.shape[1], head.sector)
         more = _head(data, at)
-        if sound < wanted or not head.records or more is None or more.page_bytes != page_bytes:
+        if sound < wanted or not head.records or more is None or more[2:] != head[2:]:
             break
         head = more
-    return Journal(data, frames, hot, checked=True, left_over=left_over)
+    return len(whole) - sound
+
+
+def _next(at: int, sector: int) -> int:
+    """Give where the next sector begins."""
+    return -(-at // sector) * sector
 
 
 def overlay(main: Image, journal: Journal) -> Image:
@@ -89,19 +102,20 @@ def _wiped(data: Bytes, page_bytes: int) -> Journal:
     if data[:_WIPED_BYTES].any():
         raise DatabaseError("it begins with no head of a rollback journal, nor one that was wiped")
     best = Journal(data, {}, hot=False, checked=False, left_over=0)
-    held = 0
     for sector in _SECTORS:
         whole = _records(data, sector, page_bytes)
         if not len(whole) or not _words(whole[:1, :4])[0]:
             continue
         keys = _keys(whole)
         agreeing = _run(keys == keys[0])
-        if agreeing > held:
-            frames: dict[int, int] = {}
-            _note(frames, whole[:agreeing], sector)
-            checked = agreeing > 1
-            held = agreeing
-            best = Journal(data, frames, hot=False, checked=checked, left_over=len(whole) - held)
+        frames = _places(whole[:agreeing], sector)
+        left_over = len(whole) - agreeing
+        at = _next(sector + agreeing * whole.shape[1], sector)
+        more = _head(data, at)
+        if more is not None and more[2:] == (sector, page_bytes):
+            left_over = _parts(data, at, more, frames)
+        if len(frames) > len(best.frames):
+            best = Journal(data, frames, False, len(frames) > 1, left_over)  # noqa: FBT003
     return best
 
 
@@ -129,7 +143,10 @@ def _run(agreeing: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]") -> int:
     return int(np.argmin(np.append(agreeing, False)))
 
 
-def _note(frames: dict[int, int], records: Bytes, at: int) -> None:
+def _places(records: Bytes, at: int) -> dict[int, int]:
+    """Give the pages' numbers and the bytes their copies begin at; the first copy counts."""
+    found: dict[int, int] = {}
     for place, number in enumerate(_words(records[:, :4]).tolist()):
         if number:
-            frames.setdefault(number, at + place * records.shape[1] + 4)
+            found.setdefault(number, at + place * records.shape[1] + 4)
+    return found
