@@ -1,4 +1,4 @@
-"""WhatsApp's database on Android, ``msgstore.db``, decrypted, and the log beside it.
+"""WhatsApp's database on Android, ``msgstore.db``, decrypted, and the log or journal beside it.
 
 ::
 
@@ -7,13 +7,13 @@
     call_log  (_id, jid_row_id, from_me, call_id, timestamp, …)
 
 Every row of these three is a message or a problem.  ``wa.db``, where it lies beside, gives names;
-``msgstore.db-wal`` is an exhibit of its own and gives the rows that only it holds.  Columns and
+``msgstore.db-wal`` is an exhibit of its own and gives the rows that only it holds, and so is
+``msgstore.db-journal``, which gives traces of rows as they were before a transaction.  Columns and
 tables are used as far as a version has them; nothing is joined in a way that loses rows.
 
 Information updated 2026-11; versions seen: the schemas of 2014 to 2026 that other readers publish.
-Not read: encrypted backups, rollback journals, freed pages, older copies of a page within the log,
-choices and votes of polls, co-ordinates, contact cards, mentions, each person's receipts of living
-messages.  System messages have no words there; who came and went is in the memberships.
+Not read: older copies of a page within the log, which album a file belongs to, communities and
+channels, members that a system message of the older schema names.
 """
 
 import re
@@ -36,7 +36,7 @@ from witnessbox.intake.sqlite.wal import is_log
 FORMAT = Format(
     name="whatsapp-android",
     title="WhatsApp database (Android)",
-    version=1,
+    version=2,
     platform="whatsapp",
     accounts="rows",
 )
@@ -61,7 +61,7 @@ def identify(name: str, head: bytes) -> bool:
 
 
 def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: ARG001
-    """Read a database or its log, table by table; its times are UTC, so nothing is assumed."""
+    """Read a database or a companion of it; its times are UTC, so nothing is assumed."""
     same = Same(source.exhibit, FORMAT.label)
     try:
         if is_journal(source.name):

@@ -1,18 +1,20 @@
-"""WhatsApp's database on iPhones, ``ChatStorage.sqlite``, and the log beside it.
+"""WhatsApp's databases on iPhones, ``ChatStorage.sqlite`` and ``CallHistory.sqlite``.
 
 ::
 
     ZWAMESSAGE      (Z_PK, ZSORT, ZCHATSESSION, ZGROUPMEMBER, ZISFROMME, ZMESSAGETYPE, ZTEXT, …)
     ZWACHATSESSION  (Z_PK, ZCONTACTJID, ZPARTNERNAME, ZMESSAGECOUNTER, ZLASTMESSAGE, …)
     ZWAGROUPMEMBER, ZWAMEDIAITEM, ZWAMESSAGEINFO, ZWAPROFILEPUSHNAME, Z_PRIMARYKEY
+    ZWACDCALLEVENT  (Z_PK, Z1CALLEVENTS, ZDATE, ZCALLIDSTRING, ZGROUPJIDSTRING, …)
+    ZWACDCALLEVENTPARTICIPANT, ZWAAGGREGATECALLEVENT
 
-Every row of ``ZWAMESSAGE`` is a message or a problem; its times are seconds since 2001, in UTC.
-``ContactsV2.sqlite``, where it lies beside, gives names; ``ChatStorage.sqlite-wal`` is an exhibit
-of its own and gives the rows that only it holds.
+Every row of ``ZWAMESSAGE`` and ``ZWACDCALLEVENT`` is a message or a problem; times are seconds
+since 2001, in UTC.  ``ContactsV2.sqlite`` and ``LID.sqlite``, where they lie beside, give names and
+numbers; the log and the journal of either database are exhibits of their own.
 
 Information updated 2026-11; versions seen: the schemas other readers publish.
-Not read: calls in ``CallHistory.sqlite``, edits, each person's receipts, choices and votes of
-polls, co-ordinates, contact cards, names in ``ZPUSHNAME``, freed pages.
+Not read: edits, each person's receipts, choices and votes of polls (what holds them has no reading
+that two readers agree on), the other people of a group call.
 """
 
 import re
@@ -38,7 +40,7 @@ from witnessbox.intake.sqlite.wal import is_log
 FORMAT = Format(
     name="whatsapp-ios",
     title="WhatsApp database (iPhone)",
-    version=1,
+    version=2,
     platform="whatsapp",
     accounts="rows",
 )
@@ -63,7 +65,7 @@ def identify(name: str, head: bytes) -> bool:
 
 
 def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: ARG001
-    """Read a database or its log; its times are UTC, so nothing is assumed."""
+    """Read a database or a companion of it; its times are UTC, so nothing is assumed."""
     same = Same(source.exhibit, FORMAT.label)
     try:
         if is_journal(source.name):
