@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from witnessbox.intake.parsers import (
     instagram_json,
     messenger_json,
+    whatsapp_android,
+    whatsapp_ios,
     whatsapp_text,
 )
 from witnessbox.intake.parsers import telegram_json as telegram_parser
@@ -17,6 +19,8 @@ from witnessbox.validation.check import Readout, findings, read
 from witnessbox.validation.known import talks
 from witnessbox.validation.model import DataSet, Outcome
 from witnessbox.validation.writers import telegram_json
+from witnessbox.validation.writers import whatsapp_android as android_database
+from witnessbox.validation.writers import whatsapp_ios as ios_database
 from witnessbox.validation.writers.messenger_json import instagram, messenger
 from witnessbox.validation.writers.whatsapp_text import android, ios
 
@@ -137,6 +141,9 @@ def test_whatever_the_seed_every_element_comes_out(seed: int) -> None:
         (messenger_json, messenger(talk)),
         (instagram_json, instagram(talk)),
         (telegram_parser, telegram_json.write(talk)),
+        (whatsapp_android, android_database.modern(talk)),
+        (whatsapp_android, android_database.older(talk)),
+        (whatsapp_ios, ios_database.write(talk)),
     ):
         found = findings(made, read(parser, made), talk.elements)
         assert [one for one in found if one.outcome is Outcome.FAILED] == []

@@ -3,7 +3,7 @@
 import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,10 @@ class Readout:
 def read(parser: Parser, data_set: DataSet) -> Readout:
     """Read one file of known data; every byte, or row, must be accounted for."""
     data = data_set.data
-    source = Source(sha256_of([data]), data_set.name, len(data), lambda: io.BytesIO(data))
+    source = replace(
+        _source(data_set.name, data),
+        beside=tuple(_source(name, content) for name, content in data_set.beside),
+    )
     account = accounting(source.name, parser.FORMAT)
     batches: list[Batch] = []
     failure = ""
@@ -44,6 +47,10 @@ def read(parser: Parser, data_set: DataSet) -> Readout:
     except WitnessboxError as error:
         failure = str(error)
     return Readout(tuple(_read_rows(batches)), _problems(batches), failure)
+
+
+def _source(name: str, data: bytes) -> Source:
+    return Source(sha256_of([data]), name, len(data), lambda: io.BytesIO(data))
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """One file of known data.  ``unsupported`` names elements the format cannot hold, and why."""
+    """One file of known data.
+
+    ``unsupported`` names elements the format cannot hold, and why; ``beside`` are files that lie in
+    the same folder, by their names.
+    """
 
     way: str  # how it is written, where a format is written in several ways: "Android", "iOS"
     title: str  # of the conversation
@@ -89,6 +93,7 @@ class DataSet:
     data: bytes
     records: tuple[Record, ...]
     unsupported: tuple[tuple[str, str], ...]
+    beside: tuple[tuple[str, bytes], ...] = ()
 
 
 class Outcome(StrEnum):

@@ -1,4 +1,4 @@
-"""What is to be known of a message beside its words: seen once, set to disappear, who is meant.
+"""What is to be known of a message beside its words: seen once, sent on, who is meant.
 
 All are notes: they take nothing from the message and add nothing to its text.
 """
@@ -21,6 +21,7 @@ class Marks:
     """Tables that mark messages."""
 
     once: Keyed
+    sent_on: Keyed
     meant: Keyed
 
 
@@ -28,6 +29,7 @@ def marks_of(tables: Tables) -> Marks:
     """Read the tables that mark messages."""
     return Marks(
         keyed(tables, "message_view_once_media", "message_row_id", ("state",)),
+        keyed(tables, "message_forwarded", "message_row_id", ("forward_score",)),
         keyed(tables, "message_mentions", "message_row_id", ("jid_row_id",), ("display_name",)),
     )
 
@@ -35,12 +37,17 @@ def marks_of(tables: Tables) -> Marks:
 def notes(
     spoken: Spoken, marks: Marks, people: People, names: Names, same: Same
 ) -> Iterator[Problem]:
-    """Say which messages of a batch were to be seen once, and whom they mention."""
+    """Say which messages of a batch were to be seen once or sent on, and whom they mention."""
     at, there = marks.once.first(spoken.row)
     for k in np.flatnonzero(there).tolist():
         what = "its file was to be seen once; the database gives it state "
         what += str(int(marks.once.numbers["state"][at[k]]))
         yield _note(spoken, k, "view-once", what, same)
+    at, there = marks.sent_on.first(spoken.row)
+    for k in np.flatnonzero(there).tolist():
+        score = int(marks.sent_on.numbers["forward_score"][at[k]])
+        what = f"forwarded; the database gives it a score of {score}"
+        yield _note(spoken, k, "forwarded", what, same)
     listed, owner = marks.meant.of(spoken.row)
     who = people.by_row(marks.meant.numbers["jid_row_id"][listed])
     for k in np.unique(owner).tolist():
