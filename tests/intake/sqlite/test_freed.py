@@ -41,7 +41,8 @@ def gone(*numbers: int) -> Change:
 
 def found(data: bytes, least: int = 4) -> list[Scrap]:
     tables = tables_of(image(data))
-    return list(scraps(tables.image, tables.layouts["notes"], least))
+    list(tables.rows("notes", WANTED))
+    return list(scraps(tables.image, tables.layouts["notes"], tables.leaves["notes"], least))
 
 
 def said(data: bytes) -> set[str]:
@@ -125,5 +126,7 @@ def test_a_spoiled_database_gives_no_row_outside_it(tmp_path: Path, data: st.Dat
         spoiled[at] = data.draw(st.integers(0, 255))
     tables = tables_of(image(bytes(spoiled)))
     if "notes" in tables.layouts:
-        for one in scraps(tables.image, tables.layouts["notes"], 4):
+        list(tables.rows("notes", WANTED))
+        layout, leaves = tables.layouts["notes"], tables.leaves["notes"]
+        for one in scraps(tables.image, layout, leaves, 4):
             assert 0 <= one.start < one.end <= len(spoiled)

@@ -56,7 +56,10 @@ class _Freed:
 
 
 def freed_rows(tables: Tables, table: str, sign: Sign) -> Iterator[Trace]:
-    """Find rows of a table in freed space that are not there, or not so."""
+    """Find rows of a table in freed space that are not there, or not so.
+
+    The table has to have been read: freed space lies on the pages that were found then.
+    """
     layout = tables.layouts.get(table)
     if layout is None:
         return
@@ -64,7 +67,7 @@ def freed_rows(tables: Tables, table: str, sign: Sign) -> Iterator[Trace]:
     if len(places) < len(sign.columns):
         return
     found: dict[tuple[str, float, str | None], _Freed] = {}
-    for scrap in scraps(tables.image, layout, max(places) + 1):
+    for scrap in scraps(tables.image, layout, tables.leaves.get(table, ()), max(places) + 1):
         one = _judged(scrap, layout, sign, tables.image.header.encoding)
         if one is not None and len(found) < _MOST_FOUND:
             found.setdefault((one.identity, one.at, one.said), one)

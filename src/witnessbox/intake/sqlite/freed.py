@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from witnessbox.intake.sqlite.btree import walk
-from witnessbox.intake.sqlite.image import HEADER_BYTES, Bytes, Gathered, Image, Ints
+from witnessbox.intake.sqlite.image import HEADER_BYTES, Bytes, Image, Ints
 from witnessbox.intake.sqlite.tables import Layout
 
 Value = int | float | bytes | None
@@ -19,7 +18,7 @@ _HEAD_BYTES = 8  # of a leaf page
 _LOST_BYTES = 4  # of a row at the start of a freed block
 _LONG_TYPES = 8  # columns whose type may take a second byte
 _MOST_HEAD = 127  # bytes of a row's head whose length is one byte
-_BATCH_BYTES = 1 << 19
+_BATCH_BYTES, _FREE_BYTES = 1 << 22, 1 << 19  # of pages looked through together
 _MOST_TRIED = 100_000
 _SIZES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
 _REAL, _ZERO, _ONE, _FIRST_LONG = 7, 8, 9, 12
@@ -38,32 +37,33 @@ class Scrap:
 
 
 @dataclass(frozen=True, slots=True)
-class _Space:
-    """A stretch of freed bytes, by its place in gathered pages."""
+class _Spaces:
+    """Stretches of freed bytes, by their places in the file."""
 
-    page: int
-    low: int
-    high: int
+    low: Ints
+    high: Ints
 
 
-def scraps(image: Image, layout: Layout, least: int) -> Iterator[Scrap]:
-    """Find rows of a table in freed space; ``least`` is how many columns one has at the least.
+def scraps(image: Image, layout: Layout, leaves: Sequence[int], least: int) -> Iterator[Scrap]:
+    """Find rows of a table in the freed space of its leaves and on free pages.
 
-    Only a table whose row id is its first column has rows that can be told.
+    ``least`` is how many columns a row has at the least.  Only a table whose row id is its first
+    column has rows that can be told.
     """
     columns = len(layout.columns)
     if layout.place(layout.key or "") != 0 or not least <= columns < _MOST_HEAD - _LONG_TYPES:
         return
     tried = 0
-    for got, spaces in _spaces(image, layout.root):
-        data = np.concatenate([got.data.reshape(-1), np.zeros(16, np.uint8)])
-        size = got.data.shape[1]
-        for page, at, high, lost in _heads(data, size, spaces, (least, columns)):
+    size = image.header.page_bytes
+    own = [number for number in leaves if number not in image.frames] if image.frames else leaves
+    for spaces in _spaces(image, own, least):
+        for place, top, lost in _heads(image.main, spaces, (least, columns)):
             tried += 1
             if tried > _MOST_TRIED:
                 return
-            offset = int(got.offsets[page])
-            raw = got.data[page].tobytes()
+            offset = place // size * size
+            raw = image.main[offset : offset + size].tobytes()
+            at, high = place - offset, top - offset
             rows = (
                 _beheaded(raw, at, high, columns) if lost else _row(raw, at, high, (least, columns))
             )
@@ -71,47 +71,50 @@ def scraps(image: Image, layout: Layout, least: int) -> Iterator[Scrap]:
                 yield Scrap(offset + start, offset + end, row, kinds, values)
 
 
-def _spaces(image: Image, root: int) -> Iterator[tuple[Gathered, list[_Space]]]:
-    """Give pages, a stretch at a time, with their freed space."""
-    usable = image.header.usable_bytes
-    step = max(1, _BATCH_BYTES // image.header.page_bytes)
-    leaves = walk(image, root, set()).leaves
+def _spaces(image: Image, leaves: Sequence[int], least: int) -> Iterator[_Spaces]:
+    """Give freed space that has room for a row, a stretch of pages at a time."""
+    size, usable = image.header.page_bytes, image.header.usable_bytes
+    step = max(1, _BATCH_BYTES // size)
     for first in range(0, len(leaves), step):
-        got = image.gather(np.array(leaves[first : first + step], np.int64))
-        yield got, list(_leaf_spaces(got, usable))
+        found = _leaf_spaces(image, np.array(leaves[first : first + step], np.int64))
+        wide = found.high - found.low > least + _LOST_BYTES
+        yield _Spaces(found.low[wide], found.high[wide])
         image.forget()
     free = list(_free_pages(image))
+    step = max(1, _FREE_BYTES // size)
     for first in range(0, len(free), step):
-        part = free[first : first + step]
-        got = image.gather(np.array([number for number, _ in part], np.int64))
-        yield got, [_Space(k, low, usable) for k, (_, low) in enumerate(part)]
+        begin = np.array([(number - 1) * size for number, _ in free[first : first + step]])
+        taken = np.array([low for _, low in free[first : first + step]], np.int64)
+        yield _Spaces(begin + taken, begin + usable)
         image.forget()
 
 
-def _leaf_spaces(got: Gathered, usable: int) -> Iterator[_Space]:
-    data = got.data
-    base = np.where(got.numbers == 1, HEADER_BYTES, 0)
-    rows = np.arange(len(data))
+def _leaf_spaces(image: Image, numbers: Ints) -> _Spaces:
+    """Find the gap between a leaf's pointers and its rows, and the blocks freed among the rows."""
+    size, usable = image.header.page_bytes, image.header.usable_bytes
+    begin = (numbers - 1) * size
+    head = begin + np.where(numbers == 1, HEADER_BYTES, 0)
+    data = image.main
 
-    def pair(at: int) -> Ints:
-        found: Ints = data[rows, base + at].astype(np.int64) << 8 | data[rows, base + at + 1]
+    def pair(at: Ints) -> Ints:
+        found: Ints = data[at].astype(np.int64) << 8 | data[at + 1]
         return found
 
-    low = base + _HEAD_BYTES + 2 * pair(3)
-    content = pair(5)
-    high = np.minimum(np.where(content == 0, usable, content), usable)
-    for k in np.flatnonzero(high - low > _LOST_BYTES).tolist():
-        yield _Space(k, int(low[k]), int(high[k]))
-    blocks = pair(1)
+    content = pair(head + 5)
+    lows = [head + _HEAD_BYTES + 2 * pair(head + 3)]
+    highs = [begin + np.minimum(np.where(content == 0, usable, content), usable)]
+    blocks = pair(head + 1)
     for k in np.flatnonzero(blocks).tolist():
-        at, after = int(blocks[k]), 0
+        page, at, after = int(begin[k]), int(blocks[k]), 0
         while after < at <= usable - _LOST_BYTES:
-            following, size = (
-                int.from_bytes(data[k, at + place : at + place + 2].tobytes(), "big")
+            following, length = (
+                int.from_bytes(data[page + at + place : page + at + place + 2].tobytes(), "big")
                 for place in (0, 2)
             )
-            yield _Space(k, at, min(at + size, usable))
-            at, after = following, at + size - 1
+            lows.append(np.array([page + at]))
+            highs.append(np.array([page + min(at + length, usable)]))
+            at, after = following, at + length - 1
+    return _Spaces(np.concatenate(lows), np.concatenate(highs))
 
 
 def _free_pages(image: Image) -> Iterator[tuple[int, int]]:
@@ -137,29 +140,25 @@ def _word(data: Bytes, at: int) -> int:
 
 
 def _heads(
-    data: Bytes, size: int, spaces: Sequence[_Space], columns: tuple[int, int]
-) -> Iterator[tuple[int, int, int, bool]]:
-    """Give where a row's head may begin: page, place, end of the space, whether its start is lost.
+    data: Bytes, spaces: _Spaces, columns: tuple[int, int]
+) -> Iterator[tuple[int, int, bool]]:
+    """Give where a row's head may begin, where its space ends, and whether its start is lost.
 
     A head begins with its own length and the type of the row id, which is always that of null.
     """
-    if not spaces:
-        return
-    low = np.array([one.page * size + one.low for one in spaces], np.int64)
-    count = np.array([max(one.high - one.low, 0) for one in spaces], np.int64)
-    which = np.repeat(np.arange(len(spaces)), count)
-    at = low[which] + np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
-    length = data[at]
-    fits = (length > columns[0]) & (length <= columns[1] + 1 + _LONG_TYPES) & (data[at + 1] == 0)
-    for k in np.flatnonzero(fits).tolist():
-        space = spaces[int(which[k])]
-        yield space.page, int(at[k]) - space.page * size, space.high, False
+    count = np.maximum(spaces.high - spaces.low, 0)
+    which = np.repeat(np.arange(len(count)), count)
+    at = spaces.low[which] + np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+    high = spaces.high[which]
+    here = np.concatenate([data[at], np.zeros(3, np.uint8)]) if len(at) else data[:0]
+    length, following = here[:-3], here[1:-2]
+    fits = (length > columns[0]) & (length <= columns[1] + 1 + _LONG_TYPES) & (following == 0)
+    for k in np.flatnonzero(fits & (at + 1 < high)).tolist():
+        yield int(at[k]), int(high[k]), False
     # What was a block before the gap took it in still says how far the gap is.
-    size_at = data[at + 2].astype(np.int64) << 8 | data[at + 3]
-    high = np.array([one.page * size + one.high for one in spaces], np.int64)
-    for k in np.flatnonzero(at + size_at == high[which]).tolist():
-        space = spaces[int(which[k])]
-        yield space.page, int(at[k]) - space.page * size + _LOST_BYTES, space.high, True
+    size = here[2:-1].astype(np.int64) << 8 | here[3:]
+    for k in np.flatnonzero((at + size == high) & (size >= _LOST_BYTES)).tolist():
+        yield int(at[k]) + _LOST_BYTES, int(high[k]), True
 
 
 _Row = tuple[int, int, int | None, tuple[int, ...], tuple[Value, ...]]
