@@ -74,6 +74,7 @@ CREATE TABLE message_ephemeral_setting (message_row_id INTEGER PRIMARY KEY,
  setting_duration INTEGER, pre_setting_duration INTEGER);
 CREATE TABLE message_ephemeral (message_row_id INTEGER PRIMARY KEY, duration INTEGER,
  expire_timestamp INTEGER);
+CREATE TABLE message_forwarded (message_row_id INTEGER PRIMARY KEY, forward_score INTEGER);
 CREATE TABLE message_view_once_media (message_row_id INTEGER PRIMARY KEY, state INTEGER NOT NULL);
 CREATE TABLE message_mentions (_id INTEGER PRIMARY KEY AUTOINCREMENT, message_row_id INTEGER,
  jid_row_id INTEGER, display_name STRING);

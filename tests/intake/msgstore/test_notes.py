@@ -20,6 +20,13 @@ def test_a_file_to_be_seen_once_is_said_to_be_with_its_state(tmp_path: Path) -> 
     ]
 
 
+def test_a_message_that_was_sent_on_is_noted_with_its_score(tmp_path: Path) -> None:
+    found = read(tmp_path, SENT, script("INSERT INTO message_forwarded VALUES(1,5),(9,1)"))
+    assert noted(found, "forwarded") == [
+        ("forwarded", "forwarded; the database gives it a score of 5")
+    ]
+
+
 def test_who_is_meant_is_noted_and_the_text_stays(tmp_path: Path) -> None:
     found = read(tmp_path, SENT, script(MARKS))
     what = f"mentions {ANA}, {BO}, Dee, somebody the database does not name"

@@ -279,7 +279,7 @@ def test_other_files_are_declined(tmp_path: Path) -> None:
 
 def test_what_was_cut_off_with_the_end_of_the_file_is_a_loss_of_its_table() -> None:
     (cut,) = told(read(CURRENT.read_bytes()[:9216]), "code", "severity", "what", table="problems")
-    assert cut == ("table-unread", "loss", "ZWAMESSAGEINFO: page 10 is not in the file")
+    assert cut == ("table-unread", "loss", "ZWAMESSAGEINFO: page 11 is not in the file")
 
 
 def test_a_lost_page_of_messages_is_a_problem_and_the_rest_is_read() -> None:
