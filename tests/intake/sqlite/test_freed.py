@@ -106,6 +106,15 @@ def test_a_table_without_a_row_id_in_its_first_column_is_left_alone(tmp_path: Pa
     assert found(made(tmp_path / "a.db", gone(1, 2, 3), declared=declared)) == []
 
 
+def test_a_block_that_leads_to_itself_ends(tmp_path: Path) -> None:
+    data = bytearray(made(tmp_path / "a.db", gone(150)))
+    for page in range(0, len(data), 1024):
+        block = int.from_bytes(data[page + 1 : page + 3], "big")
+        if page and data[page] == 0x0D and block:
+            data[page + block : page + block + 4] = block.to_bytes(2, "big") + bytes(2)
+    assert said(bytes(data)) == set()
+
+
 def test_a_database_whose_list_of_free_pages_runs_in_a_ring_ends(tmp_path: Path) -> None:
     data = bytearray(made(tmp_path / "a.db", gone(*range(1, 190))))
     trunk = int.from_bytes(data[32:36], "big")

@@ -60,25 +60,31 @@ def freed_rows(tables: Tables, table: str, sign: Sign) -> Iterator[Trace]:
 
     The table has to have been read: freed space lies on the pages that were found then.
     """
+    found = _held_up(tables, table, sign)
+    living = _living(tables, table, sign, {one.identity for one in found}) if found else {}
+    for one in found:
+        alike = living.get(one.identity, {})
+        if (one.at, one.said or None) not in alike.values():
+            yield _trace(one, table, sign, sorted(alike))
+    if len(found) == _MOST_FOUND:
+        what = f"more rows may stand in freed space than the {_MOST_FOUND} that were looked at"
+        yield 0, 0, table, None, "freed-row", what
+
+
+def _held_up(tables: Tables, table: str, sign: Sign) -> list[_Freed]:
+    """Give the rows in freed space that hold up, each once."""
     layout = tables.layouts.get(table)
-    if layout is None:
-        return
-    places = [place for name in sign.columns if (place := layout.place(name)) is not None]
-    if len(places) < len(sign.columns):
-        return
+    places = [] if layout is None else [layout.place(name) for name in sign.columns]
+    known = [place for place in places if place is not None]
+    if layout is None or len(known) < len(sign.columns):
+        return []
     found: dict[tuple[str, float, str | None], _Freed] = {}
-    for scrap in scraps(tables.image, layout, tables.leaves.get(table, ()), max(places) + 1):
+    leaves = tables.leaves.get(table, ())
+    for scrap in scraps(tables.image, layout, leaves, max(known) + 1):
         one = _judged(scrap, layout, sign, tables.image.header.encoding)
         if one is not None and len(found) < _MOST_FOUND:
             found.setdefault((one.identity, one.at, one.said), one)
-    if not found:
-        return
-    living = _living(tables, table, sign, {one.identity for one in found.values()})
-    for one in found.values():
-        alike = living.get(one.identity, {})
-        if (one.at, one.said or None) in alike.values():
-            continue
-        yield _trace(one, table, sign, sorted(alike))
+    return list(found.values())
 
 
 def _judged(scrap: Scrap, layout: Layout, sign: Sign, encoding: str) -> _Freed | None:

@@ -12,7 +12,7 @@ import numpy as np
 from witnessbox.intake.database.keyed import keyed
 from witnessbox.intake.database.people import NOBODY, People
 from witnessbox.intake.database.traces import MOST_SHOWN, Living, Trace
-from witnessbox.intake.msgstore.receipts import written
+from witnessbox.intake.msgstore.receipts import found_in, written
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
@@ -85,7 +85,7 @@ def _timers(tables: Tables, living: Living) -> Iterator[Trace]:
     for rows in tables.rows("message_ephemeral", wanted, shared=True):
         messages, after = rows.numbers("message_row_id", -1), rows.numbers("duration")
         until = rows.numbers("expire_timestamp")
-        for k in np.flatnonzero(~np.isin(messages, living.rows)).tolist():
+        for k in np.flatnonzero(~found_in(living.rows, messages)[1]).tolist():
             what = f"the timer of message {int(messages[k])}, which is not there"
             what += f"; to disappear after {int(after[k])} s"
             what += f", on {written(int(until[k]))}" if until[k] > 0 else ""

@@ -5,6 +5,7 @@ All are notes: they take nothing from the message and add nothing to its text.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.database.columns import Names, Same, Spoken
 from witnessbox.intake.database.keyed import Keyed, keyed
 from witnessbox.intake.database.people import NOBODY, People
+from witnessbox.intake.msgstore.receipts import found_in
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Tables
 
@@ -50,13 +52,14 @@ def notes(
         yield _note(spoken, k, "forwarded", what, same)
     listed, owner = marks.meant.of(spoken.row)
     who = people.by_row(marks.meant.numbers["jid_row_id"][listed])
-    for k in np.unique(owner).tolist():
-        chosen = np.flatnonzero(owner == k)
+    first = np.flatnonzero(np.diff(owner, prepend=-1)).tolist()
+    for begin, end in pairwise([*first, len(owner)]):
         named = [
-            _meant(marks.meant, int(listed[one]), int(who[one]), people, names) for one in chosen
+            _meant(marks.meant, int(listed[one]), int(who[one]), people, names)
+            for one in range(begin, end)
         ]
         what = f"mentions {', '.join(dict.fromkeys(named))}"
-        yield _note(spoken, k, "mention", what, same)
+        yield _note(spoken, int(owner[begin]), "mention", what, same)
 
 
 def _meant(meant: Keyed, row: int, place: int, people: People, names: Names) -> str:
@@ -76,7 +79,7 @@ def timed(tables: Tables, living: Ints, same: Same) -> Iterator[Problem]:
     """Say how many messages that are there were set to disappear."""
     held = 0
     for rows in tables.rows("message_ephemeral", ("message_row_id",), shared=True):
-        held += int(np.isin(rows.numbers("message_row_id", -1), living).sum())
+        held += int(found_in(living, rows.numbers("message_row_id", -1))[1].sum())
     if held:
         one = "1 message here was" if held == 1 else f"{held} messages here were"
         what = f"{one} set to disappear after a time; others of their like may have done so"

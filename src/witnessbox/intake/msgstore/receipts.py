@@ -69,12 +69,7 @@ class Receipts:
             yield rows
 
     def _found(self, rows: Rows) -> tuple[Ints, Flags]:
-        messages = rows.numbers("message_row_id", -1)
-        known = self.living.rows
-        if not len(known):
-            return messages, np.zeros(len(messages), np.bool_)
-        at = np.minimum(np.searchsorted(known, messages), len(known) - 1)
-        return at, known[at] == messages
+        return found_in(self.living.rows, rows.numbers("message_row_id", -1))
 
     def _told(self, rows: Rows, who: Ints, names: Names, time: str, event: str) -> Iterator[Batch]:
         at, there = self._found(rows)
@@ -98,6 +93,14 @@ class Receipts:
             span = int(rows.start[k]), int(rows.end[k])
             row = int(rows.rowid[k])
             self.orphans.append((*span, rows.layout.name, row, "orphan-receipt", what))
+
+
+def found_in(known: Ints, messages: Ints) -> tuple[Ints, Flags]:
+    """Give for each message its place among the (sorted) row ids that are known, and whether."""
+    if not len(known):
+        return messages, np.zeros(len(messages), np.bool_)
+    at = np.minimum(np.searchsorted(known, messages), len(known) - 1)
+    return at, known[at] == messages
 
 
 def acknowledged(

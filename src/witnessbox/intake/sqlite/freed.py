@@ -7,6 +7,7 @@ each value of the sort its column has.  A row that went on in other pages is not
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -78,15 +79,22 @@ def _spaces(image: Image, leaves: Sequence[int], least: int) -> Iterator[_Spaces
     for first in range(0, len(leaves), step):
         found = _leaf_spaces(image, np.array(leaves[first : first + step], np.int64))
         wide = found.high - found.low > least + _LOST_BYTES
-        yield _Spaces(found.low[wide], found.high[wide])
+        yield from _portions(found.low[wide], found.high[wide])
         image.forget()
-    free = list(_free_pages(image))
-    step = max(1, _FREE_BYTES // size)
-    for first in range(0, len(free), step):
-        begin = np.array([(number - 1) * size for number, _ in free[first : first + step]])
-        taken = np.array([low for _, low in free[first : first + step]], np.int64)
+    free = _free_pages(image)
+    while part := list(islice(free, max(1, _FREE_BYTES // size))):
+        begin = np.array([(number - 1) * size for number, _ in part], np.int64)
+        taken = np.array([low for _, low in part], np.int64)
         yield _Spaces(begin + taken, begin + usable)
         image.forget()
+
+
+def _portions(low: Ints, high: Ints) -> Iterator[_Spaces]:
+    """Give spaces a few at a time, since each of their bytes is looked at at once."""
+    portion = np.cumsum(high - low) // _FREE_BYTES
+    for first in np.flatnonzero(np.diff(portion, prepend=-1)).tolist():
+        last = int(np.searchsorted(portion, portion[first], "right"))
+        yield _Spaces(low[first:last], high[first:last])
 
 
 def _leaf_spaces(image: Image, numbers: Ints) -> _Spaces:
@@ -113,24 +121,24 @@ def _leaf_spaces(image: Image, numbers: Ints) -> _Spaces:
             )
             lows.append(np.array([page + at]))
             highs.append(np.array([page + min(at + length, usable)]))
-            at, after = following, at + length - 1
+            at, after = following, at + max(length, _LOST_BYTES) - 1
     return _Spaces(np.concatenate(lows), np.concatenate(highs))
 
 
 def _free_pages(image: Image) -> Iterator[tuple[int, int]]:
     """Give each free page and where its freed bytes begin: behind the list of a trunk page."""
     trunk = _word(image.page(1), _FIRST_TRUNK)
-    seen: set[int] = set()
-    while trunk and trunk not in seen and image.has(trunk):
-        seen.add(trunk)
+    seen = bytearray(len(image.main) // image.header.page_bytes + 1)
+    while 0 < trunk < len(seen) and not seen[trunk]:
+        seen[trunk] = 1
         page = image.page(trunk)
         most = image.header.usable_bytes // 4 - 2
         count = min(_word(page, 4), most)
         yield trunk, _TRUNK_HEAD + 4 * count
         for k in range(count):
             leaf = _word(page, _TRUNK_HEAD + 4 * k)
-            if leaf not in seen and image.has(leaf):
-                seen.add(leaf)
+            if 0 < leaf < len(seen) and not seen[leaf]:
+                seen[leaf] = 1
                 yield leaf, 0
         trunk = _word(page, 0)
 
