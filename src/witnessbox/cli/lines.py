@@ -41,6 +41,7 @@ def lines(batch: Batch, *, problems: bool) -> Iterator[Line]:
         )
         for row in _rows(batch.messages)
     ]
+    found.extend(_belonging_elsewhere(belonging, {line["start"] for line in found}))
     if problems:
         found.extend(_problem(row) for row in _rows(batch.problems))
         found.extend(_trace(row) for row in _rows(batch.traces))
@@ -60,6 +61,15 @@ def _by_start(batch: Any, columns: tuple[str, ...]) -> dict[int, list[Line]]:
     for row in _rows(batch):
         found[row["start"]].append({column: row[column] for column in columns})
     return found
+
+
+def _belonging_elsewhere(
+    belonging: dict[str, dict[int, list[Line]]], here: set[int]
+) -> Iterator[Line]:
+    """Give what belongs to messages that were told in another batch, by where those begin."""
+    for start in sorted({start for of in belonging.values() for start in of} - here):
+        held = {name: of[start] for name, of in belonging.items() if start in of}
+        yield {"start": start, "end": start, **held}
 
 
 def _message(row: Line, belonging: dict[str, list[Line]]) -> Line:

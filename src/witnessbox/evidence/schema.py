@@ -141,7 +141,7 @@ ACKNOWLEDGEMENTS = Table(
 
 MEMBERSHIPS = Table(
     "memberships",
-    "one change of who is in a conversation, as a notice tells it",
+    "one change of who is in a conversation, as a notice or a list tells it",
     _schema(
         *_SPAN,
         ("conversation", _WORD),

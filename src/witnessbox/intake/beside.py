@@ -12,8 +12,8 @@ from typing import TypeVar
 from witnessbox.intake.table.mapping import is_mapping, mapping_name
 
 _ENDINGS = (".db", ".sqlite", ".sqlite3", ".sqlitedb", ".abcddb")
-WAL = "-wal"
-_COMPANIONS = (WAL, "-journal")
+WAL, JOURNAL = "-wal", "-journal"
+_COMPANIONS = (WAL, JOURNAL)
 
 T = TypeVar("T")
 

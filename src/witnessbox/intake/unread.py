@@ -36,6 +36,11 @@ _SIGNAL_FILES = "attachments.noindex"
 _ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b")
 _DATABASE = b"SQLite format 3\0"
 _KEYS = b'"messages"'
+_READ_BESIDE = {
+    "wa.db": "the address book of WhatsApp on Android; its names are read with msgstore.db",
+    "ContactsV2.sqlite": "WhatsApp's address book on iPhones; it is read with ChatStorage.sqlite",
+    "LID.sqlite": "WhatsApp's hidden addresses on iPhones; they are read with ChatStorage.sqlite",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,9 @@ def _no_export(path: PurePosixPath, head: bytes) -> Unread | None:
 
 def _known_export(name: str, head: bytes) -> Unread | None:
     """Recognise exports that a later version may read, to say so by their name."""
-    if PurePosixPath(name).name == "wa.db" and head.startswith(_DATABASE):
-        what = "the address book of WhatsApp on Android; its names are read with msgstore.db"
-        return Unread("read-beside", what, Severity.NOTE)
+    beside = _READ_BESIDE.get(PurePosixPath(name).name)
+    if beside is not None and head.startswith(_DATABASE):
+        return Unread("read-beside", beside, Severity.NOTE)
     for holds, what in (
         (companion_of(name) is not None, f"a companion of the database {companion_of(name)}"),
         (head.startswith(_DATABASE), "an app's database"),

@@ -16,9 +16,11 @@ CREATE TABLE ZWAPROFILEPUSHNAME ( Z_PK INTEGER PRIMARY KEY, ZJID VARCHAR, ZPUSHN
 CREATE TABLE ZWAMESSAGE ( Z_PK INTEGER PRIMARY KEY, ZSORT INTEGER, ZCHATSESSION INTEGER,
  ZGROUPMEMBER INTEGER, ZISFROMME INTEGER, ZMESSAGETYPE INTEGER, ZGROUPEVENTTYPE INTEGER,
  ZMESSAGEDATE TIMESTAMP, ZFROMJID VARCHAR, ZTOJID VARCHAR, ZSTANZAID VARCHAR, ZTEXT VARCHAR,
- ZMEDIAITEM INTEGER, ZMESSAGEINFO INTEGER, ZPARENTMESSAGE INTEGER );
+ ZMEDIAITEM INTEGER, ZMESSAGEINFO INTEGER, ZPARENTMESSAGE INTEGER, ZPUSHNAME VARCHAR );
 CREATE TABLE ZWAMEDIAITEM ( Z_PK INTEGER PRIMARY KEY, ZMESSAGE INTEGER, ZMEDIALOCALPATH VARCHAR,
- ZTITLE VARCHAR, ZMETADATA BLOB );
+ ZTITLE VARCHAR, ZMETADATA BLOB, ZLATITUDE FLOAT, ZLONGITUDE FLOAT, ZVCARDSTRING VARCHAR );
+CREATE TABLE ZWAGROUPMEMBERSCHANGE ( Z_PK INTEGER PRIMARY KEY, ZCHANGETYPE INTEGER,
+ ZCHANGEDATE TIMESTAMP, ZGROUPJID VARCHAR, ZMEMBERJIDS VARCHAR );
 CREATE TABLE ZWAMESSAGEINFO ( Z_PK INTEGER PRIMARY KEY, ZMESSAGE INTEGER, ZRECEIPTINFO BLOB );
 INSERT INTO Z_PRIMARYKEY VALUES(9,'WAMessage',0,0),(4,'WAChatSession',0,3);
 INSERT INTO ZWACHATSESSION VALUES
@@ -37,6 +39,27 @@ INSERT INTO ZWAADDRESSBOOKCONTACT VALUES
  (1,'447700900101@s.whatsapp.net',NULL,'Ana Nights','Ana'),
  (2,'447700900104@s.whatsapp.net','190000000000004@lid',NULL,'Dee Days'),
  (3,'447700900105@s.whatsapp.net',NULL,NULL,NULL);
+"""
+HISTORY = """
+CREATE TABLE Z_PRIMARYKEY (Z_ENT INTEGER PRIMARY KEY, Z_NAME VARCHAR, Z_SUPER INTEGER,
+ Z_MAX INTEGER);
+CREATE TABLE ZWAAGGREGATECALLEVENT ( Z_PK INTEGER PRIMARY KEY, ZINCOMING INTEGER, ZMISSED INTEGER );
+CREATE TABLE ZWACDCALLEVENT ( Z_PK INTEGER PRIMARY KEY, Z1CALLEVENTS INTEGER, ZOUTCOME INTEGER,
+ ZDATE TIMESTAMP, ZDURATION FLOAT, ZCALLIDSTRING VARCHAR, ZGROUPJIDSTRING VARCHAR,
+ ZGROUPCALLCREATORUSERJIDSTRING VARCHAR );
+CREATE TABLE ZWACDCALLEVENTPARTICIPANT ( Z_PK INTEGER PRIMARY KEY, Z1PARTICIPANTS INTEGER,
+ ZJIDSTRING VARCHAR );
+INSERT INTO Z_PRIMARYKEY VALUES(3,'WACDCallEvent',0,5);
+INSERT INTO ZWAAGGREGATECALLEVENT VALUES(1,1,1),(2,0,0),(3,1,0),(4,1,0);
+INSERT INTO ZWACDCALLEVENT VALUES
+ (1,1,1,700000000.5,0,'CALL-1',NULL,'447700900102@s.whatsapp.net'),
+ (2,2,0,700000060.0,31,'CALL-2',NULL,NULL),
+ (3,3,0,700000120.0,9,'CALL-3','120000000000000001@g.us','447700900101@s.whatsapp.net'),
+ (5,NULL,0,700000180.0,9,'CALL-5',NULL,'447700900102@s.whatsapp.net');
+INSERT INTO ZWACDCALLEVENTPARTICIPANT VALUES
+ (1,1,'447700900102@s.whatsapp.net'),(2,2,'447700900102@s.whatsapp.net'),
+ (3,3,'447700900103@s.whatsapp.net'),(4,4,'447700900103@s.whatsapp.net'),
+ (5,5,'447700900102@s.whatsapp.net');
 """
 AT = 700_000_000.5
 GROUP, BO = "120000000000000001@g.us", "447700900102@s.whatsapp.net"
@@ -104,7 +127,14 @@ def many(statement: str, *rows: Row) -> Fill:
 
 
 def media(*rows: Row) -> Fill:
-    return many("INSERT INTO ZWAMEDIAITEM VALUES(?,?,?,?,?)", *rows)
+    columns = "Z_PK, ZMESSAGE, ZMEDIALOCALPATH, ZTITLE, ZMETADATA"
+    return many(f"INSERT INTO ZWAMEDIAITEM({columns}) VALUES(?,?,?,?,?)", *rows)
+
+
+def shown(*rows: Row) -> Fill:
+    """Give rows of files that stand for places (latitude, longitude) or cards."""
+    columns = "Z_PK, ZMESSAGE, ZTITLE, ZLATITUDE, ZLONGITUDE, ZVCARDSTRING"
+    return many(f"INSERT INTO ZWAMEDIAITEM({columns}) VALUES(?,?,?,?,?,?)", *rows)
 
 
 def info(*rows: Row) -> Fill:
@@ -112,8 +142,10 @@ def info(*rows: Row) -> Fill:
 
 
 def reaction(by: str | None, mark: str, when: int = 1_700_000_000_000) -> bytes:
-    who = b"" if by is None else field(2, by)
-    return field(1, field(1, "3AFF") + who + field(3, mark) + field(4, when))
+    """Give a mark as the blob holds it; without a person it is the owner's."""
+    if by is None:
+        return field(2, field(1, "3AFF") + field(2, mark) + field(3, when))
+    return field(1, field(1, "3AFF") + field(2, by) + field(3, mark) + field(4, when))
 
 
 def database(place: Path, *fills: Fill, schema: str = SCHEMA, wal: bool = False) -> bytes:
@@ -130,14 +162,14 @@ def database(place: Path, *fills: Fill, schema: str = SCHEMA, wal: bool = False)
     return place.read_bytes()
 
 
-def logged(place: Path, first: Fill, later: Fill) -> tuple[bytes, bytes]:
+def logged(place: Path, first: Fill, later: Fill, *, schema: str = SCHEMA) -> tuple[bytes, bytes]:
     """Make a database with what only its log holds: the bytes of both."""
     file = place / "logged.sqlite"
     with closing(sqlite3.connect(file)) as opened:
         opened.execute("PRAGMA page_size=1024")
         opened.execute("PRAGMA journal_mode=WAL")
         opened.execute("PRAGMA wal_autocheckpoint=0")
-        opened.executescript(SCHEMA)
+        opened.executescript(schema)
         first(opened)
         opened.commit()
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")

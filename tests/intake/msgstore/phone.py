@@ -50,17 +50,65 @@ INSERT INTO chat VALUES(2,1,0,NULL,1700000000000);
 INSERT INTO chat VALUES(3,3,0,NULL,1700000000000);
 INSERT INTO group_participant_user VALUES(1,4,1,2),(2,4,3,0);
 """
+MORE = """
+CREATE TABLE message_poll_option (_id INTEGER PRIMARY KEY AUTOINCREMENT, message_row_id INTEGER,
+ option_sha256 TEXT, option_name TEXT, vote_total INTEGER);
+CREATE TABLE message_add_on_poll_vote (message_add_on_row_id INTEGER PRIMARY KEY,
+ sender_timestamp INTEGER);
+CREATE TABLE message_add_on_poll_vote_selected_option (_id INTEGER PRIMARY KEY AUTOINCREMENT,
+ message_add_on_row_id INTEGER, message_poll_option_id INTEGER);
+CREATE TABLE message_location (message_row_id INTEGER PRIMARY KEY, chat_row_id INTEGER,
+ latitude REAL, longitude REAL, place_name TEXT, place_address TEXT, url TEXT);
+CREATE TABLE message_vcard (_id INTEGER PRIMARY KEY AUTOINCREMENT, message_row_id INTEGER,
+ vcard TEXT);
+CREATE TABLE message_group_invite (message_row_id INTEGER PRIMARY KEY, group_jid_row_id INTEGER,
+ group_name TEXT, invite_code TEXT);
+CREATE TABLE message_event (message_row_id INTEGER PRIMARY KEY, name TEXT, description TEXT,
+ location_name TEXT, location_address TEXT, start_time DATETIME);
+CREATE TABLE message_album (message_row_id INTEGER PRIMARY KEY, image_count INTEGER,
+ video_count INTEGER);
+CREATE TABLE message_system_value_change (message_row_id INTEGER PRIMARY KEY, old_data TEXT);
+CREATE TABLE message_system_number_change (message_row_id INTEGER PRIMARY KEY,
+ old_jid_row_id INTEGER, new_jid_row_id INTEGER);
+CREATE TABLE message_ephemeral_setting (message_row_id INTEGER PRIMARY KEY,
+ setting_duration INTEGER, pre_setting_duration INTEGER);
+CREATE TABLE message_ephemeral (message_row_id INTEGER PRIMARY KEY, duration INTEGER,
+ expire_timestamp INTEGER);
+CREATE TABLE message_forwarded (message_row_id INTEGER PRIMARY KEY, forward_score INTEGER);
+CREATE TABLE message_view_once_media (message_row_id INTEGER PRIMARY KEY, state INTEGER NOT NULL);
+CREATE TABLE message_mentions (_id INTEGER PRIMARY KEY AUTOINCREMENT, message_row_id INTEGER,
+ jid_row_id INTEGER, display_name STRING);
+CREATE TABLE receipt_device (_id INTEGER PRIMARY KEY AUTOINCREMENT, message_row_id INTEGER,
+ receipt_device_jid_row_id INTEGER, receipt_device_timestamp INTEGER);
+CREATE TABLE receipt_orphaned (_id INTEGER PRIMARY KEY AUTOINCREMENT, chat_row_id INTEGER,
+ from_me INTEGER, key_id TEXT, receipt_device_jid_row_id INTEGER, timestamp INTEGER);
+CREATE TABLE group_past_participant_user (_id INTEGER PRIMARY KEY AUTOINCREMENT,
+ group_jid_row_id INTEGER, user_jid_row_id INTEGER, is_leave INTEGER, timestamp INTEGER);
+CREATE TABLE message_orphaned_edit (_id INTEGER PRIMARY KEY, key_id TEXT, from_me INTEGER,
+ chat_row_id INTEGER, timestamp INTEGER, message_type INTEGER, revoked_key_id TEXT);
+CREATE TABLE deleted_chat_job (_id INTEGER PRIMARY KEY AUTOINCREMENT, chat_row_id INTEGER,
+ singular_message_delete_rows_id TEXT, deleted_message_row_id INTEGER,
+ deleted_starred_message_row_id INTEGER, deleted_categories_message_row_id INTEGER,
+ deleted_message_categories TEXT);
+CREATE TABLE deleted_chat_jobs (_id INTEGER PRIMARY KEY AUTOINCREMENT, key_remote_jid TEXT,
+ deleted_message_id INTEGER, deleted_starred_message_id INTEGER, deleted_message_categories TEXT);
+"""
 LEGACY = """
 CREATE TABLE `messages` (`_id` INTEGER PRIMARY KEY AUTOINCREMENT, key_remote_jid TEXT NOT NULL,
  key_from_me INTEGER, key_id TEXT NOT NULL, status INTEGER, needs_push INTEGER, data TEXT,
  timestamp INTEGER, media_url TEXT, media_mime_type TEXT, media_wa_type TEXT, media_size INTEGER,
  media_name TEXT, media_caption TEXT, remote_resource TEXT, edit_version INTEGER,
- quoted_row_id INTEGER);
+ quoted_row_id INTEGER, latitude REAL, longitude REAL, receipt_device_timestamp INTEGER,
+ read_device_timestamp INTEGER, played_device_timestamp INTEGER);
+CREATE TABLE receipts (_id INTEGER PRIMARY KEY AUTOINCREMENT, key_remote_jid TEXT, key_id TEXT,
+ remote_resource TEXT, receipt_device_timestamp INTEGER, read_device_timestamp INTEGER,
+ played_device_timestamp INTEGER);
 CREATE TABLE messages_quotes (_id INTEGER PRIMARY KEY AUTOINCREMENT, key_remote_jid TEXT,
  key_id TEXT NOT NULL, data TEXT);
 CREATE TABLE chat_list (_id INTEGER PRIMARY KEY AUTOINCREMENT, key_remote_jid TEXT UNIQUE,
  subject TEXT);
-INSERT INTO messages VALUES(1,'-1',0,'-1',-1,0,NULL,0,NULL,NULL,'-1',-1,NULL,NULL,NULL,0,0);
+INSERT INTO messages VALUES
+ (1,'-1',0,'-1',-1,0,NULL,0,NULL,NULL,'-1',-1,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL);
 """
 BOOK = """
 CREATE TABLE wa_contacts (_id INTEGER PRIMARY KEY AUTOINCREMENT, jid TEXT NOT NULL,
@@ -145,7 +193,9 @@ INSERT INTO message_ftsv2_content VALUES
 OLD = script(
     """
 INSERT INTO chat_list VALUES(1,'447700900101-1500000000@g.us','Rota');
-INSERT INTO messages VALUES
+INSERT INTO messages(_id, key_remote_jid, key_from_me, key_id, status, needs_push, data, timestamp,
+ media_url, media_mime_type, media_wa_type, media_size, media_name, media_caption, remote_resource,
+ edit_version, quoted_row_id) VALUES
  (2,'447700900101-1500000000@g.us',0,'A1',6,0,'Rota',1500000000000,NULL,NULL,NULL,11,NULL,NULL,
   '447700900101@s.whatsapp.net',0,0),
  (3,'447700900101-1500000000@g.us',0,'A2',0,0,'Swap Tuesday?',1500000060000,NULL,NULL,'0',0,NULL,
@@ -161,6 +211,27 @@ INSERT INTO messages VALUES
 INSERT INTO messages_quotes VALUES(1,'447700900101-1500000000@g.us','A2','Swap Tuesday?');
 """
 )
+
+
+OLDER = (
+    "INSERT INTO messages(_id, key_remote_jid, key_from_me, key_id, status, data, timestamp,"
+    " media_wa_type, media_size, media_name, remote_resource) VALUES(?,?,?,?,?,?,?,?,?,?,?)"
+)
+
+
+def journaled(place: Path, first: Fill, later: Fill, schema: str = SCHEMA) -> tuple[bytes, bytes]:
+    """Make a database and the journal its last transaction left behind: the bytes of both."""
+    for old in place.glob("msgstore.db*"):
+        old.unlink()
+    with closing(sqlite3.connect(place / "msgstore.db")) as opened:
+        opened.execute("PRAGMA page_size=1024")
+        opened.executescript(schema)
+        first(opened)
+        opened.commit()
+        opened.execute("PRAGMA journal_mode=PERSIST")
+        later(opened)
+        opened.commit()
+        return (place / "msgstore.db").read_bytes(), (place / "msgstore.db-journal").read_bytes()
 
 
 def logged(place: Path, first: Fill, later: Fill) -> tuple[bytes, bytes]:

@@ -2,7 +2,16 @@
 
 from pathlib import Path
 
-from tests.intake.msgstore.phone import BOOK, FULL, database, logged, said, say
+from tests.intake.msgstore.phone import (
+    BOOK,
+    FULL,
+    database,
+    journaled,
+    logged,
+    said,
+    say,
+    script,
+)
 from tests.people import ANA, NOON
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import MESSAGES, TRACES
@@ -64,3 +73,18 @@ def test_a_row_of_the_log_lies_in_the_log(
     (late,) = Tables(folder.tables).read(MESSAGES, [found["msgstore.db-wal"].exhibit]).to_pylist()
     held = (place / "msgstore.db-wal").read_bytes()[late["start"] : late["end"]]
     assert b"only in the log" in held
+
+
+def test_a_journal_is_an_exhibit_read_with_its_database(
+    tmp_path: Path, folder: Folder, sqlite_ledger: Ledger
+) -> None:
+    place = tmp_path / "phone"
+    place.mkdir()
+    data, journal = journaled(place, FULL, script("DELETE FROM message WHERE _id=4"))
+    found = taken(folder, sqlite_ledger, place)
+    one = found["msgstore.db-journal"]
+    assert (one.unit, one.whole, one.unexplained, one.losses) == ("rows", 0, 0, 0)
+    (trace,) = Tables(folder.tables).read(TRACES, [one.exhibit]).to_pylist()
+    assert (trace["kind"], trace["row"]) == ("deleted-since-journal", 4)
+    assert b"Two sugars?" in journal[trace["start"] : trace["end"]]
+    assert b"Two sugars?" not in data or found["msgstore.db"].messages == 8

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +17,11 @@ from tests.intake.msgstore.phone import (
     BOOK,
     FULL,
     LEGACY,
+    MESSAGE,
     OLD,
     SCHEMA,
     database,
+    journaled,
     logged,
     said,
     say,
@@ -405,3 +408,147 @@ def test_words_of_the_index_that_differ_in_spelling_alone_are_no_trace(tmp_path:
     index = script("INSERT INTO message_ftsv2_content VALUES(1,'cafe at 7',''),(2,'tea then','')")
     found = read(database(tmp_path / "a.db", said(say(1, "Café, at 7!"), say(2, "Tea now")), index))
     assert [(one["kind"], one["row"]) for one in rows(found, "traces")] == [("index-differs", 2)]
+
+
+def test_the_journal_shows_rows_as_they_were_before(tmp_path: Path) -> None:
+    later = script(
+        "BEGIN; UPDATE message SET text_data='Kettle was on' WHERE _id=2;"
+        "DELETE FROM message WHERE _id=4; UPDATE message SET status=13 WHERE _id=3"
+    )
+    data, journal = journaled(tmp_path, FULL, later)
+    found = read(journal, beside(data, "msgstore.db"), name="msgstore.db-journal")
+    traces = {one["row"]: (one["kind"], one["what"]) for one in rows(found, "traces")}
+    changed = "text_data of this row was “Kettle is on”; it is “Kettle was on” now"
+    kept = "text_data “Two sugars?”, key_id “3EB00004”, message_type “0”, timestamp “1700000240000”"
+    gone = "the journal holds this row, which the database no longer has"
+    assert traces == {
+        2: ("changed-since-journal", changed),
+        4: ("deleted-since-journal", f"{gone}: {kept}"),
+    }
+    assert all(
+        b"Kettle is on" in journal[one["start"] : one["end"]]
+        for one in rows(found, "traces")
+        if one["row"] == 2
+    )
+    (note,) = rows(found, "problems")
+    assert note["code"] == "journal"
+    assert note["what"].endswith("as they were before a transaction; 2 traces in it")
+    assert rows(read(data, beside(journal, "msgstore.db-journal")), "problems") == []
+
+
+def test_a_journal_of_an_unfinished_transaction_is_a_doubt_on_both(tmp_path: Path) -> None:
+    data, journal = journaled(tmp_path, FULL, script("DELETE FROM message WHERE _id=4"))
+    magic = bytes.fromhex("d9d505f920a163d7")
+    page = journal[516 : 516 + 1024]
+    key = int.from_bytes(journal[1540:1544], "big") - sum(page[at] for at in range(824, 0, -200))
+    pages = (len(journal) - 512) // 1032
+    numbers = (pages, key % (1 << 32), 20, 512, 1024)
+    hot = magic + b"".join(n.to_bytes(4, "big") for n in numbers) + journal[28:]
+    name = "msgstore.db-journal"
+    of_both = (
+        read(hot, beside(data, "msgstore.db"), name=name),
+        read(data, beside(hot, name)),
+    )
+    for found in of_both:
+        assert "journal-hot" in [one["code"] for one in rows(found, "problems")]
+    assert [one["row"] for one in rows(of_both[0], "traces")] == [4]
+    spoiled = read(data, beside(b"x" * 99, name))
+    assert "journal-hot" not in [one["code"] for one in rows(spoiled, "problems")]
+
+
+def test_a_journal_cut_short_says_what_of_it_is_not_read(tmp_path: Path) -> None:
+    many = said(*(say(n, f"tea {n} " * 9) for n in range(20, 90)))
+    data, journal = journaled(tmp_path, many, script("DELETE FROM message WHERE _id > 30"))
+    other = bytearray(journal)
+    other[512 + 1032 + 4 + 824] ^= 1
+    for part, codes in (
+        (journal[: 512 + 1032], ["journal", "journal-unchecked"]),
+        (bytes(other), ["journal", "journal-unchecked", "journal-left-over"]),
+        (bytes(600), ["journal"]),
+    ):
+        found = read(part, beside(data, "msgstore.db"), name="msgstore.db-journal")
+        assert [one["code"] for one in rows(found, "problems")] == codes
+
+
+def test_a_journal_without_its_database_is_one_problem(tmp_path: Path) -> None:
+    _, journal = journaled(tmp_path, FULL, script("DELETE FROM message WHERE _id=4"))
+    (problem,) = rows(read(journal, name="msgstore.db-journal"), "problems")
+    assert (problem["severity"], problem["end"]) == ("loss", len(journal))
+    assert problem["what"].startswith("a rollback journal without its database")
+
+
+def test_a_journal_is_known_by_the_name_of_its_database() -> None:
+    wiped = bytes(600)
+    assert identify("backup/msgstore.db-journal", wiped)
+    assert identify("msgstore-2026-01-01.1.db-journal", wiped)
+    assert not identify("sms.db-journal", wiped)
+    assert not identify("msgstore.db-journal", b"")
+
+
+def test_a_freed_row_is_a_trace_and_never_a_message(tmp_path: Path) -> None:
+    def fill(opened: sqlite3.Connection) -> None:
+        opened.execute("PRAGMA secure_delete=0")
+        opened.executemany(MESSAGE, [say(n, f"tea at {n}") for n in range(1, 60)])
+        opened.commit()
+        opened.execute("UPDATE message SET text_data='never mind, go home' WHERE _id=58")
+        opened.execute("DELETE FROM message WHERE _id IN (7, 30)")
+
+    data = database(tmp_path / "a.db", fill)
+    found = read(data)
+    freed = [one for one in rows(found, "traces") if one["kind"] == "freed-row"]
+    gone = "freed space still holds a row that is not there"
+    assert sorted(one["what"] for one in freed) == [
+        f"{gone}: 3EB00007, 2023-11-14T22:20:20Z, “tea at 7”",
+        f"{gone}: 3EB00030, 2023-11-14T22:43:20Z, “tea at 30”",
+        "freed space still holds row 58 as it was: 3EB00058, 2023-11-14T23:11:20Z, “tea at 58”",
+    ]
+    assert all(b"tea at" in data[one["start"] : one["end"]] for one in freed)
+    assert len(rows(found, "messages")) == 57
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "UPDATE message SET key_id='a key' WHERE _id=7",
+        "UPDATE message SET timestamp=12 WHERE _id=7",
+        "UPDATE message SET timestamp='soon' WHERE _id=7",
+        "UPDATE message SET from_me=7 WHERE _id=7",
+        "UPDATE message SET message_type='one' WHERE _id=7",
+        "UPDATE message SET text_data=x'ff' WHERE _id=7",
+        "UPDATE message SET text_data=cast(x'ff' AS TEXT) WHERE _id=7",
+    ],
+)
+def test_freed_bytes_that_do_not_hold_up_are_no_trace(tmp_path: Path, spoil: str) -> None:
+    def fill(opened: sqlite3.Connection) -> None:
+        opened.execute("PRAGMA secure_delete=1")
+        opened.executemany(MESSAGE, [say(n, f"tea at {n}") for n in range(1, 9)])
+        opened.execute(spoil)
+        opened.commit()
+        opened.execute("PRAGMA secure_delete=0")
+        opened.execute("DELETE FROM message WHERE _id=7")
+
+    found = read(database(tmp_path / "a.db", fill))
+    assert [one for one in rows(found, "traces") if one["kind"] == "freed-row"] == []
+
+
+def test_a_freed_row_without_words_says_so(tmp_path: Path) -> None:
+    def fill(opened: sqlite3.Connection) -> None:
+        opened.execute("PRAGMA secure_delete=0")
+        opened.executemany(MESSAGE, [say(1, "a"), say(2, None, kind=1), say(3, "b")])
+        opened.commit()
+        opened.execute("DELETE FROM message WHERE _id=2")
+
+    found = read(database(tmp_path / "a.db", fill))
+    (freed,) = [one for one in rows(found, "traces") if one["kind"] == "freed-row"]
+    assert freed["what"].endswith("3EB00002, 2023-11-14T22:15:20Z, without words")
+
+
+def test_receipts_and_changes_of_the_log_are_told_of_its_own_rows_alone(tmp_path: Path) -> None:
+    later = script(
+        "INSERT INTO message VALUES(11,1,1,'k9',0,0,1700000600000,0,'from the log',11);"
+        "INSERT INTO receipt_user VALUES(9,11,1,1700000700000,0,0),(10,2,1,1700000700000,0,0)"
+    )
+    data, log = logged(tmp_path, FULL, later)
+    found = read(log, beside(data, "msgstore.db"), name="msgstore.db-wal")
+    (told_once,) = rows(found, "acknowledgements")
+    assert told_once["start"] == rows(found, "messages")[0]["start"]

@@ -1,6 +1,9 @@
 """WhatsApp's database on iPhones."""
 
 import itertools
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,11 @@ from tests.intake.chatstorage.iphone import (
     BO,
     BOOK,
     FULL,
+    GROUP,
+    HISTORY,
     LOST,
     SCHEMA,
+    Fill,
     database,
     field,
     group,
@@ -38,7 +44,11 @@ OWNER = "owner of this phone"
 
 def read(data: bytes, name: str = "ChatStorage.sqlite", **others: bytes) -> list[Batch]:
     """Read a database or log and hold the parser to its word: every row in one record."""
-    named = {"book": "ContactsV2.sqlite", "log": "ChatStorage.sqlite-wal"}
+    named = {
+        "book": "ContactsV2.sqlite",
+        "log": "ChatStorage.sqlite-wal",
+        "calls": "CallHistory.sqlite",
+    }
     beside = {named.get(other, "ChatStorage.sqlite"): held for other, held in others.items()}
     return batches(whatsapp_ios, data, name, beside)
 
@@ -269,7 +279,7 @@ def test_other_files_are_declined(tmp_path: Path) -> None:
 
 def test_what_was_cut_off_with_the_end_of_the_file_is_a_loss_of_its_table() -> None:
     (cut,) = told(read(CURRENT.read_bytes()[:9216]), "code", "severity", "what", table="problems")
-    assert cut == ("table-unread", "loss", "ZWAMESSAGEINFO: page 10 is not in the file")
+    assert cut == ("table-unread", "loss", "ZWAMESSAGEINFO: page 11 is not in the file")
 
 
 def test_a_lost_page_of_messages_is_a_problem_and_the_rest_is_read() -> None:
@@ -308,14 +318,15 @@ def test_a_blob_that_is_no_sound_blob_gives_nothing_it_does_not_hold(tmp_path: P
         field(7, field(1, field(3, b"\xff"))),
         field(7, field(1, field(3, "x" * 65))),
         field(7, field(1, field(3, 5))),
-        field(7, field(2, field(3, "☕") + field(4, "soon"))),
+        field(7, field(2, field(2, "☕") + field(3, "soon")) + field(1, field(3, "🫖"))),
     )
     sent = said(*(group(n, "hello") for n in range(1, 8)))
     kept = info(*((n, n, blob) for n, blob in enumerate(blobs, 1)))
     quotes = media((1, 1, None, None, LOST[:-9]), (2, 2, None, None, field(5, "no such key")))
     found = read(database(tmp_path / "a.sqlite", sent, kept, quotes))
     assert told(found, "actor", "reaction", "reacted_at", table="reactions") == [
-        (OWNER, "☕", None)
+        (None, "🫖", None),
+        (OWNER, "☕", None),
     ]
     assert {key for (key,) in told(found, "reply_to")} == {None}
 
@@ -347,3 +358,105 @@ def test_fields_stand_up_to_where_a_blob_breaks_off(
 def test_no_blob_gives_more_bytes_than_it_has(blob: bytes) -> None:
     values = [value for _, value in wire.fields(blob)]
     assert sum(len(value) for value in values if isinstance(value, bytes)) <= len(blob)
+
+
+def history(place: Path, *fills: Fill) -> bytes:
+    return database(place / "calls.sqlite", *fills, schema=HISTORY)
+
+
+def test_a_history_of_calls_is_a_database_of_its_own(tmp_path: Path) -> None:
+    found = read(history(tmp_path), "CallHistory.sqlite")
+    assert told(found, "kind", "platform_id", "sender", "thread", "sent_at") == [
+        (
+            "call",
+            "CALL-1",
+            "+447700900102",
+            BO,
+            datetime(2023, 3, 8, 20, 26, 40, 500000, tzinfo=UTC),
+        ),
+        ("call", "CALL-2", OWNER, BO, datetime(2023, 3, 8, 20, 27, 40, tzinfo=UTC)),
+        ("call", "CALL-3", "+447700900101", GROUP, datetime(2023, 3, 8, 20, 28, 40, tzinfo=UTC)),
+        ("call", "CALL-5", "+447700900102", BO, datetime(2023, 3, 8, 20, 29, 40, tzinfo=UTC)),
+    ]
+    assert next(stamp for (stamp,) in told(found, "stamp")) == "700000000.5"
+    assert told(found, "kind", "row", "what", table="traces") == [
+        ("row-gap", 4, "row 4 is missing between rows 3 and 5"),
+        (
+            "orphan-call",
+            4,
+            "a participant of call 4, which is not there: 447700900103@s.whatsapp.net",
+        ),
+        ("orphan-call", 4, "entry 4 of the list of calls, none of whose calls is there"),
+    ]
+
+
+def test_without_a_list_or_participants_a_call_says_what_its_row_says(tmp_path: Path) -> None:
+    bare = script("DROP TABLE ZWAAGGREGATECALLEVENT; DROP TABLE ZWACDCALLEVENTPARTICIPANT")
+    found = read(history(tmp_path, bare), "CallHistory.sqlite")
+    assert told(found, "sender", "thread") == [
+        (None, BO),
+        (None, None),
+        (None, GROUP),
+        (None, BO),
+    ]
+    unlisted = script(
+        "UPDATE ZWACDCALLEVENTPARTICIPANT SET ZJIDSTRING=NULL; DELETE FROM ZWAAGGREGATECALLEVENT"
+    )
+    found = read(history(tmp_path, unlisted), "CallHistory.sqlite")
+    assert ("orphan-call", "a participant of call 4, which is not there: nobody named") in told(
+        found, "kind", "what", table="traces"
+    )
+
+
+def test_names_of_calls_come_from_the_messages_and_contacts_beside(tmp_path: Path) -> None:
+    messages = database(tmp_path / "m.sqlite", said(to_bo(1, 1, None, kind=59)))
+    found = read(history(tmp_path), "CallHistory.sqlite", store=messages)
+    assert told(found, "sender", "conversation") == [
+        ("Bo", "Bo"),
+        (OWNER, "Bo"),
+        ("Ana", "Night turn"),
+        ("Bo", "Bo"),
+    ]
+
+
+def test_a_call_that_is_a_message_too_is_told_once(tmp_path: Path) -> None:
+    same = script("UPDATE ZWAMESSAGE SET ZSTANZAID='CALL-2' WHERE Z_PK=1")
+    messages = database(tmp_path / "m.sqlite", said(to_bo(1, 1, None, kind=59)), same)
+    found = read(history(tmp_path), "CallHistory.sqlite", store=messages)
+    assert [key for (key,) in told(found, "platform_id")] == ["CALL-1", "CALL-3", "CALL-5"]
+    assert told(found, "code", "row", table="problems") == [("call-told-in-message", 2)]
+
+
+def test_calls_only_the_log_holds_are_read_from_the_log(tmp_path: Path) -> None:
+    later = script(
+        "INSERT INTO ZWACDCALLEVENT VALUES(6,2,0,700000240.0,31,'CALL-6',NULL,NULL);"
+        "INSERT INTO ZWACDCALLEVENTPARTICIPANT VALUES(6,6,'447700900102@s.whatsapp.net')"
+    )
+    data, log = logged(tmp_path, script(""), later, schema=HISTORY)
+    found = read(log, "CallHistory.sqlite-wal", calls=data)
+    assert told(found, "platform_id", "sender") == [("CALL-6", OWNER)]
+    assert told(found, "kind", table="traces") == []
+
+
+def test_the_journal_of_either_database_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "CallHistory.sqlite"
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute("PRAGMA page_size=1024")
+        opened.executescript(HISTORY)
+        opened.execute("PRAGMA journal_mode=PERSIST")
+        opened.execute("DELETE FROM ZWACDCALLEVENT WHERE Z_PK=2")
+        opened.commit()
+        data, journal = file.read_bytes(), Path(f"{file}-journal").read_bytes()
+    name = "CallHistory.sqlite-journal"
+    assert identify(name, journal)
+    assert not identify("other.sqlite-journal", journal)
+    found = read(journal, name, calls=data)
+    assert told(found, "kind", "table", "row", table="traces") == [
+        ("deleted-since-journal", "ZWACDCALLEVENT", 2)
+    ]
+
+
+def test_a_history_of_calls_is_known_by_its_table_or_its_name(tmp_path: Path) -> None:
+    data = history(tmp_path)
+    assert identify("a1b2c3.sqlite", data)
+    assert identify("CallHistory.sqlite", database(tmp_path / "x.sqlite", schema=BOOK))

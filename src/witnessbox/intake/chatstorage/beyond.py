@@ -21,8 +21,12 @@ from witnessbox.intake.sqlite.tables import Rows, Tables
 
 MEDIA, INFO = "ZWAMEDIAITEM", "ZWAMESSAGEINFO"
 _PLACES_WITH_FILES = [place_of(kind) for kind in (Kind.MEDIA, Kind.STICKER)]
-_QUOTED_ID, _REACTIONS, _REACTION_LISTS = 5, 7, (1, 2)
-_BY, _MARK, _WHEN = 2, 3, 4
+_QUOTED_ID, _REACTIONS = 5, 7
+_LISTS = ((1, 2, 3, 4), (2, None, 2, 3))
+"""Of each list of reactions its field, and the fields of who, mark and time; the second has no who.
+
+The first are those of others, the second those of the phone's owner.
+"""
 _STANZA = frozenset("0123456789ABCDEFabcdef")
 _MOST_STANZA, _MOST_MARK = 64, 64
 _FIRST_MS, _LAST_MS = 1_000_000_000_000, 1 << 47
@@ -31,11 +35,12 @@ _OWN = frozenset(("left",))
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """One person's mark under a message; no address means the owner of the phone."""
+    """One person's mark under a message."""
 
     by: str | None
     mark: str
     at_ms: int | None
+    own: bool  # the phone's owner's
 
 
 def media_of(tables: Tables) -> Keyed:
@@ -83,15 +88,16 @@ def reactions_of(tables: Tables) -> dict[int, list[Reaction]]:
 
 def _reactions(blob: bytes) -> Iterator[Reaction]:
     for lists in wire.parts(blob, _REACTIONS):
-        for number in _REACTION_LISTS:
+        for number, by, sign, time in _LISTS:
             for one in wire.parts(lists, number):
                 told = dict(wire.fields(one))
-                mark, when = wire.text(told.get(_MARK)), told.get(_WHEN)
+                mark, when = wire.text(told.get(sign)), told.get(time)
                 if mark is None or len(mark) > _MOST_MARK:
                     continue
                 sound = isinstance(when, int) and _FIRST_MS <= when < _LAST_MS
                 at_ms = when if isinstance(when, int) and sound else None
-                yield Reaction(wire.text(told.get(_BY)), mark, at_ms)
+                who = wire.text(told.get(by)) if by else None
+                yield Reaction(who, mark, at_ms, own=by is None)
 
 
 def attachments(spoken: Spoken, rows: Rows, media: Keyed, same: Same) -> pa.RecordBatch | None:
@@ -122,7 +128,7 @@ def reactions(
     found = []
     for row, start in zip(spoken.row.tolist(), spoken.start.tolist(), strict=True):
         for one in all_marks.get(row, ()):
-            actor = people.name(people.place(one.by)) if one.by else OWNER
+            actor = people.name(people.place(one.by)) if one.by else OWNER if one.own else None
             found.append((same.exhibit, start, actor, one.mark, one.at_ms))
     return table_of(schema.REACTIONS, found)
 

@@ -4,7 +4,7 @@ Names, best first: the address book in ``ContactsV2.sqlite``, the name the conve
 member carries, the name the correspondent chose.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,10 @@ from witnessbox.intake.sqlite.tables import Tables
 
 SESSIONS, MEMBERS = "ZWACHATSESSION", "ZWAGROUPMEMBER"
 _GROUP = "@g.us"
+_HIDDEN, _PHONE = "lid", "s.whatsapp.net"
+
+Known = Mapping[str, str]
+"""Hidden address → known one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,27 @@ def contacts_of(tables: Tables) -> dict[str, str]:
     return found
 
 
-def roster_of(tables: Tables, contacts: dict[str, str]) -> tuple[Correspondents, Roster]:
-    """Read who is in the database."""
-    names = dict(contacts)
+def known_of(contacts: Tables | None, accounts: Tables | None) -> dict[str, str]:
+    """Read which hidden addresses stand for which known ones, of ``LID.sqlite`` and contacts."""
+    found: dict[str, str] = {}
+    for tables, table, hidden, known in (
+        (accounts, "ZWAZACCOUNT", "ZIDENTIFIER", "ZPHONENUMBER"),
+        (contacts, "ZWAADDRESSBOOKCONTACT", "ZLID", "ZWHATSAPPID"),
+    ):
+        for rows in () if tables is None else tables.rows(table, (hidden, known), shared=True):
+            pairs = zip(rows.text(hidden).to_pylist(), rows.text(known).to_pylist(), strict=True)
+            for lid, number in pairs:
+                if lid and number:
+                    found.setdefault(_at(lid, _HIDDEN), _at(number.lstrip("+"), _PHONE))
+    return found
+
+
+def _at(address: str, server: str) -> str:
+    return address if "@" in address else f"{address}@{server}"
+
+
+def roster_of(tables: Tables, names: dict[str, str], known: Known) -> tuple[Correspondents, Roster]:
+    """Read who is in the database; ``names`` gains those that stand in it."""
     sessions = keyed(
         tables,
         SESSIONS,
@@ -81,7 +103,11 @@ def roster_of(tables: Tables, contacts: dict[str, str]) -> tuple[Correspondents,
         for one, name in zip(address, named, strict=True):
             if one and name:
                 names.setdefault(one, name)
+    for hidden, address in known.items():
+        if hidden in names:
+            names.setdefault(address, names[hidden])
     people = Correspondents(names)
+    people.phone_of.update(known)
     chats = people.by_text(sessions.texts["ZCONTACTJID"])
     titles = sessions.texts["ZPARTNERNAME"].to_pylist()
     for place, title in zip(chats.tolist(), titles, strict=True):

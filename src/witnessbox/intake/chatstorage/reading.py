@@ -1,20 +1,25 @@
 """An iPhone's database from its first table to its last."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from witnessbox.evidence.model import Problem
 from witnessbox.intake.chatstorage import beyond, traces
-from witnessbox.intake.chatstorage.people import Roster, roster_of
-from witnessbox.intake.chatstorage.spoken import MESSAGE, WANTED, Around, spoken_of, stamps
+from witnessbox.intake.chatstorage.changes import member_changes
+from witnessbox.intake.chatstorage.people import Known, Roster, roster_of
+from witnessbox.intake.chatstorage.pushed import pushed_names
+from witnessbox.intake.chatstorage.spoken import MESSAGE, WANTED, Around, spoken_of, stamped
+from witnessbox.intake.chatstorage.told import shown_of, worded
 from witnessbox.intake.database import columns
 from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.freed import freed_rows
 from witnessbox.intake.database.reading import Chosen, Reading
 from witnessbox.intake.database.traces import Living, Quoted, Trace
 from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.parser import Batch
+from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
@@ -34,6 +39,7 @@ class StorageReading(Reading):
         """Read every message; the last batch says what shows only at the end."""
         around = Around(self.roster, beyond.media_of(self.tables), beyond.quotes_of(self.tables))
         marks = beyond.reactions_of(self.tables)
+        shown = shown_of(self.tables)
         quoted = Quoted(around.quotes)
         for rows in self.batches(MESSAGE):
             problems = self._gathered(rows)
@@ -44,17 +50,20 @@ class StorageReading(Reading):
             reacted = beyond.reactions(spoken, self.people, marks, self.same)
             problems += self.text_doubts(spoken, doubtful)
             batch = self.batch(
-                spoken,
+                worded(spoken, rows, shown, around.media),
                 columns.names_of(self.people),
                 problems,
                 attachments=beyond.attachments(spoken, rows, around.media, self.same),
                 reactions=reacted,
                 memberships=told,
             )
-            # Beside the times made of them, those the database holds.
-            yield replace(batch, messages=columns.restated(batch.messages, stamp=stamps(rows)))
-        found = [] if self.chosen is not None else self._shown(around, quoted)
-        yield self.last(found)
+            yield stamped(batch, rows)
+        if self.chosen is not None:
+            yield self.last([])
+            return
+        changes = member_changes(self.tables, self.people, self.same)
+        yield Batch(problems=problem_rows(list(changes)))
+        yield self.last(self._shown(around, quoted))
 
     def _gathered(self, rows: Rows) -> list[Problem]:
         """Note which rows there are, those that cannot be read among them."""
@@ -79,6 +88,7 @@ class StorageReading(Reading):
             *traces.sort_gaps(living, sessions[order], self.roster, self.people),
             *traces.orphans(living, self.tables, around.media, self.roster),
             *quoted.absent(),
+            *freed_rows(self.tables, MESSAGE, traces.SIGN),
         ]
 
     def listed(self) -> Iterator[tuple[int, int]]:
@@ -87,8 +97,19 @@ class StorageReading(Reading):
 
 
 def reading_of(
-    tables: Tables, contacts: dict[str, str], same: Same, chosen: Chosen | None = None
+    tables: Tables,
+    contacts: dict[str, str],
+    same: Same,
+    chosen: Chosen | None = None,
+    *,
+    known: Known | None = None,
 ) -> StorageReading:
-    """Set out to read a database, or the rows of it that are chosen."""
-    people, roster = roster_of(tables, contacts)
+    """Set out to read a database, or the rows of it that are chosen.
+
+    ``known`` leads from hidden addresses to the ones with telephone numbers.
+    """
+    names = dict(contacts)
+    people, roster = roster_of(tables, names, known or {})
+    for address, name in pushed_names(tables, people, roster):
+        names.setdefault(address, name)
     return StorageReading(tables, people, same, WANTED, chosen, roster=roster)

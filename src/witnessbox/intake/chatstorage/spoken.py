@@ -1,6 +1,6 @@
 """Rows of ``ZWAMESSAGE`` as batches of messages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -9,11 +9,12 @@ import pyarrow.compute as pc
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.chatstorage import codes
 from witnessbox.intake.chatstorage.people import Roster
-from witnessbox.intake.database.columns import Doubtful, Spoken
+from witnessbox.intake.database.columns import Doubtful, Spoken, restated
 from witnessbox.intake.database.keyed import Keyed
 from witnessbox.intake.database.kinds import kinds_of, place_of, plain_kinds
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.msgstore.people import Correspondents
+from witnessbox.intake.parser import Batch
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows
 
@@ -35,7 +36,8 @@ WANTED = {
         "ZMEDIAITEM",
     )
 }
-_EPOCH_SECONDS = 978_307_200  # 2001-01-01, from which Apple counts
+_AT = "ZMESSAGEDATE"
+EPOCH_SECONDS = 978_307_200  # 2001-01-01, from which Apple counts
 _MOST_SECONDS = 1e12
 
 
@@ -71,7 +73,7 @@ def spoken_of(rows: Rows, people: Correspondents, around: Around) -> tuple[Spoke
             chat=chat,
             sender=np.where(from_me, NOBODY, sender),
             from_me=from_me,
-            at_ms=_at_ms(rows),
+            at_ms=at_ms(rows),
             kind=kind,
             text=text,
             key=rows.text("ZSTANZAID"),
@@ -84,16 +86,18 @@ def spoken_of(rows: Rows, people: Correspondents, around: Around) -> tuple[Spoke
     )
 
 
-def stamps(rows: Rows) -> pa.Array:
-    """Give the times as the database holds them: seconds since 2001."""
-    at = rows.reals("ZMESSAGEDATE")
-    return pc.cast(pa.array(at, mask=np.isnan(at)), pa.string())
+def stamped(batch: Batch, rows: Rows, column: str = _AT) -> Batch:
+    """Put the times as the database holds them, seconds since 2001, beside those made of them."""
+    at = rows.reals(column)
+    values = pc.cast(pa.array(at, mask=np.isnan(at)), pa.string())
+    return replace(batch, messages=restated(batch.messages, stamp=values))
 
 
-def _at_ms(rows: Rows) -> Ints:
-    at = rows.reals("ZMESSAGEDATE")
+def at_ms(rows: Rows, column: str = _AT) -> Ints:
+    """Give times as milliseconds since 1970; 0 where there is none."""
+    at = rows.reals(column)
     known = np.isfinite(at) & (np.abs(at) < _MOST_SECONDS)
-    found: Ints = np.round((np.where(known, at, 0) + _EPOCH_SECONDS) * 1000).astype(np.int64)
+    found: Ints = np.round((np.where(known, at, 0) + EPOCH_SECONDS) * 1000).astype(np.int64)
     return np.where(known, found, 0)
 
 

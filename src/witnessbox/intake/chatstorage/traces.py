@@ -6,7 +6,8 @@ import numpy as np
 
 from witnessbox.intake.chatstorage.beyond import INFO
 from witnessbox.intake.chatstorage.people import Roster
-from witnessbox.intake.chatstorage.spoken import MESSAGE
+from witnessbox.intake.chatstorage.spoken import EPOCH_SECONDS, MESSAGE
+from witnessbox.intake.database.freed import Sign
 from witnessbox.intake.database.keyed import Keyed, keyed
 from witnessbox.intake.database.people import NOBODY, People
 from witnessbox.intake.database.traces import Living, Trace, numbered, row_gaps
@@ -14,14 +15,24 @@ from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Tables
 
 _ENTITY = "WAMessage"
+SIGN = Sign(
+    identity="ZSTANZAID",
+    said="ZTEXT",
+    at="ZMESSAGEDATE",
+    whole=("ZCHATSESSION", "ZMESSAGETYPE"),
+    flags=("ZISFROMME",),
+    epoch_seconds=EPOCH_SECONDS,
+    per_second=1,
+)
+"""By what a message is known in freed space."""
 
 
-def gaps(living: Living, tables: Tables) -> Iterator[Trace]:
-    """Find row ids that no message has, up to the number Core Data has counted to."""
+def gaps(living: Living, tables: Tables, entity: str = _ENTITY) -> Iterator[Trace]:
+    """Find row ids that no row has, up to the number Core Data has counted to."""
     counter = None
     for rows in tables.rows("Z_PRIMARYKEY", ("Z_NAME", "Z_MAX"), shared=True):
         for name, most in zip(rows.text("Z_NAME").to_pylist(), rows.numbers("Z_MAX"), strict=True):
-            counter = int(most) if name == _ENTITY else counter
+            counter = int(most) if name == entity else counter
     yield from row_gaps(living, counter)
 
 

@@ -26,6 +26,18 @@ def fields(blob: bytes) -> Iterator[tuple[int, int | bytes]]:
         yield number, value
 
 
+def is_whole(blob: bytes) -> bool:
+    """Say whether a blob is fields from its first byte to its last."""
+    at = 0
+    while at < len(blob):
+        tag = _varint(blob, at)
+        found = _value(blob, tag[1], tag[0] & 7) if tag is not None and tag[0] >> 3 else None
+        if found is None:
+            return False
+        at = found[1]
+    return True
+
+
 def parts(blob: bytes, number: int) -> Iterator[bytes]:
     """Give the bytes of every field of this number."""
     for found, value in fields(blob):

@@ -4,14 +4,21 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from witnessbox.evidence.model import Severity
-from witnessbox.intake.beside import WAL
+from witnessbox.intake.beside import JOURNAL, WAL
 from witnessbox.intake.database.columns import Same, holdings
 from witnessbox.intake.parser import Batch, Source
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite import image as pages
 from witnessbox.intake.sqlite.image import DatabaseError, Image
+from witnessbox.intake.sqlite.journal import read_journal
 from witnessbox.intake.sqlite.tables import Tables, tables_of
 from witnessbox.intake.sqlite.wal import Log, overlay, read_log
+
+HOT = (
+    "a transaction was not finished when this was taken; an app that opened the database would put "
+    "back the pages its journal holds"
+)
+"""What it means that the head of a journal still stands."""
 
 _WAL_VERSION = 2
 
@@ -50,7 +57,11 @@ def log_of(source: Source) -> tuple[Log, Tables, Tables]:
 
 
 def log_remark(source: Source, own: Image, same: Same) -> Iterator[Batch]:
-    """Say where the rows are read that only a database's log holds, or that it is missed."""
+    """Say where the rows are read that only a database's log holds, or that it is missed.
+
+    Say also where its rollback journal shows a transaction that was not finished.
+    """
+    yield from _journal_remark(source, own, same)
     log = beside(source, PurePosixPath(source.name).name + WAL)
     if log is not None:
         what = f"rows that only its write-ahead log holds are read as exhibit {log.exhibit}"
@@ -61,6 +72,21 @@ def log_remark(source: Source, own: Image, same: Same) -> Iterator[Batch]:
     else:
         return
     yield Batch(problems=problem_rows([found]))
+
+
+def _journal_remark(source: Source, own: Image, same: Same) -> Iterator[Batch]:
+    journal = beside(source, PurePosixPath(source.name).name + JOURNAL)
+    if journal is None:
+        return
+    try:
+        with journal.open() as stream:
+            hot = read_journal(pages.bytes_of(stream), own.header.page_bytes).hot
+    except DatabaseError:
+        return  # the journal's own exhibit says so
+    if hot:
+        what = f"{HOT}: exhibit {journal.exhibit}"
+        found = same.problem((0, 0), "journal-hot", what, Severity.DOUBT)
+        yield Batch(problems=problem_rows([found]))
 
 
 def whole(source: Source, same: Same, what: str, code: str = "unreadable") -> Batch:

@@ -46,3 +46,5 @@ EVENT_OF = {
     **dict.fromkeys((15, 16), "admin"),
     20: "joined",
 }
+VALUE_OF = {27: "description"}
+"""What a change of value is about, besides the subject."""

@@ -11,13 +11,18 @@ from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.database import columns
 from witnessbox.intake.database.clock import Clock
 from witnessbox.intake.database.columns import Doubtful, Same, Spoken
+from witnessbox.intake.database.freed import freed_rows
 from witnessbox.intake.database.keyed import Keyed, keyed
 from witnessbox.intake.database.reading import Chosen, Reading
 from witnessbox.intake.database.residue import Index, index_residue
 from witnessbox.intake.database.traces import Living, Quoted, Trace
 from witnessbox.intake.msgstore import beyond as belonging
-from witnessbox.intake.msgstore import traces
+from witnessbox.intake.msgstore import older, traces
+from witnessbox.intake.msgstore.changes import members_over_time
+from witnessbox.intake.msgstore.leftovers import leftovers
+from witnessbox.intake.msgstore.notes import Marks, marks_of, notes, timed
 from witnessbox.intake.msgstore.people import Correspondents, people_of
+from witnessbox.intake.msgstore.receipts import Receipts
 from witnessbox.intake.msgstore.spoken import (
     CALLS,
     LEGACY,
@@ -28,7 +33,10 @@ from witnessbox.intake.msgstore.spoken import (
     legacy,
     modern,
 )
+from witnessbox.intake.msgstore.told import Told, told_of, worded
+from witnessbox.intake.msgstore.votes import Votes, votes, votes_of
 from witnessbox.intake.parser import Batch
+from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite.image import Flags
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
@@ -46,6 +54,21 @@ _INDEXES = tuple(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Tables whose rows belong to messages of the table ``message``."""
+
+    beyond: belonging.Beyond
+    told: Told
+    votes: Votes
+    marks: Marks
+
+    @classmethod
+    def of(cls, tables: Tables, people: Correspondents, beyond: belonging.Beyond) -> "Held":
+        """Read them."""
+        return cls(beyond, told_of(tables, people), votes_of(tables), marks_of(tables))
+
+
 @dataclass(slots=True)
 class StoreReading(Reading):
     """A database, or what its log holds, on its way into rows."""
@@ -57,21 +80,32 @@ class StoreReading(Reading):
         """Read every message-bearing table; the last batch says what shows only at the end."""
         beyond = belonging.beyond_of(self.tables, belonging.media_of(self.tables))
         around, quotes = self._around(beyond.media)
+        held = Held.of(self.tables, self.people, beyond)
+        older_receipts = older.older_receipts(self.tables, self.people)
         quoted = Quoted(around.quotes)
         for rows in self.batches(LEGACY):
             rest, problems = self._sorted_out(rows)
             spoken, doubtful = legacy(rest, self.people, quotes)
             quoted.note(spoken.key)
-            yield self._told(rest, spoken, doubtful, problems)
+            names = columns.names_of(self.people)
+            yield self._older(rest, spoken, doubtful, problems, names)
+            yield from older_receipts.told(spoken, rest, self.people, names, self.same)
         for rows in self.batches(MESSAGE):
             rest, problems = self._sorted_out(rows)
             spoken, doubtful = modern(rest, self.people, around)
             quoted.note(spoken.key)
-            yield self._told(rest, spoken, doubtful, problems, beyond)
+            yield self._told(rest, spoken, doubtful, problems, held)
         in_chat = keyed(self.tables, "message_call_log", "call_log_row_id", ("message_row_id",))
         for rows in self.batches(CALLS):
             yield self._calls(rows, in_chat)
-        yield self.last(self._traces(quoted, around) if self.chosen is None else [])
+        receipts = Receipts(self.tables, self.people, self._living(), self.same)
+        yield from receipts.read()
+        if self.chosen is not None:
+            yield self.last([])
+            return
+        yield from members_over_time(self.tables, self.people, self.same)
+        yield Batch(problems=problem_rows([*timed(self.tables, receipts.living.rows, self.same)]))
+        yield self.last([*self._traces(receipts, quoted, around)])
 
     def _around(self, media: Keyed) -> tuple[Around, Keyed]:
         chats = keyed(self.tables, "chat", "_id", ("jid_row_id",))
@@ -86,28 +120,40 @@ class StoreReading(Reading):
         )
         return around, keyed(self.tables, "messages_quotes", "_id", (), ("key_id",))
 
-    def _told(
+    def _older(
         self,
         rows: Rows,
         spoken: Spoken,
         doubtful: Doubtful,
         problems: list[Problem],
-        beyond: belonging.Beyond | None = None,
+        names: columns.Names,
     ) -> Batch:
-        names = columns.names_of(self.people)
         problems += self.text_doubts(spoken, doubtful)
         self.clock.note(spoken)
-        if beyond is None:
-            attached = belonging.legacy_attachments(spoken, rows, self.same)
-            return self.batch(spoken, names, problems, attachments=attached)
-        self.types.update(rows.numbers("message_type")[doubtful.unknown].tolist())
         return self.batch(
-            spoken,
+            older.worded(spoken, rows),
             names,
             problems,
-            attachments=belonging.attachments(spoken, rows, beyond, self.same),
-            reactions=belonging.reactions(spoken, self.people, names, beyond, self.same),
-            memberships=belonging.memberships(spoken, self.people, names, beyond, self.same),
+            attachments=belonging.legacy_attachments(spoken, rows, self.same),
+            memberships=older.memberships(spoken, rows, names, self.same),
+        )
+
+    def _told(
+        self, rows: Rows, spoken: Spoken, doubtful: Doubtful, problems: list[Problem], held: "Held"
+    ) -> Batch:
+        names, beyond, same = columns.names_of(self.people), held.beyond, self.same
+        problems += self.text_doubts(spoken, doubtful)
+        problems += notes(spoken, held.marks, self.people, names, same)
+        self.clock.note(spoken)
+        self.types.update(rows.numbers("message_type")[doubtful.unknown].tolist())
+        return self.batch(
+            worded(spoken, held.told, beyond, self.people, names),
+            names,
+            problems,
+            attachments=belonging.attachments(spoken, rows, beyond, same),
+            reactions=belonging.reactions(spoken, self.people, names, beyond, same),
+            votes=votes(spoken, self.people, names, beyond.reactions, held.votes, same),
+            memberships=belonging.memberships(spoken, self.people, names, beyond, same),
         )
 
     def _sorted_out(self, rows: Rows) -> tuple[Rows, list[Problem]]:
@@ -146,23 +192,29 @@ class StoreReading(Reading):
             )
         return self.batch(spoken.only(~there), columns.names_of(self.people), problems)
 
-    def _traces(self, quoted: Quoted, around: Around) -> list[Trace]:
+    def _living(self) -> Living:
         nothing = [np.empty(0, np.int64)]
         rows = np.concatenate(self.rows or nothing)
         order = np.argsort(rows, kind="stable")
-        living = Living(
+        return Living(
             # While a phone migrates, both tables share their numbers.
             MESSAGE if self.tables.has(MESSAGE) else LEGACY,
             rows[order],
             np.concatenate(self.starts or nothing)[order],
             np.concatenate(self.sorts or nothing)[order],
         )
-        return [
-            *traces.gaps(living, self.tables),
-            *traces.orphans(living, self.tables),
-            *quoted.absent(),
-            *(trace for one in _INDEXES for trace in index_residue(self.tables, one, around.edits)),
-        ]
+
+    def _traces(self, receipts: Receipts, quoted: Quoted, around: Around) -> Iterator[Trace]:
+        living = receipts.living
+        yield from traces.gaps(living, self.tables)
+        yield from receipts.orphans
+        yield from traces.orphans(living, self.tables)
+        yield from leftovers(self.tables, self.people, living)
+        yield from quoted.absent()
+        for index in _INDEXES:
+            yield from index_residue(self.tables, index, around.edits)
+        for table, sign in traces.SIGNS.items():
+            yield from freed_rows(self.tables, table, sign)
 
     def listed(self) -> Iterator[tuple[int, int]]:
         """Give the groups' members as the database lists them."""

@@ -47,6 +47,11 @@ WANTED = {
         "remote_resource",
         "edit_version",
         "quoted_row_id",
+        "latitude",
+        "longitude",
+        "receipt_device_timestamp",
+        "read_device_timestamp",
+        "played_device_timestamp",
     ),
     CALLS: ("jid_row_id", "group_jid_row_id", "from_me", "call_id", "timestamp"),
 }

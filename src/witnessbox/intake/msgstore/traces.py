@@ -9,11 +9,28 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from witnessbox.intake.database.freed import Sign
 from witnessbox.intake.database.keyed import keyed
-from witnessbox.intake.database.traces import Living, Trace, counter_of, numbered, row_gaps, written
+from witnessbox.intake.database.traces import Living, Trace, counter_of, numbered, row_gaps
 from witnessbox.intake.sqlite.tables import Tables
 
-_TIMES = ("receipt_timestamp", "read_timestamp", "played_timestamp")
+SIGNS = {
+    "message": Sign(
+        identity="key_id",
+        said="text_data",
+        at="timestamp",
+        whole=("chat_row_id", "message_type"),
+        flags=("from_me",),
+    ),
+    "messages": Sign(
+        identity="key_id",
+        said="data",
+        at="timestamp",
+        whole=("status",),
+        flags=("key_from_me",),
+    ),
+}
+"""By what a row of a message-bearing table is known in freed space."""
 
 
 def gaps(living: Living, tables: Tables) -> Iterator[Trace]:
@@ -40,8 +57,6 @@ def _sort_gaps(living: Living) -> Iterator[Trace]:
 def orphans(living: Living, tables: Tables) -> Iterator[Trace]:
     """Find receipts, files and other rows whose message is not there."""
     for table, kind, noun in (
-        ("receipt_user", "orphan-receipt", "a receipt"),
-        ("receipt_device", "orphan-receipt", "a device's receipt"),
         ("message_media", "orphan-media", "a file"),
         ("message_edit_info", "orphan-edit", "the time of an edit"),
         ("message_revoked", "orphan-revoke", "the mark of a deletion for everyone"),
@@ -49,15 +64,9 @@ def orphans(living: Living, tables: Tables) -> Iterator[Trace]:
         ("message_add_on", "orphan-reaction", "a reaction or vote"),
     ):
         key = "parent_message_row_id" if table == "message_add_on" else "message_row_id"
-        times = _TIMES if table == "receipt_user" else ()
         texts = ("file_path",) if table == "message_media" else ()
-        found = keyed(tables, table, key, times, texts)
+        found = keyed(tables, table, key, (), texts)
         for k in found.orphans(living.rows).tolist():
             what = f"{noun} of message {int(found.key[k])}, which is not there"
-            what += "".join(
-                f"; {name.removesuffix('_timestamp')} {written(int(found.numbers[name][k]))}"
-                for name in times
-                if found.numbers[name][k] > 0
-            )
             what += "".join(f": {found.texts[name][k].as_py() or 'unnamed'}" for name in texts)
             yield int(found.start[k]), int(found.end[k]), table, int(found.row[k]), kind, what

@@ -1,4 +1,4 @@
-"""WhatsApp's database on Android, ``msgstore.db``, decrypted, and the log beside it.
+"""WhatsApp's database on Android, ``msgstore.db``, decrypted, and the log or journal beside it.
 
 ::
 
@@ -7,21 +7,23 @@
     call_log  (_id, jid_row_id, from_me, call_id, timestamp, …)
 
 Every row of these three is a message or a problem.  ``wa.db``, where it lies beside, gives names;
-``msgstore.db-wal`` is an exhibit of its own and gives the rows that only it holds.  Columns and
+``msgstore.db-wal`` is an exhibit of its own and gives the rows that only it holds, and so is
+``msgstore.db-journal``, which gives traces of rows as they were before a transaction.  Columns and
 tables are used as far as a version has them; nothing is joined in a way that loses rows.
 
 Information updated 2026-11; versions seen: the schemas of 2014 to 2026 that other readers publish.
-Not read: encrypted backups, rollback journals, freed pages, older copies of a page within the log,
-choices and votes of polls, co-ordinates, contact cards, mentions, each person's receipts of living
-messages.  System messages have no words there; who came and went is in the memberships.
+Not read: older copies of a page within the log, which album a file belongs to, communities and
+channels, members that a system message of the older schema names.
 """
 
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from witnessbox.intake.beside import JOURNAL
 from witnessbox.intake.database import files
 from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.journal import is_journal, journal_batches
 from witnessbox.intake.database.log import LogReading
 from witnessbox.intake.msgstore.people import contacts_of
 from witnessbox.intake.msgstore.reading import COMPARED, reading_of
@@ -34,7 +36,7 @@ from witnessbox.intake.sqlite.wal import is_log
 FORMAT = Format(
     name="whatsapp-android",
     title="WhatsApp database (Android)",
-    version=1,
+    version=2,
     platform="whatsapp",
     accounts="rows",
 )
@@ -47,8 +49,10 @@ _CONTACTS = "wa.db"
 
 
 def identify(name: str, head: bytes) -> bool:
-    """Say whether a file is such a database, by its tables or its name, or the log of one."""
+    """Say whether a file is such a database, by its tables or name, or the companion of one."""
     base = PurePosixPath(name).name
+    if is_journal(base):
+        return bool(head) and _NAME.fullmatch(base[: -len(JOURNAL)]) is not None
     if is_log(head):
         return _LOG_NAME.fullmatch(base) is not None
     if not head.startswith(MAGIC):
@@ -57,9 +61,12 @@ def identify(name: str, head: bytes) -> bool:
 
 
 def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: ARG001
-    """Read a database or its log, table by table; its times are UTC, so nothing is assumed."""
+    """Read a database or a companion of it; its times are UTC, so nothing is assumed."""
     same = Same(source.exhibit, FORMAT.label)
     try:
+        if is_journal(source.name):
+            yield from journal_batches(source, same, COMPARED)
+            return
         with source.open() as stream:
             logged = is_log(stream.read(len(MAGIC)))
         yield from _log(source, same) if logged else _database(source, same)

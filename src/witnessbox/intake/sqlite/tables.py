@@ -139,6 +139,7 @@ class Tables:
     layouts: dict[str, Layout] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
+    leaves: dict[str, list[int]] = field(default_factory=dict)  # of each table that was read
 
     def has(self, name: str) -> bool:
         """Say whether there is a table of this name."""
@@ -153,6 +154,7 @@ class Tables:
         if layout is None:
             return
         found = walk(self.image, layout.root, set() if shared else self.seen)
+        self.leaves[name] = found.leaves
         size = self.image.header.page_bytes
         astray = tuple(
             Fault(at, at, False, None, what)  # noqa: FBT003

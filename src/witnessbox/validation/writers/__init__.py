@@ -15,6 +15,8 @@ from witnessbox.validation.writers import (
     telegram_html,
     telegram_json,
     ufdr,
+    whatsapp_android,
+    whatsapp_ios,
     whatsapp_text,
 )
 
@@ -34,6 +36,8 @@ WRITERS: dict[str, tuple[Writer, ...]] = {
     "telegram-html": (telegram_html.write,),
     "telegram-json": (telegram_json.write, telegram_json.account),
     "ufdr": (ufdr.chat, ufdr.loose),
+    "whatsapp-android": (whatsapp_android.modern, whatsapp_android.older),
+    "whatsapp-ios": (whatsapp_ios.write,),
     "whatsapp-text": (whatsapp_text.android, whatsapp_text.ios),
 }
 """By the name of the format, each way its exports are written."""

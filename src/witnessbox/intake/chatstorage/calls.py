@@ -1,0 +1,152 @@
+"""Calls in ``CallHistory.sqlite``: a message-bearing database of its own beside the messages.
+
+Who was called, or called, stands with the participants; which of the two, with the entry of the
+list of calls that an event belongs to.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.evidence.model import Kind, Severity
+from witnessbox.intake.chatstorage.spoken import MESSAGE, at_ms, stamped
+from witnessbox.intake.chatstorage.traces import gaps
+from witnessbox.intake.database import columns
+from witnessbox.intake.database.columns import Same, Spoken
+from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.kinds import place_of
+from witnessbox.intake.database.people import NOBODY
+from witnessbox.intake.database.reading import Chosen, Reading
+from witnessbox.intake.database.traces import Living, Trace
+from witnessbox.intake.msgstore.people import Correspondents
+from witnessbox.intake.parser import Batch
+from witnessbox.intake.sqlite.image import Flags, Ints
+from witnessbox.intake.sqlite.tables import Rows, Tables
+
+CALLS = "ZWACDCALLEVENT"
+COMPARED = {CALLS: ("ZCALLIDSTRING", "ZDATE", "ZOUTCOME")}
+_WANTED = {
+    CALLS: (
+        "Z_PK",
+        "Z1CALLEVENTS",
+        "ZOUTCOME",  # for what the log changes
+        "ZDATE",
+        "ZCALLIDSTRING",
+        "ZGROUPJIDSTRING",
+        "ZGROUPCALLCREATORUSERJIDSTRING",
+    )
+}
+_LIST, _PARTICIPANTS = "ZWAAGGREGATECALLEVENT", "ZWACDCALLEVENTPARTICIPANT"
+_CALL_TYPE = 59
+_ENTITY = "WACDCallEvent"
+
+
+def told_in_messages(tables: Tables | None) -> pa.Array:
+    """Give the ids of the calls that are rows of the messages beside."""
+    found = [pa.array([], pa.string())]
+    if tables is not None:
+        for rows in tables.rows(MESSAGE, ("ZMESSAGETYPE", "ZSTANZAID"), shared=True):
+            mask = pa.array(rows.numbers("ZMESSAGETYPE") == _CALL_TYPE)
+            found.append(rows.text("ZSTANZAID").filter(mask))
+    return pa.concat_arrays(found).drop_null()
+
+
+@dataclass(slots=True)
+class CallReading(Reading):
+    """A history of calls on its way into rows; ``told`` are the calls that are messages too."""
+
+    people: Correspondents
+    told: pa.Array = field(kw_only=True)
+
+    def read(self) -> Iterator[Batch]:
+        """Read every call; the last batch says what shows only at the end."""
+        entries = keyed(self.tables, _LIST, "Z_PK", ("ZINCOMING",))
+        who = keyed(self.tables, _PARTICIPANTS, "Z1PARTICIPANTS", (), ("ZJIDSTRING",))
+        listed: set[int] = set()
+        for rows in self.batches(CALLS):
+            self.rows.append(rows.rowid)
+            self.starts.append(rows.start)
+            listed.update(rows.numbers("Z1CALLEVENTS", -1).tolist())
+            spoken = self._spoken(rows, entries, who)
+            problems = self.faults(rows)
+            there = pc.is_in(spoken.key, value_set=self.told).to_numpy(zero_copy_only=False)
+            for k in np.flatnonzero(there).tolist():
+                at, row = (int(spoken.start[k]), int(spoken.end[k])), int(spoken.row[k])
+                what = "this call is a message of ChatStorage.sqlite beside"
+                problems.append(
+                    self.same.problem(at, "call-told-in-message", what, Severity.NOTE, (CALLS, row))
+                )
+            batch = self.batch(spoken.only(~there), columns.names_of(self.people), problems)
+            yield stamped(batch, rows.only(~there), "ZDATE")
+        yield self.last([] if self.chosen is not None else [*self._traces(entries, who, listed)])
+
+    def _spoken(self, rows: Rows, entries: Keyed, who: Keyed) -> Spoken:
+        first, named = who.first(rows.rowid)
+        other = np.full(len(rows), NOBODY, np.int64)
+        if len(who.key):
+            other = np.where(named, self.people.by_text(who.texts["ZJIDSTRING"])[first], NOBODY)
+        creator = self.people.by_text(rows.text("ZGROUPCALLCREATORUSERJIDSTRING"))
+        group = self.people.by_text(rows.text("ZGROUPJIDSTRING"))
+        from_me, came = self._direction(rows, entries, creator, other)
+        caller = np.where(creator == NOBODY, other, creator)
+        nothing, count = np.zeros(len(rows), np.bool_), len(rows)
+        when = at_ms(rows, "ZDATE")
+        return Spoken(
+            table=CALLS,
+            row=rows.rowid,
+            start=rows.start,
+            end=rows.end,
+            chat=np.where(group != NOBODY, group, np.where(other == NOBODY, creator, other)),
+            sender=np.where(came, caller, NOBODY),
+            from_me=from_me,
+            at_ms=when,
+            kind=np.full(count, place_of(Kind.CALL), np.int32),
+            text=pa.nulls(count, pa.string()),
+            key=rows.text("ZCALLIDSTRING"),
+            reply_to=pa.nulls(count, pa.string()),
+            edited=nothing,
+            deleted=nothing,
+            sequence=when,
+        )
+
+    @staticmethod
+    def _direction(rows: Rows, entries: Keyed, creator: Ints, other: Ints) -> tuple[Flags, Flags]:
+        """Say which calls went out and which came in; neither where nothing says so."""
+        at, there = entries.first(rows.numbers("Z1CALLEVENTS", -1))
+        came = (creator != NOBODY) & (creator == other)
+        if not len(entries.key):
+            return np.zeros(len(rows), np.bool_), came
+        incoming = entries.numbers["ZINCOMING"][at] == 1
+        return there & ~incoming, np.where(there, incoming, came)
+
+    def _traces(self, entries: Keyed, who: Keyed, listed: set[int]) -> Iterator[Trace]:
+        nothing = np.empty(0, np.int64)
+        rows, starts = (np.concatenate([nothing, *found]) for found in (self.rows, self.starts))
+        order = np.argsort(rows, kind="stable")
+        living = Living(CALLS, rows[order], starts[order], np.zeros(len(order), np.int64))
+        yield from gaps(living, self.tables, _ENTITY)
+        lost = [(who, k, int(who.key[k])) for k in who.orphans(living.rows).tolist()]
+        for table, k, call in lost:
+            named = table.texts["ZJIDSTRING"][k].as_py() or "nobody named"
+            what = f"a participant of call {call}, which is not there: {named}"
+            span = int(table.start[k]), int(table.end[k])
+            yield *span, table.table, int(table.row[k]), "orphan-call", what
+        for k, entry in enumerate(entries.key.tolist()):
+            if entry not in listed:
+                what = f"entry {entry} of the list of calls, none of whose calls is there"
+                span = int(entries.start[k]), int(entries.end[k])
+                yield *span, _LIST, int(entries.row[k]), "orphan-call", what
+
+
+def calls_of(
+    tables: Tables,
+    people: Correspondents,
+    same: Same,
+    told: pa.Array,
+    chosen: Chosen | None = None,
+) -> CallReading:
+    """Set out to read a history of calls, or the rows of it that are chosen."""
+    return CallReading(tables, people, same, _WANTED, chosen, told=told)
