@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from witnessbox.intake.clock import Flags, Ints
+from witnessbox.intake.whatsapp.cuts import distinct
 from witnessbox.intake.whatsapp.heads import Heads
 from witnessbox.intake.whatsapp.memory import Kept
 from witnessbox.intake.whatsapp.stretches import Stretch
@@ -71,7 +71,9 @@ def _candidates(stretch: Stretch, heads: Heads) -> Candidates:
     if len(empties):
         _bare_colons(octets, heads, colon, empties)
         named = colon >= 0
-    return _encode(stretch, body, colon, _ends(octets, body, colon, named))
+    end = _ends(octets, body, colon, named)
+    index, names = distinct(stretch.data, body, end)
+    return Candidates(colon, end, index, names, np.bincount(index, minlength=len(names)))
 
 
 def _ends(octets: NDArray[np.uint8], body: Ints, colon: Ints, named: Flags) -> Ints:
@@ -86,26 +88,6 @@ def _bare_colons(octets: NDArray[np.uint8], heads: Heads, colon: Ints, rows: Int
     last = last - (octets[last] == 0x0D)
     bare = (last > heads.body[rows]) & (octets[last] == _COLON)
     colon[rows[bare]] = last[bare]
-
-
-def _encode(stretch: Stretch, body: Ints, colon: Ints, end: Ints) -> Candidates:
-    bounds = np.empty((len(body), 2), np.int32)
-    bounds[:, 0] = body
-    bounds[:, 1] = end
-    names = pieces(stretch.data, bounds, 0).dictionary_encode()
-    index = np.asarray(names.indices)
-    distinct = tuple(names.dictionary.to_pylist())
-    return Candidates(colon, end, index, distinct, np.bincount(index, minlength=len(distinct)))
-
-
-def pieces(data: bytes, bounds: NDArray[np.int32], column: int) -> pa.Array:
-    """Cut pieces out of bytes: column ``2k`` to ``2k + 1`` of each row of rising bounds."""
-    rows, width = bounds.shape
-    flat = np.ascontiguousarray(bounds)
-    every = pa.Array.from_buffers(
-        pa.binary(), rows * width - 1, [None, pa.py_buffer(flat), pa.py_buffer(data)]
-    )
-    return every.take(pa.array(np.arange(column, rows * width - 1, width)))
 
 
 def standing(name: str, line: str, counts: Mapping[bytes, int]) -> Standing:
