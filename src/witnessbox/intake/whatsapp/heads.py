@@ -68,6 +68,14 @@ class Heads:
         """Give the first byte after each head."""
         return self.start + self.size
 
+    def changes(self) -> Ints:
+        """List the heads whose date or layout is not that of the head before; the first is one."""
+        changed = np.ones(len(self), np.bool_)
+        changed[1:] = self.layout[1:] != self.layout[:-1]
+        for column in (self.a, self.b, self.c):
+            changed[1:] |= column[1:] != column[:-1]
+        return np.flatnonzero(changed)
+
     def only(self, rows: Ints | Flags | slice) -> "Heads":
         """Keep some of the heads."""
         return Heads(*(getattr(self, field.name)[rows] for field in fields(self)))

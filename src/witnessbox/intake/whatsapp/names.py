@@ -21,7 +21,7 @@ from witnessbox.intake.whatsapp.wordings import recognise
 
 LONGEST_NAME = 100
 _COLON, _SPACE, _COMMA = 0x3A, 0x20, 0x2C
-_MOST_WORDS = 16
+_MOST_WORDS = 6
 _COLONS, _LOW_BITS, _HIGH_BITS = (
     np.uint64(byte * 0x0101010101010101) for byte in (_COLON, 0x01, 0x80)
 )
@@ -81,20 +81,20 @@ def _first_colons(data: bytes, body: Ints, line_end: Ints) -> Ints:
     octets = np.frombuffer(data, np.uint8)
     window: Words = np.ndarray((len(data) - 7,), dtype="<u8", buffer=data, strides=(1,))
     colon = np.full(len(body), -1, np.int64)
-    rows, at = np.arange(len(body)), body
+    rows, begin, at, end = np.arange(len(body)), body, body, line_end
     for _ in range(_MOST_WORDS):
         place = _first_colon(window[at])
         spot = at + place
         found = (place < 8) & (octets[spot + 1] == _SPACE)
-        named = found & (spot > body[rows]) & (spot < line_end[rows])
+        named = found & (spot > begin) & (spot < end)
         colon[rows[named]] = spot[named]
         at = spot + (place < 8)
-        left = ~found & (at < line_end[rows])
-        rows, at = rows[left], at[left]
+        left = ~found & (at < end)
+        rows, begin, at, end = rows[left], begin[left], at[left], end[left]
         if not len(rows):
             return colon
-    for row, start, end in zip(rows.tolist(), at.tolist(), line_end[rows].tolist(), strict=True):
-        colon[row] = data.find(b": ", start, end)
+    for row, start, stop in zip(rows.tolist(), at.tolist(), end.tolist(), strict=True):
+        colon[row] = data.find(b": ", start, stop)
     return colon
 
 
