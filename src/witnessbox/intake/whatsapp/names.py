@@ -64,7 +64,7 @@ def candidates(stretch: Stretch, heads: Heads, kept: Kept[Candidates]) -> Candid
 
 def _candidates(stretch: Stretch, heads: Heads) -> Candidates:
     octets, body = stretch.octets(), heads.body
-    colon = _first_colons(stretch.data, body, heads.line_end)
+    colon = first_colons(stretch.data, body, heads.line_end)
     empties = np.flatnonzero(colon < 0)
     if len(empties):
         _bare_colons(octets, heads, colon, empties)
@@ -73,7 +73,7 @@ def _candidates(stretch: Stretch, heads: Heads) -> Candidates:
     return Candidates(colon, end, index, names, np.bincount(index, minlength=len(names)))
 
 
-def _first_colons(data: bytes, body: Ints, line_end: Ints) -> Ints:
+def first_colons(data: bytes, body: Ints, line_end: Ints) -> Ints:
     """Find the first colon before a space on each head's line; -1 where none stands behind a name.
 
     All lines are searched eight bytes at a time, and what is left of a few long ones on its own.
