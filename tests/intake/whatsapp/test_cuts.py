@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from witnessbox.intake.whatsapp.columns import Told
+from witnessbox.intake.whatsapp.columns import Finds
 from witnessbox.intake.whatsapp.cuts import distinct
 
 
@@ -21,7 +21,7 @@ def test_a_row_finds_its_own_piece_among_those_that_differ(pieces: list[bytes]) 
 @given(st.lists(st.integers(0, 3), max_size=9))
 def test_a_row_tells_all_its_text_tells_in_order(index: list[int]) -> None:
     texts = ((), ("one",), ("two", "three"), ("four",))
-    told = Told.by(np.arange(len(index)) * 10, np.array(index, np.int64), texts)
+    told = Finds.by(np.arange(len(index)) * 10, np.array(index, np.int64), texts)
     found = [
         (row, told.things[place])
         for row, place in zip(told.rows.tolist(), told.places.tolist(), strict=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from witnessbox.evidence.model import Kind, Problem
 from witnessbox.intake.clock import Flags, Ints
-from witnessbox.intake.whatsapp.columns import Rows, Told
+from witnessbox.intake.whatsapp.columns import Finds, Rows
 from witnessbox.intake.whatsapp.cuts import distinct
 from witnessbox.intake.whatsapp.doubts import Teller
 from witnessbox.intake.whatsapp.heads import Heads
@@ -39,7 +39,7 @@ def under_the_title(
 
 def classify(
     stretch: Stretch, heads: Heads, rows: Rows, classifier: Classifier, tell: Teller
-) -> tuple[Told[Enclosed], list[Problem]]:
+) -> tuple[Finds[Enclosed], list[Problem]]:
     """Fill in kinds and edited marks; give the attachments and what is in doubt."""
     special = classifier.rows(stretch, heads, rows.text_start, rows.text_end)
     special = special[~rows.notice[special]]
@@ -53,7 +53,7 @@ def classify(
     for row, place in zip(special[odd].tolist(), index[odd].tolist(), strict=True):
         start = int(rows.start[row]) + stretch.offset
         told += _doubts(natures[place], texts[place], start, tell)
-    return Told.by(special, index, [nature.enclosed for nature in natures]), told
+    return Finds.by(special, index, [nature.enclosed for nature in natures]), told
 
 
 def _flags(values: Iterable[bool]) -> Flags:
@@ -82,11 +82,11 @@ def _doubts(nature: Nature, body: bytes, start: int, tell: Teller) -> list[Probl
     return []
 
 
-def memberships(stretch: Stretch, rows: Rows) -> Told[Change]:
+def memberships(stretch: Stretch, rows: Rows) -> Finds[Change]:
     """Read the changes that a stretch's notices tell."""
     notices = np.flatnonzero(rows.notice)
     index, texts = distinct(stretch.data, rows.text_start[notices], rows.text_end[notices])
-    return Told.by(notices, index, [changes(_text(body)) for body in texts])
+    return Finds.by(notices, index, [changes(_text(body)) for body in texts])
 
 
 def _text(body: bytes) -> str:

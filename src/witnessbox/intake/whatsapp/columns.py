@@ -57,15 +57,15 @@ _Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Generic[_Thing]):
-    """What some rows tell: a thing each, by its place in ``things``; a row may stand repeatedly."""
+class Finds(Generic[_Thing]):
+    """What some rows hold: a thing each, by its place in ``things``; a row may stand twice."""
 
     rows: Ints
     places: Ints
     things: tuple[_Thing, ...]
 
     @classmethod
-    def by(cls, rows: Ints, index: Ints, told: Sequence[Sequence[_Thing]]) -> "Told[_Thing]":
+    def by(cls, rows: Ints, index: Ints, told: Sequence[Sequence[_Thing]]) -> "Finds[_Thing]":
         """Spread over rows what their texts tell; ``index`` is each row's place in ``told``."""
         counts = np.array([len(things) for things in told], np.int64)
         first, own = (np.cumsum(counts) - counts)[index], counts[index]
@@ -223,7 +223,7 @@ def among(places: NDArray[np.int32], words: Sequence[str]) -> pa.DictionaryArray
     )
 
 
-def attachments(told: Told[Enclosed], start: Ints, exhibit: str) -> pa.RecordBatch | None:
+def attachments(told: Finds[Enclosed], start: Ints, exhibit: str) -> pa.RecordBatch | None:
     """Make the attachments table; None where there are none.  ``start`` is each message's."""
     if not len(told.rows):
         return None
@@ -240,7 +240,7 @@ def attachments(told: Told[Enclosed], start: Ints, exhibit: str) -> pa.RecordBat
 
 
 def memberships(
-    told: Told[Change], rows: Rows, offset: int, same: Constants
+    told: Finds[Change], rows: Rows, offset: int, same: Constants
 ) -> pa.RecordBatch | None:
     """Make the memberships table; None where there are none."""
     if not len(told.rows):

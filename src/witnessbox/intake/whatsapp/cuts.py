@@ -14,7 +14,7 @@ def pieces(data: bytes, bounds: NDArray[np.int32], column: int) -> pa.Array:
     every = pa.Array.from_buffers(
         pa.binary(), rows * width - 1, [None, pa.py_buffer(flat), pa.py_buffer(data)]
     )
-    return every.take(pa.array(np.arange(column, rows * width - 1, width, np.uint32)))
+    return every.take(pa.array(np.arange(column, rows * width - 1, width, dtype=np.uint32)))
 
 
 def distinct(data: bytes, start: Ints, end: Ints) -> tuple[NDArray[np.int32], tuple[bytes, ...]]:

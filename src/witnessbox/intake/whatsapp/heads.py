@@ -148,6 +148,7 @@ class Scanner:
     def _read_rest(self, data: bytes, lines: "_Lines", found: list[Heads]) -> list[int]:
         """Read lines one by one until new templates fit the rest; give those that are no heads."""
         misses: list[int] = []
+        single: list[tuple[int, ...]] = []
         while len(lines):
             start = int(lines.start[0])
             line = data[start : min(int(lines.end[0]), start + LONGEST_HEAD_BYTES)]
@@ -158,17 +159,24 @@ class Scanner:
                 lines = self._lay(template, lines, found)
                 continue
             if stamp is not None:
-                fields = [np.array([number]) for number in stamp.fields]
-                found.append(self._heads(lines.only(slice(1)), stamp, fields))
+                single.append(self._single(start, int(lines.end[0]), stamp))
             elif near_miss().match(line.decode("utf-8", "replace")):
                 misses.append(start)
             lines = lines.only(slice(1, None))
+        if single:
+            found.append(Heads(*np.array(single, np.int64).T))
         return misses
 
     def _template(self, stamp: Stamp | None, line: bytes) -> Template | None:
         if stamp is None or self.careful or len(self.templates) >= _MOST_TEMPLATES:
             return None
         return Template.of(stamp, line)
+
+    def _single(self, start: int, end: int, stamp: Stamp) -> tuple[int, ...]:
+        """Give the columns of one head that no template fits."""
+        first, last = start + stamp.stamp_start, start + stamp.stamp_end
+        layout, half = self.place(stamp.layout), HALVES.index(stamp.half)
+        return (start, end, stamp.size_bytes, first, last, layout, half, *stamp.fields)
 
     def _heads(self, lines: "_Lines", stamp: Stamp, fields: list[Ints]) -> Heads:
         """Make heads of lines that are all written like one stamp."""
