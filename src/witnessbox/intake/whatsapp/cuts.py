@@ -17,12 +17,12 @@ def pieces(data: bytes, bounds: NDArray[np.int32], column: int) -> pa.Array:
     return every.take(pa.array(np.arange(column, rows * width - 1, width, dtype=np.uint32)))
 
 
-def distinct(data: bytes, start: Ints, end: Ints) -> tuple[NDArray[np.int32], tuple[bytes, ...]]:
+def distinct(data: bytes, start: Ints, end: Ints) -> tuple[Ints, tuple[bytes, ...]]:
     """Cut a piece for each row; give each row's place among those that differ, and these."""
     if not len(start):
-        return np.zeros(0, np.int32), ()
+        return np.zeros(0, np.int64), ()
     bounds = np.empty((len(start), 2), np.int32)
     bounds[:, 0] = start
     bounds[:, 1] = end
     found = pieces(data, bounds, 0).dictionary_encode()
-    return np.asarray(found.indices), tuple(found.dictionary.to_pylist())
+    return np.asarray(found.indices, np.int64), tuple(found.dictionary.to_pylist())
