@@ -17,7 +17,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.intake.run import HERE, Figure, measure
+from benchmarks.intake.pages import Figure
+from benchmarks.intake.run import HERE, measure
 
 AT = 1_700_000_000_000
 PEOPLE = 30

@@ -6,6 +6,9 @@
     python -m benchmarks.intake.run --peers /tmp/peers   all; the peers go into a venv made there
     python -m benchmarks.intake.run --peers … --freeze   and write results.json and results.md
     python -m benchmarks.intake.run --large 2000         peak memory on an export of so many MB
+    python -m benchmarks.intake.run --two                the bulk step: two exhibits beside one
+
+The last two can be frozen too; each leaves the other figures as they are.
 
 One export is generated from a seed, and each reader reads it in a process of its own.  CPU seconds
 are those of reading, imports left out; peak memory is the whole process's.  The peers are never
@@ -22,11 +25,13 @@ import subprocess
 import sys
 import tempfile
 import venv
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.intake import generate
+from benchmarks.intake.bulk import two_beside_one
+from benchmarks.intake.pages import Figure, beside, memory, page, table
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -125,22 +130,6 @@ def read(path):
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What one reader took for one file; the best of several runs by CPU seconds."""
-
-    reader: str
-    entries: int
-    cpu_s: float
-    wall_s: float
-    peak_mb: float
-    process_cpu_s: float
-
-    def per_cpu_s(self, messages: int) -> float:
-        """Give messages per CPU second of reading."""
-        return messages / self.cpu_s
-
-
 def measure(reader: str, code: tuple[str, str], python: str, export: Path, runs: int) -> Figure:
     """Run a reader in processes of its own; a reader that fails is an error here."""
     script = _MEASURE.format(before=code[0], read=code[1])
@@ -204,68 +193,28 @@ def peers(folder: Path, export: Path) -> list[Figure]:
     return [measure(name, code, str(python), export, 1) for name, code in _PEER_READERS.items()]
 
 
-def freeze(figures: list[Figure], messages: int, size_bytes: int) -> None:
-    """Write the figures down as the results the repository holds."""
-    machine = f"{os.cpu_count()} virtual CPUs, {platform.machine()}, Linux"
-    packages = {name: version(name) for name in ("numpy", "pyarrow")}
-    record = {
-        "machine": machine,
+def freeze(**figures: object) -> None:
+    """Write figures down among the results the repository holds, in place of those of their kind.
+
+    The machine and its packages go with the table of readers; the others follow on the same.
+    """
+    record = json.loads(FROZEN.read_text()) if FROZEN.exists() else {}
+    record |= figures
+    FROZEN.write_text(json.dumps(record, indent=2) + "\n")
+    (HERE / "results.md").write_text(page(record))
+
+
+def readers(figures: list[Figure], messages: int, size_bytes: int) -> dict[str, object]:
+    """Gather what there is to say about one file read by every reader."""
+    return {
+        "machine": f"{os.cpu_count()} virtual CPUs, {platform.machine()}, Linux",
         "python": platform.python_version(),
-        "packages": packages,
+        "packages": {name: version(name) for name in ("numpy", "pyarrow")},
         "messages": messages,
         "size_bytes": size_bytes,
         "seed": SEED,
         "figures": [asdict(figure) for figure in figures],
     }
-    FROZEN.write_text(json.dumps(record, indent=2) + "\n")
-    (HERE / "results.md").write_text(table(record))
-
-
-def table(record: dict[str, object]) -> str:
-    """Set out frozen results as a page."""
-    figures = [Figure(**figure) for figure in record["figures"]]  # type: ignore[attr-defined]
-    messages, size_bytes = (int(str(record[name])) for name in ("messages", "size_bytes"))
-    own, whole, *others = figures
-    fastest = min(others, key=lambda one: one.cpu_s, default=whole)
-    rows = [
-        f"| {one.reader} | {one.cpu_s:.2f} | {one.wall_s:.2f} | {one.per_cpu_s(messages):,.0f} "
-        f"| {one.peak_mb:,.0f} | {one.entries:,} |"
-        for one in figures
-    ]
-    return _PAGE.format(
-        **(record | {"messages": f"{messages:,}", "size_bytes": f"{size_bytes:,}"}),
-        rows="\n".join(rows),
-        fastest=fastest.reader,
-        ratio=fastest.cpu_s / own.cpu_s,
-        end_to_end=fastest.cpu_s / whole.cpu_s,
-        whole=own.process_cpu_s,
-    )
-
-
-_PAGE = """# Reading one WhatsApp text export
-
-{messages} messages, {size_bytes} bytes, generated from seed {seed}.
-{machine}; Python {python}; {packages}.
-
-CPU seconds are of reading alone, without imports. Ours fill every column of the tables, read the
-file twice and account for every byte; *end to end* adds the copy into the vault with its SHA-256
-and the tables written as Parquet.
-
-| reader | CPU s | wall s | messages per CPU s | peak MB | entries found |
-|---|---|---|---|---|---|
-{rows}
-
-Ratio to the fastest peer ({fastest}): {ratio:.1f}; end to end: {end_to_end:.1f}. With imports and
-start of the process our reading takes {whole:.2f} CPU s.
-"""
-
-
-def memory(figure: Figure, size_bytes: int) -> str:
-    """Say how much memory a large export took."""
-    return (
-        f"{size_bytes:,} bytes, {figure.entries:,} entries, end to end: peak {figure.peak_mb:.0f} "
-        f"MB, {figure.cpu_s:.0f} CPU s, {figure.per_cpu_s(figure.entries):,.0f} messages per CPU s"
-    )
 
 
 def main() -> None:
@@ -274,26 +223,43 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--peers", type=Path, help="folder for the peers' virtual environment")
     parser.add_argument("--large", type=int, help="only measure memory, on so many megabytes")
+    parser.add_argument("--two", action="store_true", help="only measure two exhibits beside one")
     parser.add_argument("--freeze", action="store_true", help="write results.json and results.md")
     wanted = parser.parse_args()
+    made: dict[str, object]
+    if wanted.large:
+        figure, size_bytes = large(wanted.large * 1_000_000)
+        print(memory(figure, size_bytes))
+        made = {"large": asdict(figure), "large_bytes": size_bytes}
+    elif wanted.two:
+        bulk = two_beside_one(wanted.messages)
+        print(beside(bulk))
+        made = {"two": asdict(bulk)}
+    else:
+        made = every_reader(wanted.messages, wanted.peers)
+        print(table(made))
+    if wanted.freeze:
+        freeze(**made)
+    elif FROZEN.exists():
+        print("\nFrozen:\n" + page(json.loads(FROZEN.read_text())))
+
+
+def large(size_bytes: int) -> tuple[Figure, int]:
+    """Measure end to end on one large export, and give its size."""
     with tempfile.TemporaryDirectory() as folder:
         export = Path(folder) / "WhatsApp Chat with Benchmark.txt"
-        if wanted.large:
-            generate.write_large(export, wanted.large * 1_000_000, SEED)
-            print(memory(end_to_end(export, runs=1), export.stat().st_size))
-            return
-        generate.write(export, wanted.messages, SEED)
-        figures = side_by_side(export, wanted.peers)
-        figures += peers(wanted.peers, export) if wanted.peers else []
-        size_bytes = export.stat().st_size
-    for figure in figures:
-        rate = f"{figure.per_cpu_s(wanted.messages):,.0f} messages per CPU s"
-        cost = f"{figure.cpu_s:.2f} CPU s, {figure.peak_mb:.0f} MB"
-        print(f"{figure.reader}: {rate}, {cost}, {figure.entries:,} entries")
-    if wanted.freeze:
-        freeze(figures, wanted.messages, size_bytes)
-    elif FROZEN.exists():
-        print("\nFrozen:\n" + table(json.loads(FROZEN.read_text())))
+        generate.write_large(export, size_bytes, SEED)
+        return end_to_end(export, runs=1), export.stat().st_size
+
+
+def every_reader(messages: int, folder: Path | None) -> dict[str, object]:
+    """Measure ours, and the peers where there is a folder for them, on one export."""
+    with tempfile.TemporaryDirectory() as place:
+        export = Path(place) / "WhatsApp Chat with Benchmark.txt"
+        generate.write(export, messages, SEED)
+        figures = side_by_side(export, folder)
+        figures += peers(folder, export) if folder else []
+        return readers(figures, messages, export.stat().st_size)
 
 
 if __name__ == "__main__":

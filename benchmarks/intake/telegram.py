@@ -16,7 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.intake.run import HERE, Figure, measure
+from benchmarks.intake.pages import Figure
+from benchmarks.intake.run import HERE, measure
 
 SEED = 1
 NAMES = ("Zoë Hart", "Bo Lind", "Cy Marsh", "Ana Okoro", "Dee Ferrier")

@@ -1,8 +1,9 @@
 """The intake benchmark runs, so that its figures can be made again."""
 
+import json
 from pathlib import Path
 
-from benchmarks.intake import generate, run
+from benchmarks.intake import bulk, generate, pages, run
 
 
 def test_our_reader_finds_every_entry_of_a_small_export(tmp_path: Path) -> None:
@@ -28,3 +29,14 @@ def test_a_large_export_is_as_large_as_asked(tmp_path: Path) -> None:
     export = tmp_path / "large.txt"
     generate.write_large(export, 1_000)
     assert export.stat().st_size >= 1_000
+
+
+def test_two_exhibits_are_extracted_beside_one() -> None:
+    found = bulk.two_beside_one(200, rounds=1)
+    assert (found.messages, found.rounds) == (200, 1)
+    assert found.ratio == found.two_s / found.one_s > 0
+
+
+def test_the_page_shows_what_was_frozen() -> None:
+    record = json.loads(run.FROZEN.read_text())
+    assert run.FROZEN.with_suffix(".md").read_text() == pages.page(record)

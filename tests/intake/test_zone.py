@@ -1,6 +1,6 @@
 """From wall time to UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -29,6 +29,32 @@ def test_wall_times_become_utc_as_the_zone_says(moments: list[datetime], zone: s
     found = to_utc(np.array([ms(wall) for wall in moments], np.int64), zone)
     expected = [round(wall.replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000) for wall in moments]
     assert found.utc.tolist() == expected
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(0, 72 * 60), max_size=8),
+    st.sampled_from(
+        [
+            ("Europe/London", datetime(2023, 10, 28)),  # noqa: DTZ001
+            ("America/St_Johns", datetime(2009, 10, 31)),  # noqa: DTZ001  # a minute past midnight
+            ("Australia/Lord_Howe", datetime(2024, 4, 6)),  # noqa: DTZ001  # by half an hour
+            ("Pacific/Apia", datetime(2011, 12, 29)),  # noqa: DTZ001  # a whole day skipped
+            ("Africa/Casablanca", datetime(2024, 3, 9)),  # noqa: DTZ001
+        ]
+    ),
+)
+def test_times_read_together_are_as_each_alone(
+    minutes: list[int], place: tuple[str, datetime]
+) -> None:
+    zone, start = place
+    walls = np.array([ms(start) + minute * 60_000 for minute in minutes], np.int64)
+    found = to_utc(walls, zone)
+    for row, wall in enumerate(minutes):
+        at = (start + timedelta(minutes=wall)).replace(tzinfo=ZoneInfo(zone))
+        first, second = (at.replace(fold=fold).utcoffset() or timedelta() for fold in (0, 1))
+        assert found.utc[row] == round(at.timestamp() * 1000)
+        assert (found.twice[row], found.never[row]) == (first > second, first < second)
 
 
 def test_an_hour_shown_twice_is_read_as_the_first_and_marked() -> None:

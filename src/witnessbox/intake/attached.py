@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from witnessbox.intake.beside import file_of, folder_of, is_database
 from witnessbox.intake.parser import Batch
@@ -90,13 +91,16 @@ class Attached:
         rows = batch.attachments
         if rows is None:
             return batch
-        told = (rows.column(key).to_pylist() for key in ("name", "media", "omitted"))
-        found = [self._match(*one) for one in zip(*told, strict=True)]
-        files = pa.array(found, pa.string()).dictionary_encode()
+        file: list[str | None] = [None] * rows.num_rows
+        named = pc.indices_nonzero(rows.column("name").is_valid())  # often none are
+        some = rows.select(("name", "media", "omitted")).take(named).to_pylist()
+        for row, one in zip(named.to_pylist(), some, strict=True):
+            file[row] = self._match(**one)
+        files = pa.array(file, pa.string()).dictionary_encode()
         return replace(batch, attachments=rows.append_column("file", files))
 
-    def _match(self, name: str | None, media: str, omitted: Any) -> str | None:
-        if name is None or omitted or media == "link":
+    def _match(self, name: str, media: str, omitted: Any) -> str | None:
+        if omitted or media == "link":
             return None
         file = self.file(name)
         self.named += 1

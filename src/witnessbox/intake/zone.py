@@ -12,6 +12,8 @@ import numpy as np
 from witnessbox.intake.clock import NO_TIME, Flags, Ints
 
 DAY_MS = 86_400_000
+_HOUR_MS = 3_600_000
+_MS = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,43 +31,64 @@ def to_utc(wall_ms: Ints, zone: str) -> Moments:
     An hour the clock showed twice is read as the first; one it skipped is read as if the clock had
     not yet been put forward.  Both are marked.  NO_TIME stays NO_TIME.
     """
-    place = ZoneInfo(zone)
-    known = wall_ms != NO_TIME
-    day = np.where(known, wall_ms // DAY_MS, NO_TIME)
-    heads = np.flatnonzero(np.concatenate([[True], day[1:] != day[:-1]])) if len(day) else day
-    offsets = np.zeros(len(heads), np.int64)
-    uneven = np.zeros(len(heads), np.bool_)
-    seen: dict[int, int | None] = {NO_TIME: 0}
-    for row, number in enumerate(day[heads].tolist()):
-        if number not in seen:
-            seen[number] = _even_offset_ms(place, number)
-        offset = seen[number]
-        uneven[row] = offset is None
-        offsets[row] = offset or 0
-    lengths = np.diff(np.append(heads, len(day)))
-    utc = np.where(known, wall_ms - np.repeat(offsets, lengths), NO_TIME)
-    twice, never = np.zeros(len(day), np.bool_), np.zeros(len(day), np.bool_)
-    for row in np.flatnonzero(np.repeat(uneven, lengths)).tolist():
-        utc[row], twice[row], never[row] = _one_to_utc(place, int(wall_ms[row]))
+    clock = _Clock(ZoneInfo(zone))
+    rest = np.flatnonzero(wall_ms != NO_TIME)
+    utc = np.full(len(wall_ms), NO_TIME, np.int64)
+    twice, never = np.zeros(len(utc), np.bool_), np.zeros(len(utc), np.bool_)
+    for unit_ms in (DAY_MS, _HOUR_MS):
+        rest = _evenly(wall_ms, utc, rest, unit_ms, clock)
+    for row in rest.tolist():
+        first, second = clock.offsets(int(wall_ms[row]))
+        utc[row] = wall_ms[row] - first
+        twice[row], never[row] = first > second, first < second
     return Moments(utc, twice, never)
 
 
-def _even_offset_ms(place: ZoneInfo, day: int) -> int | None:
-    """Give a day's offset from UTC in milliseconds; None where it changes near that day."""
-    start = datetime(1970, 1, 1) + timedelta(days=day)  # noqa: DTZ001  # a wall clock's own time
-    moments = (start + timedelta(hours=hours) for hours in (-2, 2, 6, 12, 26))
-    offsets = {moment.replace(tzinfo=place).utcoffset() for moment in moments}
-    if len(offsets) > 1:
-        return None
-    return _in_ms(offsets.pop())
+def _evenly(wall_ms: Ints, utc: Ints, rows: Ints, unit_ms: int, clock: "_Clock") -> Ints:
+    """Fill in rows whose whole day or hour has one offset from UTC; give the other rows."""
+    wall = wall_ms[rows]
+    unit = wall // unit_ms
+    changes = np.flatnonzero(unit[1:] != unit[:-1]) + 1
+    runs = np.concatenate([unit[:1], unit[changes]]).tolist()
+    even = {number: clock.even(number * unit_ms, unit_ms) for number in dict.fromkeys(runs)}
+    lengths = np.diff(changes, prepend=0, append=len(rows)) if runs else 0
+    offset = np.repeat(np.array([even[number] or 0 for number in runs], np.int64), lengths)
+    known = np.repeat(np.array([even[number] is not None for number in runs], np.bool_), lengths)
+    if known.all():
+        utc[rows] = wall - offset
+        return rows[:0]
+    utc[rows[known]] = (wall - offset)[known]
+    return rows[~known]
+
+
+class _Clock:
+    """A zone's clock on the wall."""
+
+    __slots__ = ("_epoch",)
+
+    def __init__(self, place: ZoneInfo) -> None:
+        self._epoch = datetime(1970, 1, 1, tzinfo=place)
+
+    def offsets(self, wall_ms: int) -> tuple[int, int]:
+        """Give the offsets from UTC where it shows a time first, and where it does so again.
+
+        They differ at times it shows twice or skips.
+        """
+        wall = self._epoch + wall_ms * _MS
+        return _in_ms(wall.utcoffset()), _in_ms(wall.replace(fold=1).utcoffset())
+
+    def even(self, start_ms: int, size_ms: int) -> int | None:
+        """Give the offset from UTC that holds all through a stretch of time; None where none does.
+
+        No zone changes its clock twice within half a day.
+        """
+        start, half = self._epoch + start_ms * _MS, size_ms // 2 * _MS
+        first = start.utcoffset()
+        for wall in (start, start + half, start + 2 * half - _MS):
+            if wall.utcoffset() != first or wall.replace(fold=1).utcoffset() != first:
+                return None
+        return _in_ms(first)
 
 
 def _in_ms(offset: timedelta | None) -> int:
-    return 0 if offset is None else round(offset.total_seconds() * 1000)
-
-
-def _one_to_utc(place: ZoneInfo, wall_ms: int) -> tuple[int, bool, bool]:
-    wall = datetime(1970, 1, 1) + timedelta(milliseconds=wall_ms)  # noqa: DTZ001
-    first = _in_ms(wall.replace(tzinfo=place, fold=0).utcoffset())
-    second = _in_ms(wall.replace(tzinfo=place, fold=1).utcoffset())
-    return wall_ms - first, first > second, first < second
+    return 0 if offset is None else offset // _MS

@@ -1,17 +1,18 @@
 """What the bodies of a stretch are: kinds, attachments, changes of membership, doubts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from witnessbox.evidence.model import Kind, Problem
-from witnessbox.intake.clock import Ints
-from witnessbox.intake.whatsapp.columns import Attachment, Membership, Rows
+from witnessbox.intake.clock import Flags, Ints
+from witnessbox.intake.whatsapp.columns import Finds, Rows
+from witnessbox.intake.whatsapp.cuts import distinct
 from witnessbox.intake.whatsapp.doubts import Teller
 from witnessbox.intake.whatsapp.heads import Heads
-from witnessbox.intake.whatsapp.kinds import KINDS, Classifier, Nature
+from witnessbox.intake.whatsapp.kinds import KINDS, Classifier, Enclosed, Nature
 from witnessbox.intake.whatsapp.names import Candidates
-from witnessbox.intake.whatsapp.notices import changes
+from witnessbox.intake.whatsapp.notices import Change, changes
 from witnessbox.intake.whatsapp.stretches import Stretch
 from witnessbox.intake.whatsapp.wordings import recognise
 
@@ -38,23 +39,25 @@ def under_the_title(
 
 def classify(
     stretch: Stretch, heads: Heads, rows: Rows, classifier: Classifier, tell: Teller
-) -> tuple[list[Attachment], list[Problem]]:
+) -> tuple[Finds[Enclosed], list[Problem]]:
     """Fill in kinds and edited marks; give the attachments and what is in doubt."""
-    enclosed: list[Attachment] = []
-    told: list[Problem] = []
     special = classifier.rows(stretch, heads, rows.text_start, rows.text_end)
     special = special[~rows.notice[special]]
-    texts = list(_bodies(stretch, rows, special))
+    index, texts = distinct(stretch.data, rows.text_start[special], rows.text_end[special])
     natures = [classifier.nature(body) for body in texts]
-    rows.edited[special] = [nature.edited for nature in natures]
-    rows.kind[special] = [CODES[nature.kind] for nature in natures]
-    rows.notice[special] = [nature.kind is Kind.NOTICE for nature in natures]
-    starts = (rows.start[special] + stretch.offset).tolist()
-    for start, body, nature in zip(starts, texts, natures, strict=True):
-        enclosed += [Attachment(start, e.name, e.media, e.omitted) for e in nature.enclosed]
-        if nature.typed or nature.doubt or nature.unknown:
-            told += _doubts(nature, body, start, tell)
-    return enclosed, told
+    rows.edited[special] = _flags(nature.edited for nature in natures)[index]
+    rows.kind[special] = np.array([CODES[nature.kind] for nature in natures], np.int64)[index]
+    rows.notice[special] = _flags(nature.kind is Kind.NOTICE for nature in natures)[index]
+    odd = _flags(nature.typed or nature.unknown or nature.doubt != "" for nature in natures)[index]
+    told: list[Problem] = []
+    for row, place in zip(special[odd].tolist(), index[odd].tolist(), strict=True):
+        start = int(rows.start[row]) + stretch.offset
+        told += _doubts(natures[place], texts[place], start, tell)
+    return Finds.by(special, index, [nature.enclosed for nature in natures]), told
+
+
+def _flags(values: Iterable[bool]) -> Flags:
+    return np.fromiter(values, np.bool_)
 
 
 def _bodies(stretch: Stretch, rows: Rows, some: Ints) -> Iterator[bytes]:
@@ -79,20 +82,11 @@ def _doubts(nature: Nature, body: bytes, start: int, tell: Teller) -> list[Probl
     return []
 
 
-def memberships(stretch: Stretch, rows: Rows) -> list[Membership]:
+def memberships(stretch: Stretch, rows: Rows) -> Finds[Change]:
     """Read the changes that a stretch's notices tell."""
-    members: list[Membership] = []
     notices = np.flatnonzero(rows.notice)
-    for row, body in zip(notices.tolist(), _bodies(stretch, rows, notices), strict=True):
-        told = changes(_text(body))
-        if told:
-            start, end = (stretch.offset + int(column[row]) for column in (rows.start, rows.end))
-            sent_ms = int(rows.sent_ms[row])
-            members += [
-                Membership(start, end, change.event, change.actor, change.member, sent_ms)
-                for change in told
-            ]
-    return members
+    index, texts = distinct(stretch.data, rows.text_start[notices], rows.text_end[notices])
+    return Finds.by(notices, index, [changes(_text(body)) for body in texts])
 
 
 def _text(body: bytes) -> str:

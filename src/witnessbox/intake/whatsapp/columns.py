@@ -1,7 +1,9 @@
 """Arrow columns for one stretch of an export, cut out of its bytes without an object a message."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -10,10 +12,13 @@ from numpy.typing import NDArray
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Precision
 from witnessbox.intake.clock import NO_TIME, Flags, Ints
-from witnessbox.intake.whatsapp.kinds import KINDS
-from witnessbox.intake.whatsapp.names import Candidates, pieces
+from witnessbox.intake.whatsapp.cuts import pieces
+from witnessbox.intake.whatsapp.kinds import KINDS, Enclosed
+from witnessbox.intake.whatsapp.names import Candidates
+from witnessbox.intake.whatsapp.notices import Change
 
 _WIDEST = 64
+_UTC = pa.timestamp("ms", tz="UTC")
 _PRECISIONS = (Precision.MINUTE, Precision.SECOND)
 
 
@@ -48,26 +53,29 @@ class Rows:
         return len(self.start)
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """One change of who is in a conversation, as a notice tells it."""
-
-    start: int
-    end: int
-    event: str
-    actor: str | None
-    member: str | None
-    sent_ms: int
+_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """One file a message names or says was left out; ``start`` is the message's."""
+class Finds(Generic[_Thing]):
+    """What some rows hold: a thing each, by its place in ``things``; a row may stand twice."""
 
-    start: int
-    name: str | None
-    media: str
-    omitted: bool
+    rows: Ints
+    places: Ints
+    things: tuple[_Thing, ...]
+
+    @classmethod
+    def by(cls, rows: Ints, index: Ints, told: Sequence[Sequence[_Thing]]) -> "Finds[_Thing]":
+        """Spread over rows what their texts tell; ``index`` is each row's place in ``told``."""
+        counts = np.array([len(things) for things in told], np.int64)
+        first, own = (np.cumsum(counts) - counts)[index], counts[index]
+        within = np.arange(own.sum()) - np.repeat(np.cumsum(own) - own, own)
+        return cls(np.repeat(rows, own), np.repeat(first, own) + within, tuple(chain(*told)))
+
+    def column(self, of: Callable[[_Thing], object], kind: pa.DataType) -> pa.Array:
+        """Make a column of one property of the things."""
+        every = pa.array([of(thing) for thing in self.things], kind)
+        return every.take(pa.array(self.places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ def messages(
         "sequence": pa.array(np.arange(sequence, sequence + count)),
         "stamp": stamp,
         "wall_at": _times(rows.wall_ms, pa.timestamp("ms")),
-        "sent_at": _times(rows.sent_ms, pa.timestamp("ms", tz="UTC")),
+        "sent_at": _times(rows.sent_ms, _UTC),
         "precision": among(rows.seconds.astype(np.int32), _PRECISIONS),
         "zone": always(same.zone, count),
         "sender": sender,
@@ -215,37 +223,39 @@ def among(places: NDArray[np.int32], words: Sequence[str]) -> pa.DictionaryArray
     )
 
 
-def attachments(found: Sequence[Attachment], exhibit: str) -> pa.RecordBatch | None:
-    """Make the attachments table; None where there are none."""
-    if not found:
+def attachments(told: Finds[Enclosed], start: Ints, exhibit: str) -> pa.RecordBatch | None:
+    """Make the attachments table; None where there are none.  ``start`` is each message's."""
+    if not len(told.rows):
         return None
     return _batch(
         schema.ATTACHMENTS,
         [
-            always(exhibit, len(found)),
-            [one.start for one in found],
-            [one.name for one in found],
-            [one.media for one in found],
-            [one.omitted for one in found],
+            always(exhibit, len(told.rows)),
+            start[told.rows],
+            told.column(lambda file: file.name, pa.string()),
+            told.column(lambda file: file.media, pa.string()).dictionary_encode(),
+            told.column(lambda file: file.omitted, pa.bool_()),
         ],
     )
 
 
-def memberships(found: Sequence[Membership], same: Constants) -> pa.RecordBatch | None:
+def memberships(
+    told: Finds[Change], rows: Rows, offset: int, same: Constants
+) -> pa.RecordBatch | None:
     """Make the memberships table; None where there are none."""
-    if not found:
+    if not len(told.rows):
         return None
     return _batch(
         schema.MEMBERSHIPS,
         [
-            always(same.exhibit, len(found)),
-            [one.start for one in found],
-            [one.end for one in found],
-            always(same.conversation, len(found)),
-            [one.event for one in found],
-            [one.actor for one in found],
-            [one.member for one in found],
-            [None if one.sent_ms == NO_TIME else one.sent_ms for one in found],
+            always(same.exhibit, len(told.rows)),
+            rows.start[told.rows] + offset,
+            rows.end[told.rows] + offset,
+            always(same.conversation, len(told.rows)),
+            told.column(lambda change: change.event, pa.string()).dictionary_encode(),
+            told.column(lambda change: change.actor, pa.string()),
+            told.column(lambda change: change.member, pa.string()),
+            _times(rows.sent_ms[told.rows], _UTC),
         ],
     )
 

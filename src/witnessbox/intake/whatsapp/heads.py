@@ -5,7 +5,6 @@ no template fits is read by the pattern, line by line, and what the pattern read
 template.  ``Scanner(careful=True)`` leaves the templates out, so that tests can compare.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -19,6 +18,7 @@ from witnessbox.intake.whatsapp.stamps import (
     Layout,
     Stamp,
     Template,
+    Words,
     near_miss,
     read,
 )
@@ -39,6 +39,7 @@ _OPENERS[[0xD8, 0xD9, 0xDB, 0xDD, 0xDF, 0xE0, 0xE1, 0xE2, 0xEA, 0xEF]] = True
 _IN_DATES = np.zeros(256, np.bool_)
 _IN_DATES[list(b"0123456789[./-: \t")] = True
 _IN_DATES[0x80:] = True
+_DATE = np.uint64((1 << 8 * _SHORTEST_DATE_BYTES) - 1) & np.uint64(0x0101010101010101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,14 @@ class Heads:
     def body(self) -> Ints:
         """Give the first byte after each head."""
         return self.start + self.size
+
+    def changes(self) -> Ints:
+        """List the heads whose date or layout is not that of the head before; the first is one."""
+        changed = np.ones(len(self), np.bool_)
+        changed[1:] = self.layout[1:] != self.layout[:-1]
+        for column in (self.a, self.b, self.c):
+            changed[1:] |= column[1:] != column[:-1]
+        return np.flatnonzero(changed)
 
     def only(self, rows: Ints | Flags | slice) -> "Heads":
         """Keep some of the heads."""
@@ -116,125 +125,104 @@ class Scanner:
         else:
             ends = np.append(ends, size)
         rows = np.flatnonzero(_OPENERS[octets[starts]])
-        found = _Found(starts[rows], ends[rows])
-        self._lay_templates(data, found)
-        misses = self._read_rest(data, found)
-        return found.heads(), tuple(misses)
-
-    def _lay_templates(self, data: bytes, found: "_Found") -> None:
-        if self.careful or not len(found.start):
-            return
-        words = _words(data, found.start)
-        rest = np.arange(len(found.start))
+        lines = _Lines.of(data, starts[rows], ends[rows])
+        found: list[Heads] = []
         for template in self.templates:
-            rest, words = self._lay(template, found, rest, words)
-        likely = _likely(words[0])
-        found.fresh[rest[~likely]] = False
-        rest, words = rest[likely], [word[likely] for word in words]
-        while len(rest) and len(self.templates) < _MOST_TEMPLATES:
-            row = int(rest[0])
-            line = data[found.start[row] : found.line_end[row]][:LONGEST_HEAD_BYTES]
-            stamp = read(line) if found.fresh[row] else None
-            template_or_none = Template.of(stamp, line) if stamp else None
-            if template_or_none is None:
-                self._settle(found, row, stamp)
-                rest, words = rest[1:], [word[1:] for word in words]
-            else:
-                self.templates.append(template_or_none)
-                rest, words = self._lay(template_or_none, found, rest, words)
+            lines = self._lay(template, lines, found)
+        misses = self._read_rest(data, lines.only(_likely(lines.words[0])), found)
+        return _in_order(found), tuple(misses)
 
-    def _settle(self, found: "_Found", row: int, stamp: Stamp | None) -> None:
-        found.fresh[row] = False
-        if stamp is not None:
-            found.write(np.array([row]), stamp, self.place(stamp.layout))
-            found.write_fields(np.array([row]), [np.array([n]) for n in stamp.fields])
-
-    def _lay(
-        self, template: Template, found: "_Found", rest: Ints, words: list[NDArray[np.uint64]]
-    ) -> tuple[Ints, list[NDArray[np.uint64]]]:
-        if not len(rest):
-            return rest, words
-        hit = template.matches(words)
+    def _lay(self, template: Template, lines: "_Lines", found: list[Heads]) -> "_Lines":
+        """Add the heads that fit a template, and give the lines that are left."""
+        if not len(lines):
+            return lines
+        hit = template.matches(lines.words)
         # A head lies within its line: the zeros or lines after it must not complete it.
-        hit &= found.start[rest] + template.stamp.size_bytes <= found.line_end[rest]
-        if hit.all():
-            rows, own = rest, words
-        else:
-            rows, own = rest[hit], [word[hit] for word in words]
-        if len(rows):
-            found.write(rows, template.stamp, self.place(template.stamp.layout))
-            found.write_fields(rows, [template.field(own, n) for n in range(6)])
-            found.fresh[rows] = False
-        return rest[~hit], [word[~hit] for word in words]
+        hit &= lines.start + template.stamp.size_bytes <= lines.end
+        own = lines if hit.all() else lines.only(hit)
+        if len(own):
+            fields = [template.field(own.words, place) for place in range(6)]
+            found.append(self._heads(own, template.stamp, fields))
+        return lines.only(~hit)
 
-    def _read_rest(self, data: bytes, found: "_Found") -> Iterator[int]:
-        misses = []
-        rows = np.flatnonzero(found.layout < 0)
-        if len(rows):
-            rows = rows[_likely(_words(data, found.start[rows], _FIRST)[0])]
-        for row in rows.tolist():
-            start = int(found.start[row])
-            line = data[start : min(int(found.line_end[row]), start + LONGEST_HEAD_BYTES)]
-            stamp = read(line) if found.fresh[row] else None
+    def _read_rest(self, data: bytes, lines: "_Lines", found: list[Heads]) -> list[int]:
+        """Read lines one by one until new templates fit the rest; give those that are no heads."""
+        misses: list[int] = []
+        single: list[tuple[int, ...]] = []
+        while len(lines):
+            start = int(lines.start[0])
+            line = data[start : min(int(lines.end[0]), start + LONGEST_HEAD_BYTES)]
+            stamp = read(line)
+            template = self._template(stamp, line)
+            if template is not None:
+                self.templates.append(template)
+                lines = self._lay(template, lines, found)
+                continue
             if stamp is not None:
-                self._settle(found, row, stamp)
+                single.append(self._single(start, int(lines.end[0]), stamp))
             elif near_miss().match(line.decode("utf-8", "replace")):
                 misses.append(start)
-        return iter(misses)
+            lines = lines.only(slice(1, None))
+        if single:
+            found.append(Heads(*np.array(single, np.int64).T))
+        return misses
+
+    def _template(self, stamp: Stamp | None, line: bytes) -> Template | None:
+        if stamp is None or self.careful or len(self.templates) >= _MOST_TEMPLATES:
+            return None
+        return Template.of(stamp, line)
+
+    def _single(self, start: int, end: int, stamp: Stamp) -> tuple[int, ...]:
+        """Give the columns of one head that no template fits."""
+        first, last = start + stamp.stamp_start, start + stamp.stamp_end
+        layout, half = self.place(stamp.layout), HALVES.index(stamp.half)
+        return (start, end, stamp.size_bytes, first, last, layout, half, *stamp.fields)
+
+    def _heads(self, lines: "_Lines", stamp: Stamp, fields: list[Ints]) -> Heads:
+        """Make heads of lines that are all written like one stamp."""
+        rows, place = len(lines), self.place(stamp.layout)
+        size, layout, half = (
+            np.full(rows, number) for number in (stamp.size_bytes, place, HALVES.index(stamp.half))
+        )
+        first, last = lines.start + stamp.stamp_start, lines.start + stamp.stamp_end
+        return Heads(lines.start, lines.end, size, first, last, layout, half, *fields)
 
 
-class _Found:
-    """The columns of heads while they are being filled; a row of layout -1 is no head."""
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Lines that could begin with a head: where they lie, and their first bytes."""
 
-    __slots__ = (
-        "fields", "fresh", "half", "layout", "line_end", "size", "stamp_end", "stamp_start",
-        "start",
-    )  # fmt: skip
+    start: Ints
+    end: Ints
+    words: list[Words]  # HEAD_BYTES of each, as columns of eight bytes
 
-    def __init__(self, start: Ints, line_end: Ints) -> None:
-        rows = len(start)
-        self.start, self.line_end = start, line_end
-        self.fresh = np.ones(rows, np.bool_)  # no careful look taken yet
-        self.layout = np.full(rows, -1, np.int64)
-        self.size = np.zeros(rows, np.int64)
-        self.stamp_start = np.zeros(rows, np.int64)
-        self.stamp_end = np.zeros(rows, np.int64)
-        self.half = np.zeros(rows, np.int64)
-        self.fields = [np.zeros(rows, np.int64) for _ in range(6)]
+    @classmethod
+    def of(cls, data: bytes, start: Ints, end: Ints) -> "_Lines":
+        window: NDArray[np.void] = np.ndarray(
+            (len(data) - HEAD_BYTES + 1,), dtype=f"V{HEAD_BYTES}", buffer=data, strides=(1,)
+        )
+        table = window[start].view("<u8").reshape(-1, HEAD_BYTES // 8)
+        return cls(start, end, [np.ascontiguousarray(column) for column in table.T])
 
-    def write(self, rows: Ints, stamp: Stamp, layout: int) -> None:
-        self.layout[rows] = layout
-        self.size[rows] = stamp.size_bytes
-        self.stamp_start[rows] = self.start[rows] + stamp.stamp_start
-        self.stamp_end[rows] = self.start[rows] + stamp.stamp_end
-        self.half[rows] = HALVES.index(stamp.half)
+    def __len__(self) -> int:
+        return len(self.start)
 
-    def write_fields(self, rows: Ints, values: list[Ints]) -> None:
-        for column, value in zip(self.fields, values, strict=True):
-            column[rows] = value
-
-    def heads(self) -> Heads:
-        heads = Heads(
-            self.start, self.line_end, self.size, self.stamp_start, self.stamp_end,
-            self.layout, self.half, *self.fields,
-        )  # fmt: skip
-        kept = self.layout >= 0
-        return heads if kept.all() else heads.only(np.flatnonzero(kept))
+    def only(self, rows: Flags | slice) -> "_Lines":
+        return _Lines(self.start[rows], self.end[rows], [word[rows] for word in self.words])
 
 
-_FIRST = 8
+def _in_order(found: list[Heads]) -> Heads:
+    """Put the heads that several templates found together, in file order."""
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        return Heads(*(np.zeros(0, np.int64) for _ in fields(Heads)))
+    order = np.argsort(np.concatenate([heads.start for heads in found]), kind="stable")
+    columns = ([getattr(heads, field.name) for heads in found] for field in fields(Heads))
+    return Heads(*(np.concatenate(column)[order] for column in columns))
 
 
-def _words(data: bytes, starts: Ints, size: int = HEAD_BYTES) -> list[NDArray[np.uint64]]:
-    """Take the first bytes at each start, as columns of eight bytes."""
-    window: NDArray[np.void] = np.ndarray(
-        (len(data) - HEAD_BYTES + 1,), dtype=f"V{size}", buffer=data, strides=(1,)
-    )
-    table = window[starts].view("<u8").reshape(-1, size // 8)
-    return [np.ascontiguousarray(table[:, place]) for place in range(size // 8)]
-
-
-def _likely(first: NDArray[np.uint64]) -> Flags:
+def _likely(first: Words) -> Flags:
     """Say which lines, by their first eight bytes, can begin with a date at all."""
-    octets = first.view(np.uint8).reshape(-1, 8)[:, :_SHORTEST_DATE_BYTES]
-    return np.asarray(_IN_DATES[octets].all(axis=1))
+    octets = first.view(np.uint8).reshape(-1, 8)
+    return np.asarray(_IN_DATES[octets].view(np.uint64)[:, 0] & _DATE == _DATE)

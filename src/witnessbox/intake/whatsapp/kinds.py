@@ -140,19 +140,15 @@ def _content(core: str, known: Wordings) -> tuple[Kind, tuple[Enclosed, ...]]:
 
 def _written(core: str, whole: str, known: Wordings) -> Kind | None:
     """Recognise what the platform writes in place of a message without a file."""
-    located = whole in known.live_locations or _begins(whole, known.locations)
-    kinds = (
-        (whole in known.deleted, Kind.DELETED),
-        (_is_call(core, whole, known), Kind.CALL),
-        (located, Kind.LOCATION),
-        (_begins(whole, known.polls), Kind.POLL),
-        (_begins(whole, known.events), Kind.EVENT),
-    )
-    return next((kind for found, kind in kinds if found), None)
-
-
-def _begins(whole: str, starts: tuple[str, ...]) -> bool:
-    return whole.startswith(starts)
+    if whole in known.deleted:
+        return Kind.DELETED
+    if _is_call(core, whole, known):
+        return Kind.CALL
+    if whole in known.live_locations or whole.startswith(known.locations):
+        return Kind.LOCATION
+    if whole.startswith(known.polls):
+        return Kind.POLL
+    return Kind.EVENT if whole.startswith(known.events) else None
 
 
 def _is_call(core: str, whole: str, known: Wordings) -> bool:

@@ -188,8 +188,10 @@ class _Reader:
         return replace(
             self._batch(stretch, told),
             messages=messages,
-            attachments=columns.attachments(enclosed, self.same.exhibit),
-            memberships=columns.memberships(members, self.same),
+            attachments=columns.attachments(
+                enclosed, rows.start + stretch.offset, self.same.exhibit
+            ),
+            memberships=columns.memberships(members, rows, stretch.offset, self.same),
         )
 
     def _standings(self, stretch: Stretch, found: Candidates) -> tuple[Flags, Flags]:

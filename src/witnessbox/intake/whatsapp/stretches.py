@@ -60,16 +60,15 @@ def stretches(
     head that may turn out to be part of a body is no place to cut; nor are those settled to be
     part of one, at the bytes ``bodies``.
     """
-    offset, carry, lead = 0, b"", bytes(_LEAD_BYTES)
+    offset, lead, wanted = 0, bytes(_LEAD_BYTES), chunk_bytes
     end = bytes([scanner.line_end])
     while True:
-        block = stream.read(chunk_bytes)
-        length = len(carry) + len(block)
-        data = b"".join((carry, block, _PADDING))
-        whole_lines = block and length <= LONGEST_CARRY_BYTES
+        data, length = _block(stream, offset, wanted)
+        over = length < wanted
+        whole_lines = not over and length <= LONGEST_CARRY_BYTES
         size = data.rfind(end, 0, length) + 1 if whole_lines else length
         heads, misses = scanner.scan(offset, data, size)
-        if not block:
+        if over:
             none = heads.only(slice(0, 0))
             yield Stretch(offset, data, size, heads, misses, lead, none, last=True)
             return
@@ -80,7 +79,19 @@ def stretches(
             early = tuple(miss for miss in misses if miss < cut)
             yield Stretch(offset, data, cut, kept, early, lead, following, last=False)
             lead = (lead + data[max(cut - _LEAD_BYTES, 0) : cut])[-_LEAD_BYTES:]
-        offset, carry = offset + cut, data[cut:length]
+        offset, wanted = offset + cut, length - cut + chunk_bytes
+
+
+def _block(stream: BinaryIO, offset: int, size_bytes: int) -> tuple[bytes, int]:
+    """Read some bytes of a file, and HEAD_BYTES more or as many zeros; say how many are its own.
+
+    What a stretch left over is read again: that is less work than to join it to what follows.
+    """
+    stream.seek(offset)
+    data = stream.read(size_bytes + HEAD_BYTES)
+    if len(data) == size_bytes + HEAD_BYTES:
+        return data, size_bytes
+    return data + _PADDING, min(len(data), size_bytes)
 
 
 def _places(heads: Heads, sure: Flags | None, offset: int, bodies: frozenset[int]) -> Ints:

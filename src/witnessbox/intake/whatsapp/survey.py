@@ -159,22 +159,22 @@ class _Tally:
 
     def _keep_dates(self, stretch: Stretch, heads: Heads) -> None:
         """Keep each date once as long as it stays the same, for each spelling of dates."""
-        layouts = self.scanner.layouts
-        spelled = {layouts[n].date for n in np.flatnonzero(np.bincount(heads.layout)).tolist()}
+        layouts, runs = self.scanner.layouts, heads.only(heads.changes())
+        key = (runs.a << 40) | (runs.b << 20) | runs.c
+        spelled = {layouts[n].date for n in np.flatnonzero(np.bincount(runs.layout)).tolist()}
         for spelling in sorted(spelled):
-            own = np.array([layout.date == spelling for layout in layouts])[heads.layout]
-            key = (heads.a << 40) | (heads.b << 20) | heads.c
+            own = np.array([layout.date == spelling for layout in layouts])[runs.layout]
             rows = np.flatnonzero(own)
             changes = rows[np.diff(key[rows], prepend=self.last_date.get(spelling, -1)) != 0]
             self.last_date[spelling] = int(key[rows[-1]])
             if spelling not in self.samples:
-                start, end = heads.stamp_start[rows[0]], heads.stamp_end[rows[0]]
+                start, end = runs.stamp_start[rows[0]], runs.stamp_end[rows[0]]
                 self.samples[spelling] = stretch.data[start:end].decode("utf-8", "replace")
             if self.kept_dates + len(changes) > _MOST_DATES:
                 changes = changes[: _MOST_DATES - self.kept_dates]
             self.kept_dates += len(changes)
-            at = heads.start[changes] + stretch.offset
-            table = np.stack([at, heads.a[changes], heads.b[changes], heads.c[changes]])
+            at = runs.start[changes] + stretch.offset
+            table = np.stack([at, runs.a[changes], runs.b[changes], runs.c[changes]])
             self.dates.setdefault(spelling, []).append(table)
 
     def _watch_hours(self, heads: Heads) -> None:

@@ -46,8 +46,7 @@ def _days(
     heads: Heads, layouts: Sequence[Layout], verdicts: dict[str, Verdict], offset: int
 ) -> Ints:
     """Count days once for each run of equal dates, then spread them over the run."""
-    key = (heads.a << 42) | (heads.b << 28) | (heads.c << 14) | heads.layout
-    firsts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+    firsts = heads.changes()
     runs = heads.only(firsts)
     days = np.full(len(firsts), NO_TIME, np.int64)
     for number in np.unique(runs.layout).tolist():
