@@ -4,18 +4,19 @@ Messenger and Instagram write the same keys.  What is peculiar to one of them is
 looks at each batch of rows before they become columns.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import pyarrow as pa
 
 from witnessbox.evidence.model import Severity
 from witnessbox.intake.careful import Doubt, twice
-from witnessbox.intake.json_spans import Broken, Elements, Frame, Stretch
-from witnessbox.intake.json_walk import walk
-from witnessbox.intake.messenger import plain
+from witnessbox.intake.json_spans import Broken, Elements, Frame, Run, Stretch
+from witnessbox.intake.json_walk import walk_runs
 from witnessbox.intake.messenger import rows as columns
+from witnessbox.intake.messenger.kept import Kept
 from witnessbox.intake.messenger.rows import Heard, Rows, Texts, Thread
+from witnessbox.intake.messenger.runs import Made, finish, parts_of
 from witnessbox.intake.messenger.survey import (
     SHAPE,
     Survey,
@@ -29,8 +30,10 @@ from witnessbox.intake.messenger.words import read
 from witnessbox.intake.parser import Batch, Source
 from witnessbox.intake.problems import problem_rows
 
-KEPT_BYTES = 1 << 24
-"""A file up to this size is walked once: nearly all, at the platform's 10,000 messages a file."""
+KEPT_BYTES = 3 << 27
+"""A file is walked once where what is kept of it needs no more memory than this; else twice."""
+
+_LONGEST_KEPT = 2  # columns need about half the bytes a file has
 
 
 class Manner(Protocol):
@@ -50,15 +53,16 @@ class Manner(Protocol):
 
 def read_file(source: Source, label: str, manner: Manner) -> Iterator[Batch]:
     """Read a source from its first byte to its last, in the name of a parser."""
-    kept: list[Stretch] | None = [] if source.size_bytes <= KEPT_BYTES else None
+    may_fit = source.size_bytes <= _LONGEST_KEPT * KEPT_BYTES
+    kept = Kept(KEPT_BYTES if may_fit else 0, manner.plain)
     with source.open() as stream:
-        known = survey(stream, kept)
+        known = survey(kept.through(walk_runs(stream, SHAPE)))
     reading = _Reading(source, label, known, manner)
-    if kept is None:
-        with source.open() as stream:
-            yield from map(reading.batch, walk(stream, SHAPE))
+    if kept.serves(mend=known.texts().mend):
+        yield from reading.batches(kept.given())
     else:
-        yield from map(reading.batch, kept)
+        with source.open() as stream:
+            yield from reading.batches(walk_runs(stream, SHAPE))
     yield reading.last()
 
 
@@ -83,13 +87,24 @@ class _Reading:
         self._index = 0
         self._reached = 0
 
-    def batch(self, stretch: Stretch) -> Batch:
-        """Turn one stretch of the file into rows."""
+    def batches(self, parts: Iterable[Stretch | Run | Made]) -> Iterator[Batch]:
+        """Turn the parts of the file into rows, in order."""
+        for part in parts:
+            if isinstance(part, Run) and self._manner.plain:
+                yield from map(self._batch, parts_of(part, mend=self._texts.mend))
+            else:
+                yield self._batch(part)
+
+    def _batch(self, stretch: Stretch | Run | Made) -> Batch:
         self._reached = stretch.end
         rows = Rows(self._thread, self._texts, self._heard, reached=stretch.end)
         messages = None
-        if isinstance(stretch, Elements):
-            messages = self._take(stretch, rows)
+        if isinstance(stretch, Made):
+            messages = self._take_made(stretch, rows)
+        elif isinstance(stretch, Run):
+            self._take(stretch.elements(), rows)
+        elif isinstance(stretch, Elements):
+            self._take(stretch, rows)
         elif isinstance(stretch, Frame):
             _frame(stretch, rows)
         else:
@@ -103,20 +118,19 @@ class _Reading:
             memberships=columns.memberships(rows),
         )
 
-    def _take(self, stretch: Elements, rows: Rows) -> pa.RecordBatch | None:
-        """Take messages; give their columns where they could be made all at once."""
+    def _take_made(self, made: Made, rows: Rows) -> pa.RecordBatch:
+        first, self._index = self._index, self._index + len(made.times)
+        return finish(made, first, rows)
+
+    def _take(self, stretch: Elements, rows: Rows) -> None:
+        """Take messages one by one."""
         ends = [*stretch.starts[1:], stretch.end]
         spoken, doubts = read(stretch.pieces)
-        first, self._index = self._index, self._index + len(ends)
-        if self._manner.plain and not doubts:
-            batch = plain.take(plain.Stretch(stretch.starts, ends, first, spoken), rows)
-            if batch is not None:
-                return batch
         for place, (start, end, one) in enumerate(zip(stretch.starts, ends, spoken, strict=True)):
-            rows.add(start, end, first + place, one)
+            rows.add(start, end, self._index + place, one)
             for doubt in doubts.get(place, ()):
                 rows.problem(start, start, doubt, Severity.DOUBT)
-        return None
+        self._index += len(ends)
 
     def last(self) -> Batch:
         """Give what shows only over the whole file: who was there, and what to know of it."""

@@ -16,16 +16,26 @@ from witnessbox.intake.careful import Doubt
 from witnessbox.intake.clock import Ints
 from witnessbox.intake.columns import column_of, table_of
 from witnessbox.intake.media import media_of
-from witnessbox.intake.messenger.words import File, Spoken
+from witnessbox.intake.messenger.words import Spoken
 from witnessbox.intake.mojibake import is_wide, repaired
 
 FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999  # the years 1 to 9999
 _MS_FROM = 100_000_000_000  # a reaction's time above this is milliseconds, below it seconds
-_NOT_DOWNLOADED = "Failed to download media"
+NOT_DOWNLOADED = "Failed to download media"
 _TOLD = ("start", "end", "sequence", "stamp", "sent_at", "sender", "kind", "text", "deleted")
 _PER_PART = 10_000
 _PLACES = 1 << 21  # among messages of one millisecond
 _FAR_MS = (1 << 42) - 1  # the year 2109; later times are all one to the order
+FILES = (
+    ("photos", "image"),
+    ("videos", "video"),
+    ("audio_files", "audio"),
+    ("files", "document"),
+    ("gifs", "gif"),
+    ("media", None),
+)
+"""The lists of files a message may have, in the order their files are taken, and their media."""
+
 _CAME, _WENT = frozenset(("added", "joined")), frozenset(("left", "removed"))
 _NOTICES = ("Subscribe", "Unsubscribe")
 
@@ -131,7 +141,7 @@ class Rows:
         if spoken.plain:
             kind, deleted = Kind.TEXT if text else Kind.EMPTY, False
         else:
-            kind, deleted = _kind(spoken), _is_deleted(spoken)
+            kind, deleted = kind_of(spoken), is_deleted(spoken)
             self._attach(start, spoken)
         if kind is Kind.NOTICE:
             self._membership(start, end, spoken, sender, sent_at)
@@ -143,34 +153,23 @@ class Rows:
         self.messages.append(
             (start, end, sequence, stamp, sent_at, sender, kind.value, text, deleted)
         )
-        self.react(start, spoken)
-
-    def react(self, start: int, spoken: Spoken) -> None:
-        """Take the reactions to one message."""
-        meant = self.texts.meant
         for reaction in spoken.reactions or ():
             actor, mark = meant(reaction.actor), meant(reaction.reaction)
-            self.reactions.append((start, actor, mark, _reacted_at(reaction.timestamp)))
+            self.reactions.append((start, actor, mark, reacted_at(reaction.timestamp)))
 
     def _attach(self, start: int, spoken: Spoken) -> None:
-        for files, media in (
-            (spoken.photos, "image"),
-            (spoken.videos, "video"),
-            (spoken.audio_files, "audio"),
-            (spoken.files, "document"),
-            (spoken.gifs, "gif"),
-            (spoken.media, None),
-        ):
-            for one in files or ():
-                self._attach_file(start, one, media)
+        meant = self.texts.meant
+        for key, media in FILES:
+            for one in getattr(spoken, key) or ():
+                self.attach(start, meant(one.uri), media)
         if spoken.sticker is not None:
-            self._attach_file(start, spoken.sticker, "sticker")
+            self.attach(start, meant(spoken.sticker.uri), "sticker")
         if spoken.share is not None and spoken.share.link:
-            self.attachments.append((start, self.texts.meant(spoken.share.link), "link", False))
+            self.attachments.append((start, meant(spoken.share.link), "link", False))
 
-    def _attach_file(self, start: int, file: File, media: str | None) -> None:
-        name = self.texts.meant(file.uri)
-        if not name or name == _NOT_DOWNLOADED:
+    def attach(self, start: int, name: str | None, media: str | None) -> None:
+        """Take one file a message carries; where its medium is None, its name tells it."""
+        if not name or name == NOT_DOWNLOADED:
             self.attachments.append((start, None, media or "unknown", True))
             return
         self.attachments.append((start, name, media or media_of(name), False))
@@ -195,16 +194,17 @@ def _event(spoken: Spoken, *, alone: bool) -> str | None:
     return None
 
 
-def _is_deleted(spoken: Spoken) -> bool:
+def is_deleted(spoken: Spoken) -> bool:
+    """Say whether a message was taken back."""
     return bool(
         spoken.is_unsent or spoken.is_unsent_e2ee or spoken.is_unsent_image_by_messenger_kid_parent
     )
 
 
-def _kind(spoken: Spoken) -> Kind:
+def kind_of(spoken: Spoken) -> Kind:
     """Tell what a message is by its fields, never by its wording."""
     for holds, kind in (
-        (_is_deleted(spoken) or spoken.type == "placeholder", Kind.DELETED),
+        (is_deleted(spoken) or spoken.type == "placeholder", Kind.DELETED),
         (spoken.type in _NOTICES or bool(spoken.users), Kind.NOTICE),
         (spoken.call_duration is not None or spoken.type == "Call", Kind.CALL),
         (spoken.sticker is not None, Kind.STICKER),
@@ -235,7 +235,8 @@ def _text(spoken: Spoken) -> str | None:
     return said
 
 
-def _reacted_at(timestamp: int | None) -> int | None:
+def reacted_at(timestamp: int | None) -> int | None:
+    """Give a reaction's time in milliseconds, however it is written."""
     if timestamp is None or timestamp <= 0:
         return None
     at = timestamp if timestamp >= _MS_FROM else timestamp * 1000

@@ -5,14 +5,19 @@ its writer was sound show only over all of it.  So a file is walked twice, a win
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import Any
+
+import numpy as np
 
 from witnessbox.intake.careful import load, sound
-from witnessbox.intake.json_spans import Elements, Frame, Shape, Stretch
-from witnessbox.intake.json_walk import walk
+from witnessbox.intake.clock import Ints
+from witnessbox.intake.json_spans import Elements, Frame, Run, Shape, Stretch
+from witnessbox.intake.messenger.forms import VARYING, times
 from witnessbox.intake.messenger.rows import Texts
+from witnessbox.intake.messenger.runs import Made
 from witnessbox.intake.messenger.words import clocks
 
 SHAPE = Shape(
@@ -26,6 +31,7 @@ SHAPE = Shape(
         "is_unsent",
         "content",
     ),
+    varying=VARYING,
 )
 SECTIONS = ("inbox", "archived_threads", "filtered_threads", "message_requests", "e2ee_cutover")
 _PART = re.compile(r"message_(\d{1,6})\.json", re.IGNORECASE)
@@ -66,7 +72,7 @@ class Survey:
 @dataclass(slots=True)
 class _Findings:
     frames: dict[str, object] = field(default_factory=dict)
-    last: int | None = None
+    last: Any = None  # the time of the message before
     earlier: int = 0  # steps back in time, reading down the file
     later: int = 0
     wide: bool = False
@@ -74,11 +80,21 @@ class _Findings:
     def take(self, pieces: list[bytes]) -> None:
         if not self.wide and b'"senderName"' in pieces[0]:
             self.wide = _holds_wide(b",".join(pieces))
-        for time in clocks(pieces):
-            if self.last is not None:
-                self.earlier += time < self.last
-                self.later += time > self.last
-            self.last = time
+        self.order(np.array(clocks(pieces), object))
+
+    def take_run(self, run: Run) -> None:
+        if not self.wide and b'"senderName"' in run.piece(0):
+            self.wide = _holds_wide(run.data[run.starts[0] : run.ends[-1]])
+        self.order(times(run))
+
+    def order(self, found: Ints) -> None:
+        """Count the steps in time, from the last message before these on."""
+        if self.last is not None:
+            found = np.concatenate(([self.last], found))
+        if len(found):
+            self.earlier += int(np.count_nonzero(found[1:] < found[:-1]))
+            self.later += int(np.count_nonzero(found[1:] > found[:-1]))
+            self.last = found[-1]
 
 
 def _holds_wide(data: bytes) -> bool:
@@ -88,16 +104,18 @@ def _holds_wide(data: bytes) -> bool:
     )
 
 
-def survey(stream: BinaryIO, kept: list[Stretch] | None = None) -> Survey:
-    """Walk a file once and say what it tells of itself; keep its stretches where asked to."""
+def survey(parts: Iterable[Stretch | Run | Made]) -> Survey:
+    """Say what a file tells of itself, of which this is all, in order."""
     found = _Findings()
-    for stretch in walk(stream, SHAPE):
-        if kept is not None:
-            kept.append(stretch)
-        if isinstance(stretch, Elements):
-            found.take(stretch.pieces)
-        elif isinstance(stretch, Frame):
-            found.frames = frame(stretch)[0] | found.frames
+    for part in parts:
+        if isinstance(part, Made):
+            found.order(part.times)
+        elif isinstance(part, Run):
+            found.take_run(part)
+        elif isinstance(part, Elements):
+            found.take(part.pieces)
+        elif isinstance(part, Frame):
+            found.frames = frame(part)[0] | found.frames
     return Survey(
         title=_string(found.frames.get("title")),
         thread_path=_string(found.frames.get("thread_path")),
