@@ -44,7 +44,7 @@ from witnessbox.intake.sqlite.wal import is_log
 FORMAT = Format(
     name="imessage",
     title="iMessage and SMS database (iPhone, Mac)",
-    version=1,
+    version=2,
     platform="imessage",
     accounts="rows",
 )

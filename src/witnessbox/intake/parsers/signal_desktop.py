@@ -40,7 +40,7 @@ from witnessbox.intake.sqlite.wal import is_log
 FORMAT = Format(
     name="signal-desktop",
     title="Signal Desktop database",
-    version=1,
+    version=2,
     platform="signal",
     accounts="rows",
 )
