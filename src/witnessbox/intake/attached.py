@@ -2,7 +2,9 @@
 
 A message names a file as its app does: by its name alone, or by a path below the chat's folder, the
 export's root or the phone's storage.  It is matched with a file of the same delivery whose path is
-that, or ends in that; where two different files do, with none.
+that, or ends in that; where two different files do, with none.  Of a path from a device's root or
+somebody's home on, what stands above the folder ``Attachments`` need not be alike: how much of that
+was received differs.
 """
 
 from bisect import bisect_left
@@ -22,6 +24,8 @@ from witnessbox.intake.record import Receipt
 _CHATS = (".txt", ".json", ".jsonl", ".md", ".html", ".htm", ".xml", ".csv")
 _SHARED = "exported_stickers"  # beside the folders of chats, used by all of them
 _NOWHERE = ("", ".", "..", "~")  # in a path; of a home nobody knows where it was received
+_WHOLE = ("/", "~")  # how a path of a device begins
+_KEPT = "Attachments"  # in which Apple's devices keep what messages carry
 _BEHIND = "\U0010ffff"  # sorts behind every name
 
 
@@ -113,11 +117,16 @@ class Attached:
         for wanted in dict.fromkeys((written, unquote(written))):
             whole = normpath(f"{folder_of(self.name)}/{wanted}")
             parts = [part for part in wanted.split("/") if part not in _NOWHERE]
-            ending = "/" + "/".join(parts)
+            endings = ["/" + "/".join(parts)]
+            if wanted.startswith(_WHOLE) and _KEPT in parts:
+                endings.append("/" + "/".join(parts[parts.index(_KEPT) :]))
             alike = self._of_name.get(file_of(wanted), [])
             for fits in (
                 {one.exhibit for one in alike if one.name == whole},
-                {one.exhibit for one in alike if ("/" + one.name).endswith(ending)},
+                *(
+                    {one.exhibit for one in alike if ("/" + one.name).endswith(ending)}
+                    for ending in endings
+                ),
             ):
                 if len(fits) == 1:
                     return fits.pop()

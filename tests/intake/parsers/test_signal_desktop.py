@@ -42,6 +42,7 @@ from tests.intake.signal_desktop.computer import (
     said,
     script,
 )
+from tests.intake.sqlite.made import journaled
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.parsers import signal_desktop
 from witnessbox.intake.parsers.signal_desktop import identify
@@ -55,7 +56,7 @@ CHANCE = random.Random(7).randbytes(4096)  # noqa: S311 - like ciphertext, not s
 
 def read(data: bytes, name: str = NAME, **others: bytes) -> list[Batch]:
     """Read a database or log and hold the parser to its word: every row in one record."""
-    named = {"log": f"{NAME}-wal"}
+    named = {"log": f"{NAME}-wal", "journal": f"{NAME}-journal"}
     beside = {named.get(other, NAME): held for other, held in others.items()}
     return batches(signal_desktop, data, name, beside)
 
@@ -709,6 +710,132 @@ def test_a_long_change_is_shown_from_shortly_before_it(tmp_path: Path) -> None:
     assert len(trace[0]) < 300
 
 
+def test_the_journal_shows_rows_as_they_were_before(tmp_path: Path) -> None:
+    more = json.dumps({"tea": "x" * 1200, "sugars": 2})
+    first = (*PEOPLE, said(1, "Kettle is on", more=more), said(2, "Two sugars?", BO), said(3))
+    later = (
+        many("UPDATE messages SET body=? WHERE rowid=1", ("Kettle was on",)),
+        many("UPDATE messages SET json=? WHERE rowid=1", (more.replace("2", "3"),)),
+        many("DELETE FROM messages WHERE rowid=?", (2,)),
+    )
+    data, journal = journaled(tmp_path, SCHEMA, first, later)
+    found = read(journal, f"{NAME}-journal", database=data)
+    body, held, gone = rows(found, "traces")
+    assert (body["kind"], body["row"], body["what"]) == (
+        "changed-since-journal",
+        1,
+        "body of this row was “Kettle is on”; it is “Kettle was on” now",
+    )
+    assert "“…" in held["what"]
+    assert "sugars" in held["what"]
+    assert (gone["kind"], gone["row"]) == ("deleted-since-journal", 2)
+    assert "body “Two sugars?”, json “{}”" in gone["what"]
+    assert b"Two sugars?" in journal[gone["start"] : gone["end"]]
+    assert told(found, "code", table="problems") == [("journal",)]
+    assert rows(found, "messages") == []
+    assert told(read(data, journal=journal), "code", table="problems") == []
+
+
+def test_a_journal_of_an_unfinished_transaction_is_a_doubt_on_both(tmp_path: Path) -> None:
+    first = (*PEOPLE, *(said(n) for n in range(1, 90)))
+    later = (many("DELETE FROM messages WHERE rowid>?", (0,)), *(said(n) for n in range(200, 400)))
+    data, journal = journaled(tmp_path, SCHEMA, first, later, finished=False)
+    in_journal = read(journal, f"{NAME}-journal", database=data)
+    for found in (in_journal, read(data, journal=journal)):
+        assert ("journal-hot", "doubt") in told(found, "code", "severity", table="problems")
+    assert [row for (row,) in told(in_journal, "row", table="traces")] == [*range(1, 90)]
+
+
+def test_a_journal_is_known_by_the_place_of_its_database() -> None:
+    wiped = bytes(600)
+    assert identify("Signal/sql/db.sqlite-journal", wiped)
+    assert not identify("db.sqlite-journal", wiped)
+    assert not identify("sql/db.sqlite-journal", b"")
+
+
+def freed(place: Path, *fills: Fill, schema: str = SCHEMA) -> list[str]:
+    """Give what freed space shows where the last of these frees rows that are not overwritten."""
+    *first, last = fills
+    keep, overwrite = (script(f"PRAGMA secure_delete={on}") for on in (0, 1))
+    found = of(place, overwrite, *first, keep, last, schema=schema)
+    return sorted(
+        what for kind, what in told(found, "kind", "what", table="traces") if kind == "freed-row"
+    )
+
+
+GONE = "freed space still holds a row that is not there"
+
+
+def test_a_freed_row_is_a_trace_and_never_a_message(tmp_path: Path) -> None:
+    told_of = freed(
+        tmp_path,
+        *(said(n, f"tea at {n}") for n in range(1, 30)),
+        script("DELETE FROM messages WHERE rowid IN (7, 20)"),
+    )
+    assert told_of == [
+        f"{GONE}: {key(7)}, 2024-03-01T13:40:20Z, “tea at 7”",
+        f"{GONE}: {key(20)}, 2024-03-01T13:53:20Z, “tea at 20”",
+    ]
+
+
+def test_the_words_of_a_freed_row_without_a_body_are_read_out_of_its_json(tmp_path: Path) -> None:
+    poll = {"poll": {"question": "Tea?", "options": ["Yes", "No"]}}
+    told_of = freed(
+        tmp_path,
+        said(1),
+        said(2, None, more=poll),
+        said(3, None, more={"body": "tea at 3"}),
+        said(4, None),
+        said(5, None, json=None),
+        said(6),
+        script("DELETE FROM messages WHERE rowid BETWEEN 2 AND 5"),
+    )
+    assert [one.rpartition(", ")[2] for one in told_of] == [
+        "“Tea?\nYes\nNo”",
+        "“tea at 3”",
+        "without words",
+        "without words",
+    ]
+
+
+def test_a_message_that_was_changed_may_stand_in_freed_space_as_it_was(tmp_path: Path) -> None:
+    told_of = freed(
+        tmp_path,
+        said(1, None, more={"body": "tea at 1"}),
+        *(said(n, f"tea at {n}") for n in range(2, 17)),
+        script(
+            "UPDATE messages SET body='never mind, go home' WHERE rowid=15;"
+            "UPDATE messages SET readStatus=70000 WHERE rowid IN (1, 8)"
+        ),
+    )
+    assert told_of == [
+        f"freed space still holds row 15 as it was: {key(15)}, 2024-03-01T13:48:20Z, “tea at 15”"
+    ]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "id='a key'",
+        "sent_at=12",
+        "received_at='soon'",
+        "body=CAST(x'ff' AS TEXT)",
+        "json='{'",
+        "json=CAST(x'7bff' AS TEXT)",
+        "json=x'7bff'",
+    ],
+)
+def test_freed_bytes_that_do_not_hold_up_are_no_trace(tmp_path: Path, spoil: str) -> None:
+    several = [said(n, f"tea at {n}") for n in range(1, 9)]
+    change = script(f"UPDATE messages SET {spoil} WHERE rowid=7")  # noqa: S608
+    gone = script("DELETE FROM messages WHERE rowid=7")
+    computed = ("json_extract(json, '$.callId')", "NULL"), ("json->'poll' IS NOT NULL", "FALSE")
+    schema = SCHEMA
+    for of_json, nothing in computed:
+        schema = schema.replace(of_json, nothing)
+    assert freed(tmp_path, *several, change, gone, schema=schema) == []
+
+
 @pytest.mark.parametrize("name", [NAME, "a/SQL/DB.sqlite", "db.sqlite"])
 def test_an_encrypted_database_is_recognised_and_said_to_be_so(name: str) -> None:
     assert identify(name, CHANCE)
@@ -717,16 +844,18 @@ def test_an_encrypted_database_is_recognised_and_said_to_be_so(name: str) -> Non
     assert "decrypt a copy with the key" in problem[2]
 
 
-def test_the_log_of_an_encrypted_database_is_said_to_be_so(tmp_path: Path) -> None:
+def test_the_log_or_journal_of_an_encrypted_database_is_said_to_be_so(tmp_path: Path) -> None:
     _, log = logged(tmp_path, (said(1),), (said(2),))
-    found = read(log, f"{NAME}-wal", database=CHANCE)
-    assert told(found, "code", table="problems") == [("encrypted-database",)]
+    for held, ending in ((log, "wal"), (bytes(600), "journal")):
+        found = read(held, f"{NAME}-{ending}", database=CHANCE)
+        assert told(found, "code", table="problems") == [("encrypted-database",)]
 
 
-@pytest.mark.parametrize("name", [NAME, f"{NAME}-wal"])
-def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("ending", ["", "-wal", "-journal"])
+def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path, ending: str) -> None:
     data, log = logged(tmp_path, (said(1),), (said(2),))
-    held = log if name.endswith("-wal") else data[:300]
+    name = NAME + ending
+    held = {"": data[:300], "-wal": log, "-journal": bytes(600)}[ending]
     assert told(read(held, name), "code", "end", table="problems") == [("unreadable", len(held))]
 
 

@@ -1,7 +1,7 @@
 """Databases made by SQLite itself, to read with our own eyes."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from witnessbox.intake.sqlite.tables import Rows, Tables, tables_of
 DECLARED = "CREATE TABLE notes(_id INTEGER PRIMARY KEY AUTOINCREMENT, said TEXT, at, n INTEGER)"
 WANTED = ("_id", "said", "at", "n")
 Row = Sequence[object]
+Fill = Callable[[sqlite3.Connection], object]
 
 
 def made(
@@ -35,6 +36,39 @@ def made(
         opened.executemany("INSERT INTO notes VALUES(?,?,?,?)", rows)
         opened.execute("COMMIT")
     return place.read_bytes()
+
+
+def journaled(
+    place: Path,
+    schema: str,
+    first: Iterable[Fill],
+    later: Iterable[Fill],
+    *,
+    finished: bool = True,
+) -> tuple[bytes, bytes]:
+    """Make a database and the journal of its last transaction: the bytes of both.
+
+    A transaction that is not finished is taken in the middle, when its pages are written already.
+    """
+    kept = place / "journaled.db"
+    with closing(sqlite3.connect(kept, isolation_level=None)) as opened:
+        opened.execute("PRAGMA page_size=1024")
+        opened.execute(f"PRAGMA cache_size={1000 if finished else 1}")
+        opened.executescript(schema)
+        opened.execute("BEGIN")
+        for fill in first:
+            fill(opened)
+        opened.execute("COMMIT")
+        opened.execute("PRAGMA journal_mode=PERSIST")
+        opened.execute("BEGIN")
+        for fill in later:
+            fill(opened)
+        if finished:
+            opened.execute("COMMIT")
+        data, journal = kept.read_bytes(), Path(f"{kept}-journal").read_bytes()
+        if not finished:
+            opened.execute("ROLLBACK")
+    return data, journal
 
 
 def image(data: bytes) -> Image:

@@ -21,8 +21,7 @@ SIGN = Sign(
     at="ZMESSAGEDATE",
     whole=("ZCHATSESSION", "ZMESSAGETYPE"),
     flags=("ZISFROMME",),
-    epoch_seconds=EPOCH_SECONDS,
-    per_second=1,
+    at_ms=lambda at: (at + EPOCH_SECONDS) * 1000,
 )
 """By what a message is known in freed space."""
 

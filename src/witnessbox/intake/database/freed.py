@@ -5,7 +5,7 @@ there; a copy of a row that is there, such as pages leave when they are split, s
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,12 +15,20 @@ import pyarrow.compute as pc
 
 from witnessbox.intake.database.traces import MOST_SHOWN, Trace
 from witnessbox.intake.sqlite.freed import Scrap, Value, scraps
-from witnessbox.intake.sqlite.tables import Layout, Tables
+from witnessbox.intake.sqlite.tables import Layout, Rows, Tables
 
 _FIRST_MS, _LAST_MS = 1_230_768_000_000, 4_102_444_800_000  # 2009 to 2100
 _IDENTITY = re.compile(r"[A-Za-z0-9@._:-]{4,128}")
 _FIRST_BLOB, _FIRST_TEXT = 12, 13
 _MOST_FOUND = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A column that holds more than a value; it gives the words where the row has none."""
+
+    column: str
+    opened: Callable[[bytes], tuple[str | None, bool]]  # the words, and whether it is sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +40,14 @@ class Sign:
     at: str  # a number; ``at_ms`` reads it
     whole: tuple[str, ...]  # whole numbers, or nothing
     flags: tuple[str, ...]  # 0 or 1
-    epoch_seconds: int = 0  # from which ``at`` counts
-    per_second: int = 1000
+    at_ms: Callable[[float], float] = float  # gives a time in milliseconds since 1970
+    contents: Contents | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Name every column that is looked at."""
-        return (self.identity, self.said, self.at, *self.whole, *self.flags)
-
-    def at_ms(self, value: float) -> float:
-        """Give a time in milliseconds since 1970."""
-        return value * 1000 / self.per_second + self.epoch_seconds * 1000
+        more = () if self.contents is None else (self.contents.column,)
+        return (self.identity, self.said, self.at, *self.whole, *self.flags, *more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,20 @@ def _judged(scrap: Scrap, layout: Layout, sign: Sign, encoding: str) -> _Freed |
     said, clear = _text(*held[sign.said], encoding)
     if not sound or not clear or not identity or _IDENTITY.fullmatch(identity) is None:
         return None
+    if sign.contents is not None:
+        words, whole = _opened(*held[sign.contents.column], sign.contents, encoding)
+        if not whole:
+            return None
+        said = said or words
     return _Freed(scrap, identity, float(at), said)
+
+
+def _opened(kind: int, value: Value, contents: Contents, encoding: str) -> tuple[str | None, bool]:
+    """Give the words in a row's contents, and whether those are sound ones or nothing."""
+    if isinstance(value, bytes) and kind % 2 == 0:
+        return contents.opened(value)
+    text, sound = _text(kind, value, encoding)
+    return contents.opened(text.encode()) if text is not None else (None, sound)
 
 
 def _text(kind: int, value: Value, encoding: str) -> tuple[str | None, bool]:
@@ -122,18 +140,31 @@ def _living(
     """Find the rows that are there and known by one of these, by their row ids."""
     known = pa.array(sorted(wanted), pa.string())
     living: dict[str, dict[int, tuple[float, str | None]]] = {}
-    for rows in tables.rows(table, (sign.identity, sign.said, sign.at), shared=True):
+    for rows in tables.rows(table, sign.columns, shared=True):
         keys = rows.text(sign.identity)
         there = pc.is_in(keys, value_set=known).to_numpy(zero_copy_only=False)
         chosen = np.flatnonzero(there)
         if len(chosen):
             place = pa.array(chosen)
-            said = rows.text(sign.said).take(place).to_pylist()
+            said = _said(rows.only(there), sign)
             at = rows.reals(sign.at)[chosen].tolist()
             ids = rows.rowid[chosen].tolist()
             for key, row, *told in zip(keys.take(place).to_pylist(), ids, at, said, strict=True):
                 living.setdefault(key, {})[row] = (told[0], told[1] or None)
     return living
+
+
+def _said(rows: Rows, sign: Sign) -> list[str | None]:
+    """Give what rows that are there say."""
+    said: list[str | None] = rows.text(sign.said).to_pylist()
+    if sign.contents is None:
+        return said
+    name, opened = sign.contents.column, sign.contents.opened
+    held = pc.coalesce(rows.blobs(name), rows.text(name).cast(pa.binary())).to_pylist()
+    return [
+        words or (None if inside is None else opened(inside)[0])
+        for words, inside in zip(said, held, strict=True)
+    ]
 
 
 def _trace(one: _Freed, table: str, sign: Sign, alike: list[int]) -> Trace:

@@ -17,7 +17,7 @@ from witnessbox.intake.beside import JOURNAL
 from witnessbox.intake.columns import table_of
 from witnessbox.intake.database import files
 from witnessbox.intake.database.columns import Same, holdings
-from witnessbox.intake.database.log import told
+from witnessbox.intake.database.log import Told, apart, told
 from witnessbox.intake.database.traces import MOST_SHOWN, Trace
 from witnessbox.intake.parser import Batch, Source
 from witnessbox.intake.problems import problem_rows
@@ -34,7 +34,9 @@ def is_journal(name: str) -> bool:
     return name.lower().endswith(JOURNAL)
 
 
-def journal_batches(source: Source, same: Same, compared: Compared) -> Iterator[Batch]:
+def journal_batches(
+    source: Source, same: Same, compared: Compared, texts: Told = told
+) -> Iterator[Batch]:
     """Read a journal beside its database.  Raises DatabaseError."""
     name = PurePosixPath(source.name).name[: -len(JOURNAL)]
     database = files.beside(source, name)
@@ -45,7 +47,9 @@ def journal_batches(source: Source, same: Same, compared: Compared) -> Iterator[
     with source.open() as stream:
         journal = read_journal(bytes_of(stream), main.header.page_bytes)
     before, now = tables_of(overlay(main, journal)), tables_of(main)
-    found = [one for table in compared for one in _shown(before, now, table, compared[table])]
+    found = [
+        one for table, names in compared.items() for one in _shown(before, now, table, names, texts)
+    ]
     held = {table: 0 for table in compared if now.has(table)}
     yield Batch(
         problems=problem_rows(_remarks(journal, len(found), same)),
@@ -68,31 +72,36 @@ class _Was:
         self.seen = np.zeros(len(self.row), np.bool_)
 
 
-def _shown(before: Tables, now: Tables, table: str, names: tuple[str, ...]) -> Iterator[Trace]:
-    was = _was(before, table, names)
+def _shown(
+    before: Tables, now: Tables, table: str, names: tuple[str, ...], texts: Told
+) -> Iterator[Trace]:
+    was = _was(before, table, names, texts)
     if not len(was.row):
         return
     for rows in now.rows(table, names, shared=True):
         at = np.minimum(np.searchsorted(was.row, rows.rowid), len(was.row) - 1)
         there = np.flatnonzero(was.row[at] == rows.rowid)
         was.seen[at[there]] = True
-        is_now = [one.take(pa.array(there)).to_pylist() for one in told(rows, names)]
+        is_now = [one.take(pa.array(there)).to_pylist() for one in texts(rows, names)]
         for k, place in enumerate(at[there].tolist()):
             for name, column, values in zip(names, was.told, is_now, strict=True):
                 old = column[place].as_py()
                 if old != values[k]:
-                    what = f"{name} of this row was “{_cut(old)}”; it is “{_cut(values[k])}” now"
+                    then, is_so = apart(old, values[k])
+                    what = f"{name} of this row was “{then or ''}”; it is “{is_so or ''}” now"
                     yield *_place(was, place, table), "changed-since-journal", what
     for place in np.flatnonzero(~was.seen).tolist():
         values = [
             (name, column[place].as_py()) for name, column in zip(names, was.told, strict=True)
         ]
-        held = ", ".join(f"{name} “{_cut(value)}”" for name, value in values if value is not None)
+        held = ", ".join(
+            f"{name} “{value[:MOST_SHOWN]}”" for name, value in values if value is not None
+        )
         what = f"the journal holds this row, which the database no longer has: {held}"
         yield *_place(was, place, table), "deleted-since-journal", what
 
 
-def _was(tables: Tables, table: str, names: tuple[str, ...]) -> _Was:
+def _was(tables: Tables, table: str, names: tuple[str, ...], texts: Told) -> _Was:
     parts = [
         rows.only(rows.from_wal)
         for rows in tables.rows(table, names, shared=True)
@@ -101,7 +110,7 @@ def _was(tables: Tables, table: str, names: tuple[str, ...]) -> _Was:
     nothing = np.empty(0, np.int64)
     row = np.concatenate([nothing, *(part.rowid for part in parts)])
     order = np.argsort(row, kind="stable")
-    values = [told(part, names) for part in parts]
+    values = [texts(part, names) for part in parts]
     return _Was(
         row[order],
         np.concatenate([nothing, *(part.start for part in parts)])[order],
@@ -117,10 +126,6 @@ def _was(tables: Tables, table: str, names: tuple[str, ...]) -> _Was:
 
 def _place(was: _Was, place: int, table: str) -> tuple[int, int, str, int]:
     return int(was.start[place]), int(was.end[place]), table, int(was.row[place])
-
-
-def _cut(value: str | None) -> str:
-    return (value or "")[:MOST_SHOWN]
 
 
 def _remarks(journal: Journal, found: int, same: Same) -> list[Problem]:

@@ -105,7 +105,7 @@ class LogReading:
             for k, old, other in zip(changed.tolist(), was, new, strict=True):
                 if old != other:
                     span = int(rows.start[k]), int(rows.end[k])
-                    shown = " becomes ".join(f"“{one}”" for one in _apart(old, other))
+                    shown = " becomes ".join(f"“{one}”" for one in apart(old, other))
                     what = f"the log changes {name} of this row: {shown}"
                     self.found.append((*span, table, int(rows.rowid[k]), "changed-in-log", what))
         return rows.from_wal & ~there
@@ -147,7 +147,7 @@ def _standing(
     return _Standing(np.concatenate(rows), np.concatenate(touched), whole)
 
 
-def _apart(old: str | None, new: str | None) -> tuple[str | None, str | None]:
+def apart(old: str | None, new: str | None) -> tuple[str | None, str | None]:
     """Show two values from shortly before they differ, where they are too long to be shown."""
     longest = max(len(old or ""), len(new or ""))
     if old is None or new is None or longest <= MOST_SHOWN:

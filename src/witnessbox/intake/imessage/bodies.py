@@ -75,6 +75,12 @@ def decoded(blobs: pa.Array) -> tuple[pa.Array, list[tuple[int, int]], list[int]
     return pa.array(found, pa.string()), unread, broken
 
 
+def opened(blob: bytes) -> tuple[str | None, bool]:
+    """Give the words of one archive, and whether it and they are sound."""
+    words, unread, broken = decoded(pa.array([blob], pa.binary()))
+    return words[0].as_py(), not unread and not broken
+
+
 def _usual(blobs: pa.Array) -> tuple[pa.Array, list[int]]:
     """Give the words of those archives that are built as nearly all are, and what is left."""
     there = said(blobs)

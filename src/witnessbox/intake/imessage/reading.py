@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from witnessbox.evidence.model import Precision, Problem, Severity
 from witnessbox.intake.database import columns, log
 from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.freed import freed_rows
 from witnessbox.intake.database.keyed import Keyed
 from witnessbox.intake.database.reading import Chosen, Reading
 from witnessbox.intake.database.traces import Living, Trace
@@ -164,6 +165,7 @@ class MessagesReading(Reading):
             *traces.orphans(living, self.roster, around.files),
             *traces.recently_deleted(self.tables, self.roster),
             *traces.listed(self.tables, known),
+            *freed_rows(self.tables, MESSAGE, traces.SIGN),
             *(
                 trace
                 for kind, several in self.naming.items()

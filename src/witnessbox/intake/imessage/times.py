@@ -19,6 +19,12 @@ def since_2001(values: Ints) -> tuple[Ints, Flags]:
     return np.where(values == 0, 0, at + EPOCH_MS), fine
 
 
+def moment_ms(value: float) -> float:
+    """Give one time in Unix milliseconds."""
+    fine = abs(value) >= _LEAST_FINE
+    return EPOCH_MS + (value / _NS_PER_MS if fine else value * _MS_PER_S)
+
+
 def at_ms(rows: Rows, name: str) -> Ints:
     """Read one column of times; 0 where there is none."""
     return since_2001(rows.numbers(name))[0]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from witnessbox.intake.database.freed import Contents, Sign
 from witnessbox.intake.database.keyed import Keyed, keyed
 from witnessbox.intake.database.traces import (
     MOST_SHOWN,
@@ -20,6 +21,7 @@ from witnessbox.intake.database.traces import (
     written,
 )
 from witnessbox.intake.imessage import times
+from witnessbox.intake.imessage.bodies import opened
 from witnessbox.intake.imessage.files import ATTACHMENT, Files
 from witnessbox.intake.imessage.identities import Identities
 from witnessbox.intake.imessage.parts import PARTS
@@ -39,6 +41,17 @@ _LISTS = (
     ),
     ("message_processing_task", "guid", "orphan-task", "work still to be done on message"),
 )
+SIGN = Sign(
+    identity="guid",
+    said="text",
+    at="date",
+    whole=("handle_id", "error"),
+    flags=("is_from_me",),
+    at_ms=times.moment_ms,
+    contents=Contents("attributedBody", opened),
+)
+"""By what a message is known in freed space."""
+
 _DOES = {
     "reaction-to-absent": "reacts to",
     "reply-to-absent": "answers",

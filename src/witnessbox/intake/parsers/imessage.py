@@ -1,4 +1,4 @@
-"""Apple's messages: ``chat.db`` of Macs and ``sms.db`` of iPhones, and the log beside it.
+"""Apple's messages: ``chat.db`` of Macs, ``sms.db`` of iPhones, and the log or journal beside.
 
 ::
 
@@ -14,20 +14,24 @@ Every row of ``message`` and of ``recoverable_message_part`` is a message or a p
 is a row of ``message`` too: where the message it is on is there, it is a reaction of that, and its
 row a note.  Times count from 2001, in UTC, by seconds and since 2017 by billionths.  An address
 book beside (``AddressBook.sqlitedb``, ``AddressBook-v22.abcddb``) gives names; ``…-wal`` is an
-exhibit of its own and gives the rows that only it holds.
+exhibit of its own and gives the rows that only it holds, and so is ``…-journal``, which gives
+traces of rows as they were before a transaction.
 
 Information updated 2026-11; versions seen: the schemas of iOS 3 to 26 that other readers publish.
 Not read: ``payload_data`` (what apps, links, polls and payments hold), styles and mentions within a
 text, which part of a message an answer or a tapback is on, marks of reading without a time, group
-pictures, the names of services a handle is known by, rollback journals, freed pages.
+pictures, the names of services a handle is known by, freed rows of other tables than ``message``
+or of iOS up to 5.
 """
 
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from witnessbox.intake.beside import JOURNAL
 from witnessbox.intake.database import files
 from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.journal import is_journal, journal_batches
 from witnessbox.intake.database.log import LogReading
 from witnessbox.intake.imessage.people import contacts_of
 from witnessbox.intake.imessage.reading import COMPARED, reading_of, told
@@ -40,7 +44,7 @@ from witnessbox.intake.sqlite.wal import is_log
 FORMAT = Format(
     name="imessage",
     title="iMessage and SMS database (iPhone, Mac)",
-    version=1,
+    version=2,
     platform="imessage",
     accounts="rows",
 )
@@ -54,8 +58,10 @@ _BOOKS = ("AddressBook.sqlitedb", "AddressBook-v22.abcddb")
 
 
 def identify(name: str, head: bytes) -> bool:
-    """Say whether a file is such a database, by its tables or its name, or the log of one."""
+    """Say whether a file is such a database, by its tables or name, or the companion of one."""
     base = PurePosixPath(name).name
+    if is_journal(base):
+        return bool(head) and _NAME.fullmatch(base[: -len(JOURNAL)]) is not None
     if is_log(head):
         return _LOG_NAME.fullmatch(base) is not None
     if not head.startswith(MAGIC):
@@ -64,9 +70,12 @@ def identify(name: str, head: bytes) -> bool:
 
 
 def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: ARG001
-    """Read a database or its log; its times are UTC, so nothing is assumed."""
+    """Read a database or a companion of it; its times are UTC, so nothing is assumed."""
     same = Same(source.exhibit, FORMAT.label)
     try:
+        if is_journal(source.name):
+            yield from journal_batches(source, same, COMPARED, told)
+            return
         with source.open() as stream:
             logged = is_log(stream.read(len(MAGIC)))
         yield from _log(source, same) if logged else _database(source, same)

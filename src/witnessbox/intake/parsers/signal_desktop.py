@@ -1,4 +1,4 @@
-"""Signal Desktop's database, ``sql/db.sqlite``, decrypted, and the log beside it.
+"""Signal Desktop's database, ``sql/db.sqlite``, decrypted, and the log or journal beside it.
 
 ::
 
@@ -9,23 +9,25 @@
 
 Every row of ``messages``, ``callsHistory`` and ``unprocessed`` is a message or a problem; times are
 milliseconds in UTC.  Versions differ in what is a column and what stands in ``json``: columns are
-read first.  ``db.sqlite-wal`` is an exhibit of its own and gives the rows that only it holds.
+read first.  ``db.sqlite-wal`` is an exhibit of its own and gives the rows that only it holds, and
+so is ``db.sqlite-journal``, which gives traces of rows as they were before a transaction.
 
 The app keeps the database encrypted (SQLCipher).  An encrypted one is recognised and refused.
 
 Information updated 2026-11; versions seen: schemas 8 to 1700, as the app and other readers publish.
 Not read: the files themselves (encrypted since 2024), what was never processed, link previews,
 drafts, files of earlier versions, payments, viewers of stories, copies kept for sending again,
-freed pages.
+freed rows of other tables than ``messages`` or of schemas up to 24.
 """
 
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from witnessbox.intake.beside import WAL
+from witnessbox.intake.beside import JOURNAL, WAL
 from witnessbox.intake.database import files
 from witnessbox.intake.database.columns import Same
+from witnessbox.intake.database.journal import is_journal, journal_batches
 from witnessbox.intake.database.log import LogReading
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
 from witnessbox.intake.signal_desktop.beside import MESSAGES
@@ -38,7 +40,7 @@ from witnessbox.intake.sqlite.wal import is_log
 FORMAT = Format(
     name="signal-desktop",
     title="Signal Desktop database",
-    version=1,
+    version=2,
     platform="signal",
     accounts="rows",
 )
@@ -52,7 +54,9 @@ _COLUMNS = ("id", "json", "conversationId")
 
 
 def identify(name: str, head: bytes) -> bool:
-    """Say whether a file is such a database, encrypted or not, or the log of one."""
+    """Say whether a file is such a database, encrypted or not, or the companion of one."""
+    if is_journal(name):
+        return bool(head) and _NAME.fullmatch(name[: -len(JOURNAL)]) is not None
     if is_log(head):
         return name.endswith(WAL) and _NAME.fullmatch(name.removesuffix(WAL)) is not None
     if not head.startswith(MAGIC):
@@ -61,9 +65,12 @@ def identify(name: str, head: bytes) -> bool:
 
 
 def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: ARG001
-    """Read a database or its log; its times are UTC, so nothing is assumed."""
+    """Read a database or a companion of it; its times are UTC, so nothing is assumed."""
     same = Same(source.exhibit, FORMAT.label)
     try:
+        if is_journal(source.name):
+            yield from _journal(source, same)
+            return
         with source.open() as stream:
             head = stream.read(len(MAGIC))
         yield from _log(source, same) if is_log(head) else _database(source, same, head)
@@ -84,12 +91,25 @@ def _database(source: Source, same: Same, head: bytes) -> Iterator[Batch]:
     yield from files.log_remark(source, image, same)
 
 
+def _journal(source: Source, same: Same) -> Iterator[Batch]:
+    if _of_sealed(source, JOURNAL):
+        yield files.whole(source, same, SEALED, "encrypted-database")
+    else:
+        yield from journal_batches(source, same, COMPARED)
+
+
+def _of_sealed(source: Source, ending: str) -> bool:
+    """Say whether the database that a log or journal lies beside is encrypted."""
+    database = files.beside(source, PurePosixPath(source.name).name[: -len(ending)])
+    if database is None:
+        return False
+    with database.open() as stream:
+        return not stream.read(len(MAGIC)).startswith(MAGIC)
+
+
 def _log(source: Source, same: Same) -> Iterator[Batch]:
-    database = files.beside(source, PurePosixPath(source.name).name.removesuffix(WAL))
-    if database is not None:
-        with database.open() as stream:
-            if not stream.read(len(MAGIC)).startswith(MAGIC):
-                yield files.whole(source, same, SEALED, "encrypted-database")
-                return
+    if _of_sealed(source, WAL):
+        yield files.whole(source, same, SEALED, "encrypted-database")
+        return
     log, before, after = files.log_of(source)
     yield from LogReading(log, before, after, {}, same, reading_of, COMPARED).read()

@@ -11,6 +11,7 @@ from witnessbox.evidence.model import Kind, Problem, Severity
 from witnessbox.intake.database import columns
 from witnessbox.intake.database.clock import Clock, sequence
 from witnessbox.intake.database.columns import Doubtful, Same, Spoken
+from witnessbox.intake.database.freed import freed_rows
 from witnessbox.intake.database.kinds import place_of
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.database.reading import Chosen, Reading
@@ -180,6 +181,7 @@ class DesktopReading(Reading):
             *self.quotes.absent(edits),
             *index_residue(self.tables, traces.INDEX, edits),
             *index_words(self.tables, living),
+            *freed_rows(self.tables, MESSAGES, traces.SIGN),
         ]
 
     def listed(self) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from witnessbox.intake.signal_desktop.words import Card, Line, Range
+from witnessbox.intake.signal_desktop.words import Card, Line, Range, read
 
 _STAND_IN = "\ufffc".encode("utf-16-le")
 
@@ -19,6 +19,15 @@ def said(line: Line, body: str | None) -> str | None:
     if line.sticker is not None:
         return line.sticker.emoji
     return "\n".join(filter(None, map(_card, line.contact or ()))) or None
+
+
+def opened(held: bytes) -> tuple[str | None, bool]:
+    """Give the words in a row's ``json``, and whether it is sound."""
+    try:
+        line, doubts = read(held.decode(), Line)
+    except UnicodeDecodeError:
+        return None, False
+    return said(line, line.body), not doubts
 
 
 def _card(card: Card) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from witnessbox.intake.database.freed import Contents, Sign
 from witnessbox.intake.database.keyed import Keyed
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.database.residue import Index
@@ -22,11 +23,21 @@ from witnessbox.intake.signal_desktop.beside import MESSAGES, belonging
 from witnessbox.intake.signal_desktop.forgotten import INDEXED
 from witnessbox.intake.signal_desktop.remarks import written
 from witnessbox.intake.signal_desktop.spoken import Scene, Told, at_ms
+from witnessbox.intake.signal_desktop.texts import opened
 from witnessbox.intake.signal_desktop.words import Line, read
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
 _TEXTS = {tables_beside.FILES: ("path", "fileName"), tables_beside.REACTIONS: ("emoji", "fromId")}
+SIGN = Sign(
+    identity="id",
+    said="body",
+    at="sent_at",
+    whole=("schemaVersion", "received_at", "hasAttachments"),
+    flags=(),
+    contents=Contents("json", opened),
+)
+"""By what a message is known in freed space."""
 
 
 def gaps(living: Living, tables: Tables) -> Iterator[Trace]:
