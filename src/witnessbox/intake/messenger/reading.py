@@ -52,11 +52,11 @@ def read_file(source: Source, label: str, manner: Manner) -> Iterator[Batch]:
     """Read a source from its first byte to its last, in the name of a parser."""
     kept: list[Stretch] | None = [] if source.size_bytes <= KEPT_BYTES else None
     with source.open() as stream:
-        known = survey(stream, kept)
+        known = survey(stream, source.limits.json_record_bytes, kept)
     reading = _Reading(source, label, known, manner)
     if kept is None:
         with source.open() as stream:
-            yield from map(reading.batch, walk(stream, SHAPE))
+            yield from map(reading.batch, walk(stream, SHAPE, source.limits.json_record_bytes))
     else:
         yield from map(reading.batch, kept)
     yield reading.last()

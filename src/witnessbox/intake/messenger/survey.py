@@ -88,10 +88,10 @@ def _holds_wide(data: bytes) -> bool:
     )
 
 
-def survey(stream: BinaryIO, kept: list[Stretch] | None = None) -> Survey:
+def survey(stream: BinaryIO, longest_bytes: int, kept: list[Stretch] | None = None) -> Survey:
     """Walk a file once and say what it tells of itself; keep its stretches where asked to."""
     found = _Findings()
-    for stretch in walk(stream, SHAPE):
+    for stretch in walk(stream, SHAPE, longest_bytes):
         if kept is not None:
             kept.append(stretch)
         if isinstance(stretch, Elements):
