@@ -21,7 +21,7 @@ def _whatsapp() -> str:
 
 
 def _signal() -> str:
-    at = {"quote": "", "sticker": None, "reactions": [], "attachments": []}
+    at: dict[str, object] = {"quote": "", "sticker": None, "reactions": [], "attachments": []}
     said = (("09:00:00", "Ana", "x" * LONG), ("09:01:00", "Bo", "hi"))
     rows = ({"date": f"2026-03-02T{t}", "sender": s, "body": b, **at} for t, s, b in said)
     return "".join(json.dumps(row) + "\n" for row in rows)

@@ -181,7 +181,7 @@ def test_the_mappings_zone_outranks_the_one_assumed() -> None:
 def test_a_time_that_is_none_or_two_is_in_doubt_and_the_row_stays(
     form: str, written: str, code: str
 ) -> None:
-    given = {"mapping": f'time_format = "{form}"\n{PLAIN}'}
+    given: dict[str, Any] = {"mapping": f'time_format = "{form}"\n{PLAIN}'}
     data = HEAD + f"{written},Ana,kept\n"
     assert [row["text"] for row in read(data, **given)] == ["kept"]
     assert codes(data, **given) == [code]
