@@ -3,6 +3,7 @@
 import importlib
 from dataclasses import dataclass
 
+from witnessbox.intake.json_walk import WINDOW_BYTES
 from witnessbox.intake.limits import DEFAULT
 
 _ABOUT = (
@@ -52,17 +53,26 @@ _MOST = {
         _Limit("crypt.keys:_LARGEST_FILE_BYTES", "a key file", "it is no key", "bytes"),
     ),
     "JSON": (
-        _Limit("json_walk:LONGEST_BYTES", "one message, or the document around", _BROKEN, "bytes"),
+        _Limit(
+            "json_record_bytes",
+            "one message, or the document around; "
+            f"what lies in one piece of {WINDOW_BYTES >> 20} MB is read all the same",
+            _BROKEN,
+            "bytes",
+        ),
         _Limit(
             "json_walk:_LIST_ENDS",
             "brackets looked at as the end of a list",
             "the list goes on until nothing like a message follows",
         ),
-        _Limit("parsers.signal_json:LONGEST_BYTES", "one line of Signal's", _BROKEN, "bytes"),
+        _Limit("text_message_bytes", "one line of Signal's", _BROKEN, "bytes"),
         _Limit(
             "telegram.chats:_MOST_CHATS", "chats of an account", "the rest is read with the last"
         ),
-        _Limit("table.lines:LONGEST_BYTES", "one row of a table", _BROKEN, "bytes"),
+        _Limit("table_row_bytes", "one row of a table", _BROKEN, "bytes"),
+        _Limit(
+            "table.mapping:LONGEST_BYTES", "a column mapping", "the table is one problem", "bytes"
+        ),
         _Limit(
             "table.lines:MOST_OPEN",
             "quotes in a table that do not close",
@@ -70,11 +80,11 @@ _MOST = {
         ),
     ),
     "HTML and XML": (
-        _Limit("html_cuts:LONGEST_BYTES", "one block of a page", _BROKEN, "bytes"),
-        _Limit("sms_backup.pieces:LONGEST_BYTES", "one message of SMS Backup", _BROKEN, "bytes"),
-        _Limit("ufdr.damage:LONGEST_BYTES", "one record or tag of a UFED report", _BROKEN, "bytes"),
-        _Limit("ufdr.walk:MOST_DAMAGES", "damages of one report", "the rest of it is one problem"),
-        _Limit("hardened_xml:DEEPEST", "XML elements in one another", _BROKEN),
+        _Limit("html_block_bytes", "one block of a page", _BROKEN, "bytes"),
+        _Limit("sms_record_bytes", "one message of SMS Backup", _BROKEN, "bytes"),
+        _Limit("ufdr_record_bytes", "one record or tag of a UFED report", _BROKEN, "bytes"),
+        _Limit("ufdr_damages", "damages of one report", "the rest of it is one problem"),
+        _Limit("xml_depth", "elements of a UFED report in one another", _BROKEN),
         _Limit(
             "messenger_html.block:_DEEPEST",
             "elements of a Messenger page in one another",
@@ -88,12 +98,17 @@ _MOST = {
     ),
     "Text": (
         _Limit(
-            "whatsapp.stretches:LONGEST_CARRY_BYTES",
+            "text_message_bytes",
             "one WhatsApp message",
             "it is closed there, and what follows is a problem",
             "bytes",
         ),
-        _Limit("signal.stretches:LONGEST_BYTES", "one Signal message", _BROKEN, "bytes"),
+        _Limit(
+            "text_message_bytes",
+            "one Signal message",
+            "its beginning is read, and the rest is a problem",
+            "bytes",
+        ),
     ),
     "Pictures": (
         _Limit(

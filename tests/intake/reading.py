@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from witnessbox.cli.lines import lines
+from witnessbox.intake.limits import DEFAULT, Limits
 from witnessbox.intake.parser import Assumption, Batch, Parser, Source
 from witnessbox.intake.tiling import accounting
 
@@ -15,16 +16,23 @@ LONDON = Assumption("Europe/London", "stated on receipt")
 EXHIBIT = "e" * 64
 
 
-def source(data: bytes, name: str, beside: dict[str, bytes] | None = None) -> Source:
+def source(
+    data: bytes, name: str, beside: dict[str, bytes] | None = None, *, limits: Limits = DEFAULT
+) -> Source:
     others = tuple(source(content, other) for other, content in (beside or {}).items())
-    return Source(EXHIBIT, name, len(data), lambda: io.BytesIO(data), others)
+    return Source(EXHIBIT, name, len(data), lambda: io.BytesIO(data), others, limits)
 
 
 def batches(
-    parser: Parser, data: bytes, name: str, beside: dict[str, bytes] | None = None
+    parser: Parser,
+    data: bytes,
+    name: str,
+    beside: dict[str, bytes] | None = None,
+    *,
+    limits: Limits = DEFAULT,
 ) -> list[Batch]:
     """Read bytes and hold the parser to its word: every byte, or row, in just one record."""
-    found = list(parser.parse(source(data, name, beside), LONDON))
+    found = list(parser.parse(source(data, name, beside, limits=limits), LONDON))
     account = accounting(name, parser.FORMAT)
     for batch in found:
         account.take(batch)

@@ -48,11 +48,21 @@ def test_cuts_do_not_hang_on_the_window(monkeypatch: pytest.MonkeyPatch, window:
 
 def test_what_is_too_long_for_a_block_is_given_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html_cuts, "WINDOW_BYTES", 1000)
-    monkeypatch.setattr(html_cuts, "LONGEST_BYTES", 3000)
     data = b'<p class="a">' + b"x" * 9000 + b'<p class="b">2'
-    found = list(cuts(io.BytesIO(data), BEGINS))
+    found = list(cuts(io.BytesIO(data), BEGINS, 3000))
     assert [one.too_long for one in found[:-1]] == [True] * (len(found) - 1)
     assert (found[-1].too_long, found[-1].data) == (False, b'<p class="b">2')
+    assert b"".join(one.data for one in found) == data
+
+
+def test_what_is_too_long_is_so_in_one_window_too() -> None:
+    data = b'<p class="a">' + b"x" * 50 + b'<p class="b">2<p class="a">' + b"y" * 50
+    found = list(cuts(io.BytesIO(data), BEGINS, 20))
+    assert [(one.too_long, one.opened is None) for one in found] == [
+        (True, True),
+        (False, False),
+        (True, True),
+    ]
     assert b"".join(one.data for one in found) == data
 
 

@@ -19,21 +19,22 @@ from witnessbox.intake.json_spans import (
     reads,
 )
 from witnessbox.intake.json_walk import walk
+from witnessbox.intake.limits import DEFAULT
 
 SHAPE = Shape("messages", ("who", "when"))
 ONE = b'{"who":"Ana"}'
 PHOTOS = b'{"who":"Bo","photos":[{"uri":"1"},{"uri":"2"}]}'
 
 
-def stretches(data: bytes) -> list[Stretch]:
-    return list(walk(io.BytesIO(data), SHAPE))
+def stretches(data: bytes, longest_bytes: int = DEFAULT.json_record_bytes) -> list[Stretch]:
+    return list(walk(io.BytesIO(data), SHAPE, longest_bytes))
 
 
-def spans(data: bytes) -> list[tuple[str, bytes]]:
+def spans(data: bytes, longest_bytes: int = DEFAULT.json_record_bytes) -> list[tuple[str, bytes]]:
     """Name each span and give its bytes, holding the walk to its word on the way."""
     found: list[tuple[str, bytes]] = []
     reached = 0
-    for stretch in stretches(data):
+    for stretch in stretches(data, longest_bytes):
         if isinstance(stretch, Elements):
             ends = [*stretch.starts[1:], stretch.end]
             for start, end, piece in zip(stretch.starts, ends, stretch.pieces, strict=True):
@@ -51,8 +52,8 @@ def spans(data: bytes) -> list[tuple[str, bytes]]:
     return found
 
 
-def names(data: bytes) -> list[str]:
-    return [name for name, _ in spans(data)]
+def names(data: bytes, longest_bytes: int = DEFAULT.json_record_bytes) -> list[str]:
+    return [name for name, _ in spans(data, longest_bytes)]
 
 
 def test_commas_and_white_space_fall_to_the_element_before_them() -> None:
@@ -88,19 +89,17 @@ def test_an_element_may_be_longer_than_a_window(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_element_beyond_every_bound_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_walk, "WINDOW_BYTES", 64)
-    monkeypatch.setattr(json_walk, "LONGEST_BYTES", 256)
     long = b'{"x":"' + b"x" * 9000 + b'"}'
     data = b'{"messages":[' + b",".join([ONE, long, ONE]) + b"]}"
-    assert names(data) == ["frame", "element", "broken-message", "element", "frame"]
+    assert names(data, 256) == ["frame", "element", "broken-message", "element", "frame"]
 
 
 def test_a_list_beyond_every_bound_is_looked_for_by_its_elements(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(json_walk, "WINDOW_BYTES", 64)
-    monkeypatch.setattr(json_walk, "LONGEST_BYTES", 128)
     data = b'{"people":"' + b"x" * 500 + b'","messages":[' + ONE + b"]}"
-    assert names(data) == ["broken-head", "element", "frame"]
+    assert names(data, 128) == ["broken-head", "element", "frame"]
 
 
 @pytest.mark.parametrize(

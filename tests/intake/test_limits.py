@@ -14,7 +14,8 @@ def test_limits_that_are_not_named_keep_their_defaults() -> None:
     ("told", "what"),
     [
         ({"width": 3}, "there is no limit 'width'; there are: members"),
-        ({"depth": 0}, "the limit depth must be a whole number above 0, not 0"),
+        ({"depth": 0}, "the limit depth must be a whole number from 1 to 9,2.*807, not 0"),
+        ({"depth": 1 << 63}, "not 9223372036854775808"),
         ({"depth": True}, "not True"),
         ({"depth": "3"}, "not '3'"),
     ],

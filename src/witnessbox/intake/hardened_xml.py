@@ -9,9 +9,6 @@ from xml.parsers import expat
 
 from witnessbox.errors import WitnessboxError
 
-DEEPEST = 64
-"""How deep elements may lie in one another."""
-
 
 class RefusedXmlError(WitnessboxError):
     """The XML asks for something no export needs, or goes beyond a limit."""

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-WINDOW_BYTES = 1 << 20
-LONGEST_BYTES = 1 << 23
-"""The longest cut that is read as one; a longer one is given in parts, as too long."""
+from witnessbox.intake.limits import DEFAULT
 
+WINDOW_BYTES = 1 << 20
 _OVERLAP_BYTES = 1 << 10  # longer than any tag that begins a block
 
 
@@ -34,8 +33,13 @@ class Cut:
         return self.start + len(self.data)
 
 
-def cuts(stream: BinaryIO, begins: re.Pattern[bytes]) -> Iterator[Cut]:
-    """Give a page's cuts in order; they tile it, whatever bytes it holds."""
+def cuts(
+    stream: BinaryIO, begins: re.Pattern[bytes], longest_bytes: int = DEFAULT.html_block_bytes
+) -> Iterator[Cut]:
+    """Give a page's cuts in order; they tile it, whatever bytes it holds.
+
+    One of more than ``longest_bytes`` is too long, and may be given in parts.
+    """
     held, base, seen = b"", 0, 0
     opened: re.Match[bytes] | None = None
     too_long = False
@@ -44,13 +48,16 @@ def cuts(stream: BinaryIO, begins: re.Pattern[bytes]) -> Iterator[Cut]:
         begun = 0
         for found in begins.finditer(held, seen):
             if found.start() > begun:
-                yield Cut(opened, base + begun, held[begun : found.start()], too_long)
+                data = held[begun : found.start()]
+                over = too_long or len(data) > longest_bytes
+                yield Cut(None if over else opened, base + begun, data, over)
             begun, opened, too_long = found.start(), found, False
         held, base = held[begun:], base + begun
-        if len(held) > LONGEST_BYTES:
+        if len(held) > max(longest_bytes, _OVERLAP_BYTES):
             keep = len(held) - _OVERLAP_BYTES
             yield Cut(None, base, held[:keep], too_long=True)
             held, base, opened, too_long = held[keep:], base + keep, None, True
         seen = max(0 if opened is None else 1, len(held) - _OVERLAP_BYTES)
     if held:
-        yield Cut(opened, base, held, too_long)
+        over = too_long or len(held) > longest_bytes
+        yield Cut(None if over else opened, base, held, over)

@@ -33,10 +33,9 @@ from witnessbox.intake.json_spans import (
     closing,
     list_start,
 )
+from witnessbox.intake.limits import DEFAULT
 
 WINDOW_BYTES = 1 << 22
-LONGEST_BYTES = 1 << 23
-"""The longest element or frame that is read as one; a longer one is broken."""
 
 _LOOK_PAST_BYTES = 1 << 16  # how far beyond the next likely element a bracket may still close
 _LOOK_BACK_UP_BYTES = 1 << 9  # how much further after each that does
@@ -51,15 +50,22 @@ _LIST_END = re.compile(rb"\](?=[ \t\r\n]*[,}])")
 _skim = msgspec.json.Decoder(msgspec.Raw).decode
 
 
-def walk(stream: BinaryIO, shape: Shape) -> Iterator[Stretch]:
-    """Give the stretches of a file in order; they tile it, whatever bytes it holds."""
-    for one in walk_runs(stream, shape):
+def walk(
+    stream: BinaryIO, shape: Shape, longest_bytes: int = DEFAULT.json_record_bytes
+) -> Iterator[Stretch]:
+    """Give the stretches of a file in order; they tile it, whatever bytes it holds.
+
+    An element, or the frame, that goes on beyond a window and ``longest_bytes`` is broken.
+    """
+    for one in walk_runs(stream, shape, longest_bytes):
         yield one.elements() if isinstance(one, Run) else one
 
 
-def walk_runs(stream: BinaryIO, shape: Shape) -> Iterator[Stretch | Run]:
+def walk_runs(
+    stream: BinaryIO, shape: Shape, longest_bytes: int = DEFAULT.json_record_bytes
+) -> Iterator[Stretch | Run]:
     """Give the stretches as ``walk`` does, with elements that are alike left together."""
-    return _Walk(stream, shape).run()
+    return _Walk(stream, shape, longest_bytes).run()
 
 
 class _Window:
@@ -87,8 +93,9 @@ class _Walk:
     and white space fall to what they follow.
     """
 
-    def __init__(self, stream: BinaryIO, shape: Shape) -> None:
+    def __init__(self, stream: BinaryIO, shape: Shape, longest_bytes: int) -> None:
         self._window = _Window(stream)
+        self._longest_bytes = longest_bytes
         self._shape = shape
         self._element = shape.element()
         self._at = 0
@@ -143,7 +150,7 @@ class _Walk:
     def _head(self) -> None:
         """Find the list, or else the first thing that looks like an element of one."""
         while (opened := list_start(self._window.data, self._shape.key)) < 0:
-            if self._window.ended or len(self._window.data) >= LONGEST_BYTES:
+            if self._window.ended or len(self._window.data) >= self._longest_bytes:
                 break
             self._slide()
         if opened < 0:
@@ -206,7 +213,7 @@ class _Walk:
         if end >= 0 and self._shape.reads(data[at:end]):
             self._look_past = min(self._look_past + _LOOK_BACK_UP_BYTES, _LOOK_PAST_BYTES)
             self._take(end)
-        elif likely is None and not self._window.ended and len(data) - at < LONGEST_BYTES:
+        elif likely is None and not self._window.ended and len(data) - at < self._longest_bytes:
             self._slide()
         else:
             # Else damage without end would have each element look past many others in vain.
@@ -301,7 +308,8 @@ class _Walk:
         It does where nothing like an element comes after it, or where all that comes after it is
         sound, as other lists of the document are that stand behind this one.
         """
-        while not self._window.ended and len(self._window.data) - self._at < LONGEST_BYTES:
+        longest_bytes = self._longest_bytes
+        while not self._window.ended and len(self._window.data) - self._at < longest_bytes:
             self._slide()
         if not self._window.ended:
             return False

@@ -9,9 +9,11 @@ from dataclasses import dataclass, fields
 
 from witnessbox.errors import WitnessboxError
 
+_MOST = (1 << 63) - 1  # what a file can be asked for
+
 
 class LimitError(WitnessboxError):
-    """A limit is set that is none, or to what is no number above 0."""
+    """A limit is set that is none, or to what is no number that can be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,10 @@ def limits_of(told: Mapping[str, object]) -> Limits:
     for name, value in told.items():
         if name not in known:
             raise LimitError(f"there is no limit {name!r}; there are: {', '.join(known)}")
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise LimitError(f"the limit {name} must be a whole number above 0, not {value!r}")
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= _MOST:
+            raise LimitError(
+                f"the limit {name} must be a whole number from 1 to {_MOST:,}, not {value!r:.80}"
+            )
     return Limits(**told)  # type: ignore[arg-type]
 
 

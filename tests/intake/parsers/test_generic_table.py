@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.intake.damage import damaged
 from tests.intake.reading import batches, beside, name_of, rows, samples
+from witnessbox.intake.limits import DEFAULT, Limits
 from witnessbox.intake.parsers import generic_table
 from witnessbox.intake.parsers.generic_table import identify
 from witnessbox.intake.table import lines
@@ -25,19 +26,24 @@ SOUND = samples(generic_table)
 
 
 def read(
-    data: str | bytes, table: str = "messages", mapping: str = PLAIN, name: str = "desk.csv"
+    data: str | bytes,
+    table: str = "messages",
+    mapping: str = PLAIN,
+    name: str = "desk.csv",
+    longest_bytes: int = DEFAULT.table_row_bytes,
 ) -> list[dict[str, Any]]:
     content = data.encode() if isinstance(data, str) else data
     others = {f"{name}.mapping.toml": mapping.encode()} if mapping else {}
-    return rows(batches(generic_table, content, name, others), table)
+    limits = Limits(table_row_bytes=longest_bytes)
+    return rows(batches(generic_table, content, name, others, limits=limits), table)
 
 
-def codes(data: str | bytes, **given: str) -> list[str]:
+def codes(data: str | bytes, **given: Any) -> list[str]:
     found = [row["code"] for row in read(data, "problems", **given)]
     return [code for code in found if code != "envelope"]
 
 
-def refusal(data: str = HEAD, **given: str) -> str:
+def refusal(data: str = HEAD, **given: Any) -> str:
     (problem,) = read(data, "problems", **given)
     assert (problem["code"], problem["severity"]) == ("mapping-refused", "loss")
     assert (problem["start"], problem["end"]) == (0, len(data.encode()))
@@ -88,13 +94,12 @@ def test_a_stray_quote_that_finds_its_match_in_a_later_row_is_in_doubt() -> None
 
 def test_many_quotes_that_do_not_close_cost_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "MOST_OPEN", 2)
-    monkeypatch.setattr(lines, "LONGEST_BYTES", 40)
     monkeypatch.setattr(lines, "PIECE_BYTES", 1)
     stray = f'{AT},Ana,"no\n{AT},Bo,plain\n{AT},Bo,plain\n'
     data = HEAD + stray * 3 + f'{AT},Bo,"yes"\n{AT},Bo,"a\nb"\n'
-    texts = [row["text"] for row in read(data) if row["text"] != "plain"]
+    texts = [row["text"] for row in read(data, longest_bytes=40) if row["text"] != "plain"]
     assert texts == ['"no', '"no', '"no', "yes", '"a', None]
-    assert codes(data).count("open-quote") == 4
+    assert codes(data, longest_bytes=40).count("open-quote") == 4
 
 
 @pytest.mark.parametrize("piece", [1, 2, 3, 7, 40])
@@ -112,13 +117,20 @@ def test_rows_are_the_same_however_the_file_comes_in(
 def test_a_row_too_long_is_a_loss_and_the_next_is_read(
     piece: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "LONGEST_BYTES", 40)
     monkeypatch.setattr(lines, "PIECE_BYTES", piece)
     data = HEAD + f"{AT},Ana,{'x' * 99}\n{AT},Bo,two\n{AT},Cy,{'y' * 99}"
-    assert [row["text"] for row in read(data)] == ["two"]
-    assert codes(data) == ["row-too-long"] * 2
+    assert [row["text"] for row in read(data, longest_bytes=40)] == ["two"]
+    lost = [row for row in read(data, "problems", longest_bytes=40) if row["severity"] == "loss"]
+    assert [row["what"] for row in lost] == ["a row longer than 40 bytes"] * 2
     quoted = HEAD + f'{AT},Ana,"' + "x\n" * 30 + f'"\n{AT},Bo,two\n'
-    assert [row["text"] for row in read(quoted)][-1] == "two"
+    assert [row["text"] for row in read(quoted, longest_bytes=40)][-1] == "two"
+
+
+def test_a_field_may_be_as_long_as_a_row() -> None:
+    long = "x" * 3_000_000
+    assert codes(HEAD + f"{AT},Ana,{long}\n") == ["row-too-long"]
+    (row,) = read(HEAD + f"{AT},Ana,{long}\n", longest_bytes=4_000_000)
+    assert row["text"] == long
 
 
 MS = "millisecond"
@@ -169,7 +181,7 @@ def test_the_mappings_zone_outranks_the_one_assumed() -> None:
 def test_a_time_that_is_none_or_two_is_in_doubt_and_the_row_stays(
     form: str, written: str, code: str
 ) -> None:
-    given = {"mapping": f'time_format = "{form}"\n{PLAIN}'}
+    given: dict[str, Any] = {"mapping": f'time_format = "{form}"\n{PLAIN}'}
     data = HEAD + f"{written},Ana,kept\n"
     assert [row["text"] for row in read(data, **given)] == ["kept"]
     assert codes(data, **given) == [code]
@@ -353,9 +365,8 @@ def test_a_mapping_of_other_bytes_than_text_is_refused() -> None:
     assert "not UTF-8" in found[0]["what"]
 
 
-def test_a_table_of_one_endless_row_has_no_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "LONGEST_BYTES", 10)
-    assert "not there" in refusal(HEAD)
+def test_a_table_of_one_endless_row_has_no_columns() -> None:
+    assert "not there" in refusal(HEAD, longest_bytes=10)
     assert "no line" in refusal("")
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.intake.damage import damaged
 from tests.intake.reading import batches, rows, samples
 from witnessbox.intake import html_cuts
+from witnessbox.intake.limits import DEFAULT, Limits
 from witnessbox.intake.messenger_html.pieces import Part, pieces
 from witnessbox.intake.parsers import messenger_html
 from witnessbox.intake.parsers.messenger_html import identify
@@ -35,8 +36,10 @@ def page(*blocks: str, title: str = "Nights") -> bytes:
     return (head + "".join(blocks) + "</div></body></html>").encode()
 
 
-def read(data: bytes, table: str = "messages", name: str = NAME) -> list[dict[str, Any]]:
-    return rows(batches(messenger_html, data, name), table)
+def read(
+    data: bytes, table: str = "messages", name: str = NAME, limits: Limits = DEFAULT
+) -> list[dict[str, Any]]:
+    return rows(batches(messenger_html, data, name, limits=limits), table)
 
 
 def codes(data: bytes) -> list[str]:
@@ -280,10 +283,11 @@ def test_more_than_a_message_can_be_is_a_loss_and_reading_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(html_cuts, "WINDOW_BYTES", 1 << 12)
-    monkeypatch.setattr(html_cuts, "LONGEST_BYTES", 1 << 13)
+    small = Limits(html_block_bytes=1 << 13)
     data = page(said("one"), said("x" * 30_000), said("three"))
-    assert "three" in [row["text"] for row in read(data)]
-    assert "too-long" in codes(data)
+    assert [row["text"] for row in read(data, limits=small)] == ["one", "three"]
+    told = {row["code"]: row["what"] for row in read(data, "problems", limits=small)}
+    assert "a message of more than 8,192 is not read" in told["too-long"]
 
 
 def test_a_long_page_comes_in_batches() -> None:

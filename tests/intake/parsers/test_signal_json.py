@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.intake.damage import damaged
 from tests.intake.reading import batches, rows, samples
+from witnessbox.intake.limits import DEFAULT, Limits
 from witnessbox.intake.parsers import signal_json
 from witnessbox.intake.parsers.signal_json import identify
 
@@ -21,8 +22,10 @@ def line(**fields: Any) -> bytes:
     return json.dumps(said | fields, ensure_ascii=False).encode() + b"\n"
 
 
-def read(data: bytes, table: str = "messages", name: str = NAME) -> list[dict[str, Any]]:
-    return rows(batches(signal_json, data, name), table)
+def read(
+    data: bytes, table: str = "messages", name: str = NAME, limits: Limits = DEFAULT
+) -> list[dict[str, Any]]:
+    return rows(batches(signal_json, data, name, limits=limits), table)
 
 
 def codes(data: bytes) -> list[str]:
@@ -136,11 +139,13 @@ def test_what_is_not_as_it_should_be_is_named(data: bytes, expected: list[str]) 
     assert codes(data) == expected
 
 
-def test_a_line_too_long_is_a_loss(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signal_json, "LONGEST_BYTES", 200)
-    data = line(body="a" * 500) + line()
-    assert [row["text"] for row in read(data)] == ["hi"]
-    assert codes(data) == ["message-too-long"]
+def test_a_line_too_long_is_a_loss() -> None:
+    small = Limits(text_message_bytes=200)
+    long = line(body="a" * 500)
+    assert [row["text"] for row in read(long + line(), limits=small)] == ["hi"]
+    (lost,) = read(long + line(), "problems", limits=small)
+    assert (lost["code"], lost["severity"]) == ("message-too-long", "loss")
+    assert lost["what"] == f"a line of {len(long)} bytes; one of more than 200 is not read"
 
 
 def test_times_that_run_back_are_in_doubt_but_for_an_hour() -> None:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tests.intake.damage import damaged
 from tests.intake.reading import batches, rows, samples
+from witnessbox.intake.limits import DEFAULT, Limits
 from witnessbox.intake.parsers import signal_text, whatsapp_text
 from witnessbox.intake.parsers.signal_text import identify
-from witnessbox.intake.signal import pages, stretches
+from witnessbox.intake.signal import pages
 
 NAME = "export/Nights/chat.md"
 SOUND = samples(signal_text)
@@ -22,8 +23,10 @@ def page(*bodies: str) -> bytes:
     return "".join(f"{HEAD}{body}\n\n" for body in bodies).encode()
 
 
-def read(data: bytes, table: str = "messages", name: str = NAME) -> list[dict[str, Any]]:
-    return rows(batches(signal_text, data, name), table)
+def read(
+    data: bytes, table: str = "messages", name: str = NAME, limits: Limits = DEFAULT
+) -> list[dict[str, Any]]:
+    return rows(batches(signal_text, data, name, limits=limits), table)
 
 
 def codes(data: bytes, name: str = NAME) -> list[str]:
@@ -201,12 +204,19 @@ def test_a_mark_at_the_start_and_text_before_the_first_head_are_accounted_for() 
     assert codes(b"lost\n" + page("hi  ")) == ["no-head"]
 
 
-def test_a_message_too_long_keeps_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stretches, "LONGEST_BYTES", 200)
+def test_a_message_too_long_keeps_its_beginning() -> None:
+    small = Limits(text_message_bytes=200)
     data = page("a" * 70 + "\n" + "b" * 70 + "\n" + "c" * 300 + "  ", "short  ")
-    first, second = read(data)
+    first, second = read(data, limits=small)
     assert (first["text"].count("b"), second["text"]) == (70, "short")
-    assert "message-too-long" in codes(data)
+    told = {row["code"]: row["what"] for row in read(data, "problems", limits=small)}
+    assert told["message-too-long"] == "the rest of a message of more than 200 bytes"
+
+
+def test_no_limit_is_so_low_that_heads_are_not_found() -> None:
+    data = page("a" * 70 + "\n" + "b" * 70 + "  ", "short  ")
+    found = read(data, limits=Limits(text_message_bytes=1))
+    assert [row["text"] for row in found] == ["a" * 70, "short"]
 
 
 @pytest.mark.parametrize(

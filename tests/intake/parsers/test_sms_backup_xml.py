@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.intake.damage import damaged
 from tests.intake.reading import batches, rows, samples
+from witnessbox.intake.limits import DEFAULT, Limits
 from witnessbox.intake.parsers import sms_backup_xml
 from witnessbox.intake.parsers.sms_backup_xml import identify
 from witnessbox.intake.sms_backup import pieces
@@ -44,8 +45,8 @@ def backup(*messages: str, count: int | None = None) -> bytes:
     return f'{head}<smses count="{told}">\n{"".join(messages)}</smses>\n'.encode()
 
 
-def read(data: bytes, table: str = "messages") -> list[dict[str, Any]]:
-    return rows(batches(sms_backup_xml, data, NAME), table)
+def read(data: bytes, table: str = "messages", limits: Limits = DEFAULT) -> list[dict[str, Any]]:
+    return rows(batches(sms_backup_xml, data, NAME, limits=limits), table)
 
 
 def codes(data: bytes) -> list[str]:
@@ -200,11 +201,13 @@ def test_a_backup_of_nothing_is_sound() -> None:
 
 
 def test_a_message_too_long_to_hold_is_lost_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces, "LONGEST_BYTES", 400)
+    small = Limits(sms_record_bytes=400)
     monkeypatch.setattr(pieces, "WINDOW_BYTES", 50)
     data = backup(sms(body="x" * 1000), sms())
-    assert [row["text"] for row in read(data)] == ["hi"]
-    assert set(codes(data)) == {"broken-message", "count-differs"}
+    assert [row["text"] for row in read(data, limits=small)] == ["hi"]
+    told = {row["code"]: row["what"] for row in read(data, "problems", small)}
+    assert told.keys() == {"envelope", "broken-message", "count-differs"}
+    assert "400 bytes" in told["broken-message"]
 
 
 def test_rows_are_given_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:

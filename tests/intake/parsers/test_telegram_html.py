@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.intake.damage import damaged
 from tests.intake.reading import batches, rows, samples
 from witnessbox.intake import html_cuts
+from witnessbox.intake.limits import DEFAULT, Limits
 from witnessbox.intake.parsers import telegram_html
 from witnessbox.intake.parsers.telegram_html import identify
 from witnessbox.intake.telegram_html.notices import changes, is_date
@@ -61,8 +62,10 @@ def media(sort: str, title: str = "", about: str = "", href: str | None = None) 
     )
 
 
-def read(data: bytes, table: str = "messages", name: str = NAME) -> list[dict[str, Any]]:
-    return rows(batches(telegram_html, data, name), table)
+def read(
+    data: bytes, table: str = "messages", name: str = NAME, limits: Limits = DEFAULT
+) -> list[dict[str, Any]]:
+    return rows(batches(telegram_html, data, name, limits=limits), table)
 
 
 def codes(data: bytes) -> list[str]:
@@ -378,11 +381,13 @@ def test_tags_that_close_nothing_close_nothing() -> None:
 
 def test_more_than_can_be_a_message_is_a_loss(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html_cuts, "WINDOW_BYTES", 2000)
-    monkeypatch.setattr(html_cuts, "LONGEST_BYTES", 6000)
+    small = Limits(html_block_bytes=6000)
     data = page(said(1, text("x" * 20_000)), said(2, text("b"), None))
-    (row,) = read(data)
+    (row,) = read(data, limits=small)
     assert (row["text"], row["sender"]) == ("b", None)
-    assert {"broken-message", "sender-unknown"} <= set(codes(data))
+    told = {row["code"]: row["what"] for row in read(data, "problems", limits=small)}
+    assert told["broken-message"] == "more than can be a message: over 6,000 bytes"
+    assert "sender-unknown" in told
 
 
 def test_many_messages_come_in_batches() -> None:

@@ -26,16 +26,17 @@ from tests.intake.ufdr_reports import (
     report,
     time,
 )
+from witnessbox.intake.limits import DEFAULT, Limits
 from witnessbox.intake.parsers import ufdr
 from witnessbox.intake.parsers.ufdr import identify
-from witnessbox.intake.ufdr import builder, walk
+from witnessbox.intake.ufdr import walk
 from witnessbox.intake.ufdr.damage import closing
 
 SOUND = samples(ufdr)
 
 
-def read(data: bytes, table: str = "messages") -> list[dict[str, Any]]:
-    return rows(batches(ufdr, data, "Phone.ufdr/report.xml"), table)
+def read(data: bytes, table: str = "messages", limits: Limits = DEFAULT) -> list[dict[str, Any]]:
+    return rows(batches(ufdr, data, "Phone.ufdr/report.xml", limits=limits), table)
 
 
 def problems(data: bytes) -> list[tuple[str, str]]:
@@ -457,20 +458,31 @@ def test_models_too_deep_in_one_another_are_not_followed() -> None:
 def test_a_record_or_a_tag_too_long_is_broken_and_the_next_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for module in (builder, walk):
-        monkeypatch.setattr(module, "LONGEST_BYTES", 8_000)
+    small = Limits(ufdr_record_bytes=8_000)
     monkeypatch.setattr(walk, "PIECE_BYTES", 1_000)
     long_text = chats(chat(message("1", "x" * 9_000), message("2", "b")))
     long_tag = chats(chat(message("1", "a", f'<field name="{"x" * 20_000}"/>'), message("2", "b")))
-    assert [row["text"] for row in read(long_text)] == ["b"]
-    assert [row["text"] for row in read(long_tag)] == ["b"]
+    for hurt, what in ((long_text, "a record is longer"), (long_tag, "markup longer")):
+        assert [row["text"] for row in read(hurt, limits=small)] == ["b"]
+        told = [row["what"] for row in read(hurt, "problems", small) if row["severity"] == "loss"]
+        assert f"{what} than 8,000 bytes" in told[0]
 
 
-def test_a_report_of_nothing_but_damage_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walk, "MOST_DAMAGES", 2)
+def test_elements_may_lie_as_deep_in_one_another_as_the_limit_says() -> None:
+    near = chats(chat(message("1", "a")))
+    assert [row["text"] for row in read(near)] == ["a"]
+    assert read(near, limits=Limits(xml_depth=5)) == []
+    told = [row["what"] for row in read(near, "problems", Limits(xml_depth=5))]
+    assert any("elements lie more than 5 deep in one another" in what for what in told)
+
+
+def test_a_report_of_nothing_but_damage_is_given_up() -> None:
+    small = Limits(ufdr_damages=2)
     hurt = chats(chat(*(message(f"{n}", "&") for n in range(9)))).replace(b"<![CDATA[&", b"&<![")
-    assert read(hurt) == []
-    assert problems(hurt)[-1] == ("too-damaged", "loss")
+    assert read(hurt, limits=small) == []
+    last = [row for row in read(hurt, "problems", small) if row["severity"] == "loss"][-1]
+    assert last["code"] == "too-damaged"
+    assert "damaged in more than 2 places" in last["what"]
 
 
 @pytest.mark.parametrize(

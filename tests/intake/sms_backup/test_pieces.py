@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from witnessbox.intake.sms_backup import pieces as module
 from witnessbox.intake.sms_backup.pieces import Piece, Sort, pieces
 
 
@@ -51,12 +50,11 @@ def test_how_much_is_read_at_once_changes_nothing(data: bytes, size_bytes: int) 
     assert [piece.start for piece in whole] == [0, *(piece.end for piece in whole)][: len(whole)]
 
 
-def test_a_message_too_long_to_hold_is_given_by_its_place_alone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(module, "LONGEST_BYTES", 64)
+@pytest.mark.parametrize("size_bytes", [10, 1000])
+def test_a_message_too_long_to_hold_is_given_by_its_place_alone(size_bytes: int) -> None:
     data = b"<smses><sms " + b"x" * 500 + b"><sms /></smses>"
-    given_ = list(pieces(Dribble(data, 10)))
+    given_ = list(pieces(Dribble(data, size_bytes), 64))
+    assert {piece.data for piece in given_[1:-2]} == {b""}
     assert given_[0] == Piece(Sort.HEAD, 0, 7, b"<smses>")
     assert {piece.sort for piece in given_[1:-2]} == {Sort.TOO_LONG}
     assert [piece.sort for piece in given_[-2:]] == [Sort.MESSAGE, Sort.TAIL]

@@ -53,16 +53,17 @@ class Manner(Protocol):
 
 def read_file(source: Source, label: str, manner: Manner) -> Iterator[Batch]:
     """Read a source from its first byte to its last, in the name of a parser."""
+    longest = source.limits.json_record_bytes
     may_fit = source.size_bytes <= _LONGEST_KEPT * KEPT_BYTES
     kept = Kept(KEPT_BYTES if may_fit else 0, manner.plain)
     with source.open() as stream:
-        known = survey(kept.through(walk_runs(stream, SHAPE)))
+        known = survey(kept.through(walk_runs(stream, SHAPE, longest)))
     reading = _Reading(source, label, known, manner)
     if kept.serves(mend=known.texts().mend):
         yield from reading.batches(kept.given())
     else:
         with source.open() as stream:
-            yield from reading.batches(walk_runs(stream, SHAPE))
+            yield from reading.batches(walk_runs(stream, SHAPE, longest))
     yield reading.last()
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import BinaryIO
 
 from witnessbox.intake.html_cuts import Cut, cuts
+from witnessbox.intake.limits import DEFAULT
 
 _WHITE = rb"[ \t\r\n]"
 START = re.compile(
@@ -40,9 +41,9 @@ class Piece:
         return self.start + len(self.data)
 
 
-def pieces(stream: BinaryIO) -> Iterator[Piece]:
+def pieces(stream: BinaryIO, longest_bytes: int = DEFAULT.html_block_bytes) -> Iterator[Piece]:
     """Give the pieces of a page in order; they tile it, whatever bytes it holds."""
-    for cut in cuts(stream, START):
+    for cut in cuts(stream, START, longest_bytes):
         yield Piece(_part(cut), cut.start, cut.data)
 
 

@@ -28,10 +28,10 @@ _CLOSED = b"</html"
 def read_page(source: Source, assumption: Assumption, label: str) -> Iterator[Batch]:
     """Read a page from its first byte to its last; memory grows with the batch."""
     with source.open() as stream:
-        known = survey(stream)
+        known = survey(stream, source.limits.html_block_bytes)
     reading = _Reading(source, assumption, label, known)
     with source.open() as stream:
-        for piece in pieces(stream):
+        for piece in pieces(stream, source.limits.html_block_bytes):
             reading.take(piece)
             if reading.full:
                 yield reading.batch()
@@ -70,6 +70,7 @@ class _Reading:
 
     def __init__(self, source: Source, assumption: Assumption, label: str, known: Survey) -> None:
         self._exhibit, self._label = source.exhibit, label
+        self._most = source.limits.html_block_bytes
         self._zone = assumption.zone
         self._known = known
         self._path = source.path
@@ -103,7 +104,7 @@ class _Reading:
         elif piece.part is Part.BLOCK:
             self._block(piece)
         else:
-            what = f"{len(piece.data):,} bytes without the beginning of a message"
+            what = f"{len(piece.data):,} bytes; a message of more than {self._most:,} is not read"
             self._loss(piece.start, piece.end, "too-long", what)
 
     def _head(self, piece: Piece) -> None:

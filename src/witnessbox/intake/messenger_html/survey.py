@@ -29,11 +29,11 @@ class Survey:
     blocks: int
 
 
-def survey(stream: BinaryIO) -> Survey:
+def survey(stream: BinaryIO, longest_bytes: int) -> Survey:
     """Walk a page once and say what it tells of itself."""
     earlier = later = blocks = 0
     last: int | None = None
-    for piece in pieces(stream):
+    for piece in pieces(stream, longest_bytes):
         if piece.part is Part.THREAD:
             last = None
         if piece.part is not Part.BLOCK:

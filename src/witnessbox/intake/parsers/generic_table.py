@@ -33,8 +33,9 @@ from witnessbox.intake.table.fields import (
     json_fields,
     named,
 )
-from witnessbox.intake.table.lines import LONGEST_BYTES, Line, TooLong, csv_lines, json_lines
+from witnessbox.intake.table.lines import Line, TooLong, csv_lines, json_lines
 from witnessbox.intake.table.mapping import (
+    LONGEST_BYTES,
     REFUSED,
     Mapping,
     MappingError,
@@ -117,6 +118,7 @@ class _Reading:
     def __init__(self, source: Source, mapping: Mapping, assumption: Assumption) -> None:
         self._source, self._mapping = source, mapping
         tabs = source.name.lower().endswith(".tsv")
+        self._longest_bytes = source.limits.table_row_bytes
         self._delimiter = mapping.delimiter or ("\t" if tabs else ",")
         self._is_csv = source.name.lower().endswith(_CSV)
         label = f"{mapping.platform or 'generic'}-{FORMAT.label.removeprefix('generic-')}"
@@ -163,8 +165,8 @@ class _Reading:
 
     def _lines(self, stream: BinaryIO) -> Iterator[Line | TooLong]:
         if self._is_csv:
-            return csv_lines(stream, self._delimiter.encode())
-        return json_lines(stream)
+            return csv_lines(stream, self._delimiter.encode(), self._longest_bytes)
+        return json_lines(stream, self._longest_bytes)
 
     def _taken(self) -> Batch:
         batch = self._rows.batch()
@@ -174,7 +176,7 @@ class _Reading:
     def _take(self, line: Line | TooLong, *, first: bool) -> None:
         if isinstance(line, TooLong):
             self._settle(line.start)
-            what = f"a row longer than {LONGEST_BYTES:,} bytes"
+            what = f"a row longer than {self._longest_bytes:,} bytes"
             self._own(line.end, "row-too-long", what, Severity.LOSS)
         elif not line.data.removeprefix(_BOM).strip():
             if self._pending is None:

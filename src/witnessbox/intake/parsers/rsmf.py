@@ -56,7 +56,7 @@ def identify(name: str, head: bytes) -> bool:
 def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:
     """Read a manifest from its first byte to its last."""
     with source.open() as stream:
-        cast = survey(stream)
+        cast = survey(stream, source.limits.json_record_bytes)
     home = source.path.parent.as_posix()
     scene = Scene(
         cast=cast,
@@ -66,7 +66,7 @@ def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:
     )
     with source.open() as stream:
         reading = _Reading(source, scene)
-        for stretch in walk(stream, SHAPE):
+        for stretch in walk(stream, SHAPE, source.limits.json_record_bytes):
             yield reading.batch(stretch)
         yield reading.last()
 

@@ -27,9 +27,6 @@ from witnessbox.intake.signal.words import read
 
 FORMAT = Format(name="signal-json", title="Signal (JSON)", version=1, platform="signal")
 
-LONGEST_BYTES = 1 << 23
-"""The longest line that is read as a message; a longer one is broken."""
-
 _BATCH = 1 << 12
 _KEYS = tuple(
     re.compile(rb'"' + key + rb'"[ \t]*:') for key in (b"date", b"sender", b"body", b"reactions")
@@ -48,19 +45,19 @@ def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:
     """Read a file from its first byte to its last."""
     reading = Reading(source, FORMAT.label, assumption.zone)
     with source.open() as stream:
-        lines = _lines(stream)
+        lines = _lines(stream, source.limits.text_message_bytes)
         while several := list(islice(lines, _BATCH)):
             yield _batch(reading, several)
     yield reading.last().batch()
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, int, bytes | None]]:
+def _lines(stream: BinaryIO, longest_bytes: int) -> Iterator[tuple[int, int, bytes | None]]:
     """Give each line's first byte, its end and what it is; nothing of one that is too long."""
     start = 0
-    while data := stream.readline(LONGEST_BYTES):
+    while data := stream.readline(longest_bytes):
         end = start + len(data)
         whole = data
-        while not data.endswith(b"\n") and (data := stream.readline(LONGEST_BYTES)):
+        while not data.endswith(b"\n") and (data := stream.readline(longest_bytes)):
             end += len(data)
         yield start, end, whole if end - start == len(whole) else None
         start = end
@@ -71,7 +68,8 @@ def _batch(reading: Reading, several: list[tuple[int, int, bytes | None]]) -> Ba
     for start, end, line in several:
         reading.reached = end
         if line is None:
-            what = f"a line of {end - start:,} bytes, too long for a message"
+            most = reading.source.limits.text_message_bytes
+            what = f"a line of {end - start:,} bytes; one of more than {most:,} is not read"
             rows.problem(start, end, "message-too-long", what, Severity.LOSS)
             continue
         piece = line.removeprefix(b"\xef\xbb\xbf").strip()

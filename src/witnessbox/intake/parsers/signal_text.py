@@ -42,11 +42,12 @@ def identify(name: str, head: bytes) -> bool:
 
 def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:
     """Read a page from its first byte to its last."""
+    longest_bytes = source.limits.text_message_bytes
     with source.open() as stream:
-        known = manner(stream)
+        known = manner(stream, longest_bytes)
     reading = Reading(source, FORMAT.label, assumption.zone)
     with source.open() as stream:
-        found = stretches(stream, strict=known.strict)
+        found = stretches(stream, longest_bytes, strict=known.strict)
         while several := list(islice(found, _BATCH)):
             yield _batch(reading, several, known)
     yield reading.last(_platform(source)).batch()

@@ -51,11 +51,11 @@ def identify(name: str, head: bytes) -> bool:  # noqa: ARG001
 def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: ARG001
     """Read a source from its first byte to its last; its times are UTC, so nothing is assumed."""
     with source.open() as stream:
-        book = _book(stream)
+        book = _book(stream, source.limits.sms_record_bytes)
     with source.open() as stream:
-        reading = _Reading(source.exhibit, book)
+        reading = _Reading(source, book)
         size = 0
-        for piece in pieces(stream):
+        for piece in pieces(stream, source.limits.sms_record_bytes):
             reading.take(piece)
             size += piece.end - piece.start
             if reading.held >= _ROWS or size >= _BATCH_BYTES:
@@ -65,11 +65,11 @@ def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: A
         yield reading.batch()
 
 
-def _book(stream: BinaryIO) -> Book:
+def _book(stream: BinaryIO, longest_bytes: int) -> Book:
     """Go through a backup once for the names it has for numbers, each as often as it stands."""
     book, encoding = Book(), ENCODINGS[0]
     written: Counter[bytes] = Counter()
-    for piece in pieces(stream):
+    for piece in pieces(stream, longest_bytes):
         if piece.sort is Sort.HEAD:
             encoding = _encoding(piece.data)
         elif piece.sort is Sort.MESSAGE:
@@ -94,8 +94,9 @@ def _encoding(head: bytes) -> str:
 class _Reading:
     """One backup on its way into rows; counts what only shows at the end."""
 
-    def __init__(self, exhibit: str, book: Book) -> None:
-        self._exhibit = exhibit
+    def __init__(self, source: Source, book: Book) -> None:
+        self._exhibit = source.exhibit
+        self._longest_bytes = source.limits.sms_record_bytes
         self._book = book
         self._heard = Heard()
         self._encoding = ENCODINGS[0]
@@ -129,7 +130,8 @@ class _Reading:
         elif piece.sort is Sort.TAIL:
             self._tail(piece)
         else:
-            self._lost(piece, "broken-message", "too long to be read as one message")
+            what = f"longer than a message is read, which is {self._longest_bytes:,} bytes"
+            self._lost(piece, "broken-message", what)
 
     def _lost(self, piece: Piece, code: str, what: str) -> None:
         self._rows.problem(piece.start, piece.end, code, what, Severity.LOSS)

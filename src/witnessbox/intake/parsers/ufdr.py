@@ -51,7 +51,7 @@ def identify(name: str, head: bytes) -> bool:
 def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:
     """Read a report from its first byte to its last; memory grows with a piece, not the file."""
     with source.open() as stream:
-        walk = Walk(stream, source.size_bytes)
+        walk = Walk(stream, source.size_bytes, source.limits)
         reading = _Reading(source.exhibit, walk.extractions, assumption)
         for stretches in walk.run():
             yield from reading.batches(stretches)

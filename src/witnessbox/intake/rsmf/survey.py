@@ -52,13 +52,13 @@ class Cast:
     doubts: tuple[Doubt, ...] = ()
 
 
-def survey(stream: BinaryIO) -> Cast:
+def survey(stream: BinaryIO, longest_bytes: int) -> Cast:
     """Walk a manifest once and say what it lists."""
     values: dict[str, Any] = {}
     doubts: list[Doubt] = []
     last: dict[str | None, str] = {}
     earlier = later = 0
-    for stretch in walk(stream, SHAPE):
+    for stretch in walk(stream, SHAPE, longest_bytes):
         if isinstance(stretch, Frame):
             frame, repeated = frame_of(stretch)
             values |= {key: one for key, one in frame.items() if key != SHAPE.key}

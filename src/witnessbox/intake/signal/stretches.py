@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from witnessbox.intake.limits import DEFAULT
 from witnessbox.intake.signal.pages import HEAD, ends_whole
-
-LONGEST_BYTES = 1 << 23
-"""The longest message that is read as one; the rest of a longer one is broken."""
 
 _BOM = b"\xef\xbb\xbf"
 _RECENT_BYTES = 64
+_HEAD_BYTES = 256  # no head is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,11 @@ class Manner:
         return self.whole > 4 * self.other
 
 
-def manner(stream: BinaryIO) -> Manner:
+def manner(stream: BinaryIO, longest_bytes: int = DEFAULT.text_message_bytes) -> Manner:
     """Read a file once and say how its messages end."""
     whole = other = 0
     begun, recent = False, b""
-    for line in _lines(stream):
+    for line in _lines(stream, longest_bytes):
         if line.first and HEAD.match(line.data):
             if begun:
                 whole += ends_whole(recent)
@@ -71,10 +70,15 @@ def manner(stream: BinaryIO) -> Manner:
     return Manner(whole, other)
 
 
-def stretches(stream: BinaryIO, *, strict: bool) -> Iterator[Stretch | Rest]:
-    """Give the stretches of a file in order; they tile it."""
+def stretches(
+    stream: BinaryIO, longest_bytes: int = DEFAULT.text_message_bytes, *, strict: bool
+) -> Iterator[Stretch | Rest]:
+    """Give the stretches of a file in order; they tile it.
+
+    Of a message of more than ``longest_bytes`` the beginning is read; the rest is broken.
+    """
     held = _Held()
-    for line in _lines(stream):
+    for line in _lines(stream, longest_bytes):
         head = line.first and HEAD.match(line.data) is not None
         if head and held.begun and strict and not ends_whole(held.recent):
             held.doubted.append(line.start)
@@ -82,9 +86,9 @@ def stretches(stream: BinaryIO, *, strict: bool) -> Iterator[Stretch | Rest]:
         if head:
             yield from held.given()
             held = _Held(line.start, begun=True)
-        if held.size_bytes + len(line.data) > LONGEST_BYTES and held.begun:
+        if held.begun and not head and held.size_bytes + len(line.data) > longest_bytes:
             yield from held.given()
-            held = _Held(line.start, begun=False, long=True)
+            held = _Held(line.start, beyond_bytes=longest_bytes)
         held.take(line)
     yield from held.given()
 
@@ -96,9 +100,9 @@ class _Line:
     first: bool  # of a line, not a later piece of a long one
 
 
-def _lines(stream: BinaryIO) -> Iterator[_Line]:
+def _lines(stream: BinaryIO, longest_bytes: int) -> Iterator[_Line]:
     at, first = 0, True
-    while data := stream.readline(LONGEST_BYTES // 2):
+    while data := stream.readline(max(longest_bytes // 2, _HEAD_BYTES)):
         if at == 0 and data.startswith(_BOM):
             yield _Line(0, _BOM, first=False)
             data, at = data[len(_BOM) :], len(_BOM)
@@ -110,10 +114,10 @@ def _lines(stream: BinaryIO) -> Iterator[_Line]:
 class _Held:
     """What was read since the last head; bytes of no message are counted, not kept."""
 
-    def __init__(self, start: int = 0, *, begun: bool = False, long: bool = False) -> None:
+    def __init__(self, start: int = 0, *, begun: bool = False, beyond_bytes: int = 0) -> None:
         self.start = start
         self.begun = begun
-        self.long = long
+        self.beyond_bytes = beyond_bytes  # how much of the message was read
         self.size_bytes = 0
         self.recent = b""
         self.doubted: list[int] = []
@@ -128,8 +132,8 @@ class _Held:
     def given(self) -> Iterator[Stretch | Rest]:
         if self.begun:
             yield Stretch(self.start, b"".join(self._pieces), tuple(self.doubted))
-        elif self.long:
-            what = f"the rest of a message of more than {LONGEST_BYTES:,} bytes"
+        elif self.beyond_bytes:
+            what = f"the rest of a message of more than {self.beyond_bytes:,} bytes"
             yield Rest(self.start, self.start + self.size_bytes, "message-too-long", what)
         elif self.size_bytes:
             what = "text before the first message"

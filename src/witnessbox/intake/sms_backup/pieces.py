@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import BinaryIO
 
-WINDOW_BYTES = 1 << 20
-LONGEST_BYTES = 1 << 26
-"""The longest message that is read as one, its attachments included; a longer one is broken."""
+from witnessbox.intake.limits import DEFAULT
 
+WINDOW_BYTES = 1 << 20
 _MARK = re.compile(rb"<(?:[sm]ms(?=[\s/>])|/smses)")
 _MARK_BYTES = 8  # a mark and the character that shows where its name ends
 
@@ -29,7 +28,10 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some bytes of a backup, from ``start`` to ``end``; all of them together tile it."""
+    """Some bytes of a backup, from ``start`` to ``end``; all of them together tile it.
+
+    What is too long has no ``data``.
+    """
 
     sort: Sort
     start: int
@@ -37,8 +39,11 @@ class Piece:
     data: bytes
 
 
-def pieces(stream: BinaryIO) -> Iterator[Piece]:
-    """Give the pieces of a file in order, one window and one message in memory at a time."""
+def pieces(stream: BinaryIO, longest_bytes: int = DEFAULT.sms_record_bytes) -> Iterator[Piece]:
+    """Give the pieces of a file in order, one window and one message in memory at a time.
+
+    A message of more than ``longest_bytes``, its attachments included, is too long.
+    """
     held = bytearray()
     base, searched, sort = 0, 0, Sort.HEAD
     while more := stream.read(WINDOW_BYTES):
@@ -46,17 +51,24 @@ def pieces(stream: BinaryIO) -> Iterator[Piece]:
         at = 0
         while (mark := _MARK.search(held, searched)) is not None:
             if mark.start() > at:
-                yield Piece(sort, base + at, base + mark.start(), bytes(held[at : mark.start()]))
+                yield _piece(sort, base + at, held[at : mark.start()], longest_bytes)
             at, searched = mark.start(), mark.start() + 1
             sort = Sort.TAIL if held[at + 1 : at + 2] == b"/" else Sort.MESSAGE
         base += at
         del held[:at]
         marked = sort in (Sort.MESSAGE, Sort.TAIL)  # the first byte is the mark found last
         searched = max(int(marked), len(held) - _MARK_BYTES)
-        if len(held) > LONGEST_BYTES:
+        if len(held) > max(longest_bytes, _MARK_BYTES):
             keep = len(held) - _MARK_BYTES
             yield Piece(Sort.TOO_LONG, base, base + keep, b"")
             base, searched, sort = base + keep, 0, Sort.TOO_LONG
             del held[:keep]
     if held:
-        yield Piece(sort, base, base + len(held), bytes(held))
+        yield _piece(sort, base, held, longest_bytes)
+
+
+def _piece(sort: Sort, start: int, data: bytearray, longest_bytes: int) -> Piece:
+    end = start + len(data)
+    if sort is Sort.TOO_LONG or len(data) > longest_bytes:
+        return Piece(Sort.TOO_LONG, start, end, b"")
+    return Piece(sort, start, end, bytes(data))

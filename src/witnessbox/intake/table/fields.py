@@ -7,8 +7,6 @@ from typing import Any
 
 import msgspec
 
-from witnessbox.intake.table.lines import LONGEST_BYTES
-
 Fields = dict[str, str]
 _read = msgspec.json.Decoder(dict[str, Any]).decode
 _MOST_DEEP = 8  # names of a dotted column
@@ -37,7 +35,7 @@ def decoded(data: bytes, encoding: str) -> tuple[str, list[Doubt]]:
 
 def csv_values(text: str, delimiter: str, *, quoted: bool = True) -> list[str]:
     """Take a row of CSV apart.  Not ``quoted``: quotes are letters."""
-    csv.field_size_limit(max(csv.field_size_limit(), 2 * LONGEST_BYTES))
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # rows have their own limit
     if quoted:
         return next(csv.reader([text], delimiter=delimiter), [])
     return next(csv.reader([text], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-PIECE_BYTES = 1 << 20
-LONGEST_BYTES = 1 << 20
-"""The longest row that is read."""
+from witnessbox.intake.limits import DEFAULT
 
+PIECE_BYTES = 1 << 20
 MOST_OPEN = 64
 """After so many quotes that do not close, quotes no longer hold line ends together."""
 
@@ -45,8 +44,9 @@ class TooLong:
 class _Window:
     """The part of a stream that is in memory; ``base`` is the offset of its first byte."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, longest_bytes: int) -> None:
         self._stream = stream
+        self.longest_bytes = longest_bytes  # of a row that is read
         self.data, self.base, self.at, self.ended = b"", 0, 0, False
 
     def more(self) -> None:
@@ -58,9 +58,11 @@ class _Window:
         self.at = 0
 
 
-def csv_lines(stream: BinaryIO, delimiter: bytes) -> Iterator[Line | TooLong]:
+def csv_lines(
+    stream: BinaryIO, delimiter: bytes, longest_bytes: int = DEFAULT.table_row_bytes
+) -> Iterator[Line | TooLong]:
     """Give the rows of a CSV file; they tile it."""
-    window, opened = _Window(stream), 0
+    window, opened = _Window(stream, longest_bytes), 0
     pattern, tidy = _row(delimiter, tails=True), _row(delimiter, tails=False)
     while _fill(window):
         found = _row_at(window, pattern, far=opened < MOST_OPEN)
@@ -71,9 +73,11 @@ def csv_lines(stream: BinaryIO, delimiter: bytes) -> Iterator[Line | TooLong]:
         yield line
 
 
-def json_lines(stream: BinaryIO) -> Iterator[Line | TooLong]:
+def json_lines(
+    stream: BinaryIO, longest_bytes: int = DEFAULT.table_row_bytes
+) -> Iterator[Line | TooLong]:
     """Give the lines of a file; they tile it."""
-    window = _Window(stream)
+    window = _Window(stream, longest_bytes)
     while _fill(window):
         yield _taken(window, _line_at(window), whole=True)
 
@@ -118,7 +122,7 @@ def _holds(window: _Window, end: int) -> bool:
 
 
 def _can_grow(window: _Window) -> bool:
-    return not window.ended and len(window.data) - window.at <= LONGEST_BYTES
+    return not window.ended and len(window.data) - window.at <= window.longest_bytes
 
 
 def _taken(window: _Window, found: re.Match[bytes], *, whole: bool) -> Line | TooLong:
@@ -126,7 +130,7 @@ def _taken(window: _Window, found: re.Match[bytes], *, whole: bool) -> Line | To
     end = found.end()
     start, data = window.base + window.at, window.data[window.at : end]
     window.at = end
-    if len(data) <= LONGEST_BYTES:
+    if len(data) <= window.longest_bytes:
         return Line(start, data, whole)
     while not data.endswith((b"\n", b"\r")):
         window.more()

@@ -71,7 +71,9 @@ class _Reading:
         """Give the rows of one chat, in the order of its bytes."""
         if self._plan.account:
             self._chat = self._rows_of(Chat(), self._place(part.start))
-        for stretch in walk(Slice(stream, part.start, part.end), SHAPE):  # type: ignore[arg-type]
+        longest_bytes = self._source.limits.json_record_bytes
+        of_chat: BinaryIO = Slice(stream, part.start, part.end)  # type: ignore[assignment]
+        for stretch in walk(of_chat, SHAPE, longest_bytes):
             rows = Gathered(self._source.exhibit, self._label)
             self._take(rows, stretch, part.start)
             yield rows.batch()

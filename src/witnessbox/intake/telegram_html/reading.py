@@ -45,7 +45,7 @@ def read_page(source: Source, assumption: Assumption, label: str) -> Iterator[Ba
     with source.open() as stream:
         reading = _Reading(source, assumption.zone, label, stream.read(_HEAD_BYTES))
     with source.open() as stream:
-        for cut in cuts(stream, BEGINS):
+        for cut in cuts(stream, BEGINS, source.limits.html_block_bytes):
             reading.take(cut)
             if len(reading.rows.messages) >= _TOGETHER:
                 yield reading.batch()
@@ -122,7 +122,8 @@ class _Reading:
 
     def _no_block(self, cut: Cut) -> None:
         if cut.too_long:
-            what = "more than can be a message"
+            most = self._source.limits.html_block_bytes
+            what = f"more than can be a message: over {most:,} bytes"
             self.rows.problem(cut.start, cut.end, "broken-message", what, Severity.LOSS)
             self._said = _Said()
         else:

@@ -2,8 +2,9 @@
 
 from xml.parsers import expat
 
-from witnessbox.intake.hardened_xml import DEEPEST, RefusedXmlError, hardened
-from witnessbox.intake.ufdr.damage import LONGEST_BYTES, XmlErrors
+from witnessbox.intake.hardened_xml import RefusedXmlError, hardened
+from witnessbox.intake.limits import Limits
+from witnessbox.intake.ufdr.damage import XmlErrors
 from witnessbox.intake.ufdr.model import Model
 
 _ELEMENT_BYTES = 64  # what an element costs beside its text
@@ -12,7 +13,8 @@ _ELEMENT_BYTES = 64  # what an element costs beside its text
 class Builder:
     """Puts models together out of the parser's events."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self.longest_bytes, self.deepest = limits.ufdr_record_bytes, limits.xml_depth
         self.tags: list[str] = []
         self.models: list[Model] = []
         self.holders: list[str] = []
@@ -30,8 +32,8 @@ class Builder:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Take the start of an element.  Raises RefusedXmlError beyond a limit."""
         self.tags.append(tag)
-        if len(self.tags) > DEEPEST:
-            raise RefusedXmlError(f"elements lie more than {DEEPEST} deep in one another")
+        if len(self.tags) > self.deepest:
+            raise RefusedXmlError(f"elements lie more than {self.deepest} deep in one another")
         if tag == "model":
             self.open(Model.of(attributes))
         elif tag in ("field", "multiField"):
@@ -78,13 +80,13 @@ class Builder:
 
     def _hold(self, cost: int) -> None:
         self.held += cost
-        if self.models and self.held > LONGEST_BYTES:
-            raise RefusedXmlError(f"a record is longer than {LONGEST_BYTES:,} bytes")
+        if self.models and self.held > self.longest_bytes:
+            raise RefusedXmlError(f"a record is longer than {self.longest_bytes:,} bytes")
 
 
-def fragment(data: bytes) -> Model | None:
+def fragment(data: bytes, limits: Limits) -> Model | None:
     """Read one message that stands by itself; None where it is not well-formed."""
-    builder = Builder()
+    builder = Builder(limits)
     parser = hardened()
     builder.listen(parser)
     try:

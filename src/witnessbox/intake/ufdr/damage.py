@@ -9,9 +9,6 @@ from xml.parsers import expat
 
 from witnessbox.intake.hardened_xml import RefusedXmlError
 
-LONGEST_BYTES = 1 << 22
-"""The longest message that is read as one, and the longest piece of markup."""
-
 _WINDOW_BYTES = 1 << 20
 _START = re.compile(rb'<model\s+type="(Chat|InstantMessage|SMS|MMS)"')
 _START_BYTES = 64

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
-from witnessbox.intake.hardened_xml import DEEPEST, RefusedXmlError, hardened
+from witnessbox.intake.hardened_xml import RefusedXmlError, hardened
+from witnessbox.intake.limits import Limits
 from witnessbox.intake.ufdr.builder import Builder, fragment
-from witnessbox.intake.ufdr.damage import LONGEST_BYTES, XmlErrors, closing, mended, next_start
+from witnessbox.intake.ufdr.damage import XmlErrors, closing, mended, next_start
 from witnessbox.intake.ufdr.model import (
     CHAT,
     MESSAGE_TYPES,
@@ -27,9 +28,6 @@ from witnessbox.intake.ufdr.model import (
 )
 
 PIECE_BYTES = 1 << 20
-MOST_DAMAGES = 1_000
-"""After so many damages the rest of a report is not read."""
-
 _WHITE, _WHITE_BYTES = b" \t\r\n", 256
 _MOST_EXTRACTIONS = 1_000
 _AROUND_CHATS = ["project", "decodedData", "modelType"]
@@ -39,8 +37,9 @@ _AROUND_MESSAGES = [*_AROUND_CHATS, "model", "multiModelField"]
 class Walk(Builder):
     """One report on its way; ``_reached`` is the byte up to which all is given out."""
 
-    def __init__(self, stream: BinaryIO, size_bytes: int) -> None:
-        super().__init__()
+    def __init__(self, stream: BinaryIO, size_bytes: int, limits: Limits) -> None:
+        super().__init__(limits)
+        self._limits = limits
         self._stream, self._size_bytes = stream, size_bytes
         self.extractions: set[str] = set()
         self._out: list[Stretch] = []
@@ -69,11 +68,11 @@ class Walk(Builder):
             data = self._stream.read(PIECE_BYTES)
             try:
                 self._parser.Parse(data, not data)
-                if at + len(data) - self._here() > LONGEST_BYTES:
-                    raise RefusedXmlError(f"markup longer than {LONGEST_BYTES:,} bytes")
+                if at + len(data) - self._here() > self.longest_bytes:
+                    raise RefusedXmlError(f"markup longer than {self.longest_bytes:,} bytes")
             except XmlErrors as error:
                 damages += 1
-                at = self._recover(error, last=damages > MOST_DAMAGES)
+                at = self._recover(error, last=damages > self._limits.ufdr_damages)
                 data = b"more" if at < self._size_bytes else b""
             else:
                 at += len(data)
@@ -94,8 +93,8 @@ class Walk(Builder):
         """Take the start of an element."""
         if self._dull:
             self.tags.append(tag)
-            if len(self.tags) > DEEPEST:
-                raise RefusedXmlError(f"elements lie more than {DEEPEST} deep in one another")
+            if len(self.tags) > self.deepest:
+                raise RefusedXmlError(f"elements lie more than {self.deepest} deep in one another")
             return
         if self._ended is not None:
             self._settle(self._here())
@@ -211,11 +210,11 @@ class Walk(Builder):
         if start is None:
             return None
         self._stream.seek(start)
-        piece = self._stream.read(LONGEST_BYTES)
+        piece = self._stream.read(min(self.longest_bytes, self._size_bytes - start))
         length = closing(piece)
         if length < 0 or start + length <= at:
             return None
-        message = fragment(mended(piece[:length]))
+        message = fragment(mended(piece[:length]), self._limits)
         if message is None:
             return None
         del self.models[1 if self._chat() is not None else 0 :]
@@ -233,7 +232,10 @@ class Walk(Builder):
             self._around(at)
         found = None if last else next_start(self._stream, search)
         end = self._size_bytes if found is None else found[0]
-        code, what = _damage(error, last, cut=end == self._size_bytes and at >= end)
+        code, what = _damage(error, cut=end == self._size_bytes and at >= end)
+        if last:
+            most = self._limits.ufdr_damages
+            code, what = "too-damaged", f"damaged in more than {most:,} places; read no further"
         if start is not None:
             what = f"a message: {what}"
         self._out.append(Broken(self._reached, end, code, what))
@@ -261,9 +263,7 @@ class Walk(Builder):
         self._stream.seek(at)
 
 
-def _damage(error: Exception, last: bool, *, cut: bool) -> tuple[str, str]:  # noqa: FBT001
-    if last:
-        return "too-damaged", f"damaged in more than {MOST_DAMAGES:,} places; read no further"
+def _damage(error: Exception, *, cut: bool) -> tuple[str, str]:
     if cut:
         return "cut-off", "the report ends before its end"
     return "broken-report", f"it cannot be read as XML ({_reason(error)})"

@@ -26,6 +26,7 @@ from witnessbox.intake.whatsapp.titles import conversation
 from witnessbox.intake.zone import Moments
 
 Told = list[Problem]
+_CHUNKS, _LEAST_BYTES = 4, 1 << 12  # a message too long is noticed by the chunk
 _TEXT, _NOTICE = bodies.CODES[Kind.TEXT], bodies.CODES[Kind.NOTICE]
 
 
@@ -39,6 +40,8 @@ def read(
     most_kept: int = MOST_HEADS,
 ) -> Iterator[Batch]:
     """Read a text export twice: once to decide what holds for all of it, once for its rows."""
+    longest_bytes = source.limits.text_message_bytes
+    chunk_bytes = min(chunk_bytes, max(longest_bytes // _CHUNKS, _LEAST_BYTES))
     scanner, names = Scanner(careful=careful, most_kept=most_kept), Kept[Candidates](most_kept)
     found = apply(survey(source, scanner, names, chunk_bytes), assumption.settled)
     ruled = rulings(assumption.settled)
@@ -49,7 +52,7 @@ def read(
     reader.names = names
     sure = sure_layouts(found)
     with source.open() as stream:
-        for stretch in stretches(stream, scanner, sure, chunk_bytes, ruled.bodies):
+        for stretch in stretches(stream, scanner, sure, chunk_bytes, ruled.bodies, longest_bytes):
             yield reader.batch(stretch)
 
 

@@ -8,13 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from witnessbox.intake.clock import Flags, Ints
+from witnessbox.intake.limits import DEFAULT
 from witnessbox.intake.whatsapp.heads import Heads, Scanner
 from witnessbox.intake.whatsapp.stamps import HEAD_BYTES
 
 CHUNK_BYTES = 2 << 20
-LONGEST_CARRY_BYTES = 8 << 20
-"""A message longer than this is closed here, and what follows it is a problem."""
-
 _LEAD_BYTES = 3
 _PADDING = bytes(HEAD_BYTES)
 
@@ -53,26 +51,28 @@ def stretches(
     sure: Flags | None,
     chunk_bytes: int = CHUNK_BYTES,
     bodies: frozenset[int] = frozenset(),
+    longest_bytes: int = DEFAULT.text_message_bytes,
 ) -> Iterator[Stretch]:
     """Read a file in stretches of whole messages.
 
     A stretch is cut before a head whose layout is ``sure`` (any, where that is None), because a
     head that may turn out to be part of a body is no place to cut; nor are those settled to be
-    part of one, at the bytes ``bodies``.
+    part of one, at the bytes ``bodies``.  A message of more than ``longest_bytes`` is closed
+    there, and what follows it is a problem.
     """
     offset, lead, wanted = 0, bytes(_LEAD_BYTES), chunk_bytes
     end = bytes([scanner.line_end])
     while True:
         data, length = _block(stream, offset, wanted)
         over = length < wanted
-        whole_lines = not over and length <= LONGEST_CARRY_BYTES
+        whole_lines = not over and length <= longest_bytes
         size = data.rfind(end, 0, length) + 1 if whole_lines else length
         heads, misses = scanner.scan(offset, data, size)
         if over:
             none = heads.only(slice(0, 0))
             yield Stretch(offset, data, size, heads, misses, lead, none, last=True)
             return
-        cut = _cut(heads, _places(heads, sure, offset, bodies), size)
+        cut = _cut(heads, _places(heads, sure, offset, bodies), size, longest_bytes)
         if cut:
             place = int(np.searchsorted(heads.start, cut))
             kept, following = heads.only(slice(place)), heads.only(slice(place, place + 1))
@@ -100,12 +100,12 @@ def _places(heads: Heads, sure: Flags | None, offset: int, bodies: frozenset[int
     return starts[~np.isin(starts + offset, list(bodies))] if bodies else starts
 
 
-def _cut(heads: Heads, starts: Ints, size: int) -> int:
+def _cut(heads: Heads, starts: Ints, size: int, longest_bytes: int) -> int:
     """Choose where to cut: before the last sure head, unless too much would be carried over.
 
     Bytes without any head are let go; heads of which none is sure wait for one that is.
     """
-    if size > LONGEST_CARRY_BYTES and (not len(starts) or not starts[-1]):
+    if size > longest_bytes and (not len(starts) or not starts[-1]):
         return size
     if len(starts):
         return int(starts[-1])

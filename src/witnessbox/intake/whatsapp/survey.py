@@ -85,8 +85,9 @@ def survey(
     if not _has_line_feeds(source):
         scanner.line_end = CR
     tally = _Tally(scanner, names, wants_title=from_path(source.name) is None)
+    longest_bytes = source.limits.text_message_bytes
     with source.open() as stream:
-        for stretch in stretches(stream, scanner, None, chunk_bytes):
+        for stretch in stretches(stream, scanner, None, chunk_bytes, longest_bytes=longest_bytes):
             tally.add(stretch)
     verdicts = {spelling: tally.verdict(spelling, None) for spelling in tally.dates}
     unsettled = {s for s, v in verdicts.items() if v.ground is Ground.GUESS or v.slight}
@@ -281,8 +282,9 @@ def _named_dates(
     """Read again, for the dates in attachment names beside the dates of their messages."""
     rows: dict[str, list[tuple[int, int, int, int]]] = {spelling: [] for spelling in spellings}
     epoch = date(1970, 1, 1).toordinal()
+    longest_bytes = source.limits.text_message_bytes
     with source.open() as stream:
-        for stretch in stretches(stream, scanner, None, chunk_bytes):
+        for stretch in stretches(stream, scanner, None, chunk_bytes, longest_bytes=longest_bytes):
             for found in _ATTACHMENT.finditer(stretch.data, 0, stretch.size):
                 row = int(np.searchsorted(stretch.heads.start, found.start(), side="right")) - 1
                 day = _day(found)
