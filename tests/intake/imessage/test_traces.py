@@ -167,6 +167,7 @@ def test_times_in_seconds_are_read_in_freed_space_too(tmp_path: Path) -> None:
         "handle_id='Ana'",
         "text=CAST(x'ff' AS TEXT)",
         "attributedBody=x'0b0c'",
+        f"attributedBody=x'{archive(b'tea ' + bytes([255])).hex()}'",
         "attributedBody='tea'",
         "attributedBody=7",
     ],

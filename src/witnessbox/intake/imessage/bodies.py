@@ -77,8 +77,13 @@ def decoded(blobs: pa.Array) -> tuple[pa.Array, list[tuple[int, int]], list[int]
 
 def opened(blob: bytes) -> tuple[str | None, bool]:
     """Give the words of one archive, and whether it and they are sound."""
-    words, unread, broken = decoded(pa.array([blob], pa.binary()))
-    return words[0].as_py(), not unread and not broken
+    if not blob:
+        return None, True
+    words = typedstream.words(blob)
+    try:
+        return (None, False) if words is None else (words.decode() or None, True)
+    except UnicodeDecodeError:
+        return None, False
 
 
 def _usual(blobs: pa.Array) -> tuple[pa.Array, list[int]]:
