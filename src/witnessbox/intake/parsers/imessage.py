@@ -44,7 +44,7 @@ from witnessbox.intake.sqlite.wal import is_log
 FORMAT = Format(
     name="imessage",
     title="iMessage and SMS database (iPhone, Mac)",
-    version=2,
+    version=1,
     platform="imessage",
     accounts="rows",
 )

@@ -40,7 +40,7 @@ from witnessbox.intake.sqlite.wal import is_log
 FORMAT = Format(
     name="signal-desktop",
     title="Signal Desktop database",
-    version=2,
+    version=1,
     platform="signal",
     accounts="rows",
 )
