@@ -65,11 +65,11 @@ def roster_of(tables: Tables, contacts: dict[str, str]) -> tuple[People, Roster]
         "Z_PK",
         ("ZMESSAGECOUNTER", "ZLASTMESSAGE"),
         ("ZCONTACTJID", "ZPARTNERNAME"),
-    )
+    ).whole()
     members = keyed(
         tables, MEMBERS, "Z_PK", ("ZCHATSESSION",), ("ZMEMBERJID", "ZCONTACTNAME", "ZFIRSTNAME")
-    )
-    chosen = keyed(tables, "ZWAPROFILEPUSHNAME", "Z_PK", (), ("ZJID", "ZPUSHNAME"))
+    ).whole()
+    chosen = keyed(tables, "ZWAPROFILEPUSHNAME", "Z_PK", (), ("ZJID", "ZPUSHNAME")).whole()
     for table, columns in (
         (sessions, ("ZCONTACTJID", "ZPARTNERNAME")),
         (members, ("ZMEMBERJID", "ZCONTACTNAME")),

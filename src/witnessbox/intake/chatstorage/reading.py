@@ -5,19 +5,16 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from witnessbox.evidence import schema
 from witnessbox.evidence.model import Problem
 from witnessbox.intake.chatstorage import beyond, traces
 from witnessbox.intake.chatstorage.people import Roster, roster_of
 from witnessbox.intake.chatstorage.spoken import MESSAGE, WANTED, Around, spoken_of, stamps
-from witnessbox.intake.columns import table_of
 from witnessbox.intake.msgstore import columns
 from witnessbox.intake.msgstore.columns import Same
+from witnessbox.intake.msgstore.quoted import Quoted
 from witnessbox.intake.msgstore.reading import Chosen, Reading
-from witnessbox.intake.msgstore.traces import Living, Quoted, Trace
+from witnessbox.intake.msgstore.traces import Living, Trace
 from witnessbox.intake.parser import Batch
-from witnessbox.intake.problems import problem_rows
-from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
 COMPARED = {MESSAGE: ("ZTEXT", "ZSTANZAID", "ZMESSAGETYPE", "ZMESSAGEDATE")}
@@ -29,7 +26,7 @@ class StorageReading(Reading):
     """A database, or what its log holds, on its way into rows."""
 
     rosters: list[Roster] = field(default_factory=list)
-    sessions: list[Ints] = field(default_factory=list)
+    places: traces.Places = field(default_factory=traces.Places)
 
     @property
     def roster(self) -> Roster:
@@ -58,38 +55,25 @@ class StorageReading(Reading):
                 memberships=told,
             )
             yield _stamped(batch, rows)
-        found = [] if self.chosen is not None else self._shown(around, quoted)
-        yield Batch(
-            problems=problem_rows(self._remarks()),
-            participants=table_of(schema.PARTICIPANTS, self._participants()),
-            traces=table_of(schema.TRACES, [(self.same.exhibit, *one) for one in found]),
-            holdings=columns.holdings(self.held, self.same),
-        )
+        yield from self._last(self._shown(around, quoted))
 
     def _gathered(self, rows: Rows) -> list[Problem]:
         """Note which rows there are, those that cannot be read among them."""
-        there = [(fault.row, fault.start, 0, -1) for fault in rows.faults if fault.row is not None]
-        lost = np.array(there, np.int64).reshape(-1, 4).T
-        known = (rows.rowid, rows.start, rows.numbers("ZSORT"), rows.numbers("ZCHATSESSION", -1))
-        kept = (self.rows, self.starts, self.sorts, self.sessions)
-        for values, found, unread in zip(kept, known, lost, strict=True):
-            values.append(np.concatenate([found, unread]))
+        there = [(fault.row, fault.start) for fault in rows.faults if fault.row is not None]
+        lost = np.array(there, np.int64).reshape(-1, 2).T
+        ids, starts = (
+            np.concatenate(pair) for pair in zip((rows.rowid, rows.start), lost, strict=True)
+        )
+        self.rows.note(ids, ids, starts)
+        self.places.note(rows, rows.numbers("ZCHATSESSION", -1), rows.numbers("ZSORT"))
         return self._faults(rows)
 
-    def _shown(self, around: Around, quoted: Quoted) -> list[Trace]:
-        nothing = np.empty(0, np.int64)
-        rows, starts, sorts, sessions = (
-            np.concatenate([nothing, *values])
-            for values in (self.rows, self.starts, self.sorts, self.sessions)
-        )
-        order = np.argsort(rows, kind="stable")
-        living = Living(MESSAGE, rows[order], starts[order], sorts[order])
-        return [
-            *traces.gaps(living, self.tables),
-            *traces.sort_gaps(living, sessions[order], self.roster, self.people),
-            *traces.orphans(living, self.tables, around.media, self.roster),
-            *quoted.absent(),
-        ]
+    def _shown(self, around: Around, quoted: Quoted) -> Iterator[Trace]:
+        living = Living(MESSAGE, self.rows, self.sorts)
+        yield from traces.gaps(living, self.tables)
+        yield from self.places.gaps(self.roster, self.people)
+        yield from traces.orphans(living, self.tables, around.media, self.roster)
+        yield from quoted.absent()
 
     def _listed(self) -> Iterator[tuple[int, int]]:
         return iter(()) if self.chosen is not None else self.roster.listed()

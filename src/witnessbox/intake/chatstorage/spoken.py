@@ -11,7 +11,7 @@ from witnessbox.intake.chatstorage import codes
 from witnessbox.intake.chatstorage.people import Roster
 from witnessbox.intake.msgstore.codes import place_of
 from witnessbox.intake.msgstore.columns import Spoken
-from witnessbox.intake.msgstore.keyed import Keyed
+from witnessbox.intake.msgstore.keyed import Kept
 from witnessbox.intake.msgstore.people import NOBODY, People
 from witnessbox.intake.msgstore.spoken import Doubtful
 from witnessbox.intake.sqlite.image import Flags, Ints
@@ -44,8 +44,8 @@ class Around:
     """What other tables say about messages."""
 
     roster: Roster
-    media: Keyed  # by the file's own row id
-    quotes: Keyed  # by the message that quotes
+    media: Kept  # by the file's own row id
+    quotes: Kept  # by the message that quotes
 
 
 def spoken_of(rows: Rows, people: People, around: Around) -> tuple[Spoken, Doubtful]:
@@ -56,7 +56,8 @@ def spoken_of(rows: Rows, people: People, around: Around) -> tuple[Spoken, Doubt
     # A row whose conversation is gone still names the other side.
     chat = np.where(session == NOBODY, np.where(from_me, sent_to, sent_by), session)
     text, bad = rows.texts("ZTEXT")
-    titles = around.media.text("ZTITLE", rows.numbers("ZMEDIAITEM", -1))
+    media = rows.numbers("ZMEDIAITEM", -1)
+    titles = around.media.near(media).text("ZTITLE", media)
     captions = pc.if_else(pa.array(np.isin(types, codes.CAPTIONED)), titles, None)
     text = pc.coalesce(text, captions)
     kind, unknown = _kinds(types, text)
@@ -75,7 +76,7 @@ def spoken_of(rows: Rows, people: People, around: Around) -> tuple[Spoken, Doubt
             kind=kind,
             text=text,
             key=rows.text("ZSTANZAID"),
-            reply_to=around.quotes.text("key_id", rows.rowid),
+            reply_to=around.quotes.near(rows.rowid).text("key_id", rows.rowid),
             edited=nothing,
             deleted=kind == place_of(Kind.DELETED),
             sequence=_order(rows),

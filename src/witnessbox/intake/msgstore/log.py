@@ -5,7 +5,8 @@ is a trace: the file still holds it as it was.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +16,11 @@ from witnessbox.evidence import schema
 from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.columns import table_of
 from witnessbox.intake.msgstore.columns import Same
+from witnessbox.intake.msgstore.keyed import Kept, kept
 from witnessbox.intake.msgstore.reading import Chosen, Reading, reading_of
 from witnessbox.intake.msgstore.spoken import CALLS, LEGACY, MESSAGE
 from witnessbox.intake.msgstore.traces import Trace
+from witnessbox.intake.numbered import Numbered, Taken
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite.image import Flags, Ints
@@ -27,6 +30,8 @@ from witnessbox.intake.sqlite.wal import Log
 Made = Callable[[Tables, dict[str, str], Same, Chosen | None], Reading]
 """Sets out to read the rows that are chosen."""
 
+_TRACES = 1 << 12  # of a batch
+_NUMBERS = 1 << 16  # asked about at once
 _COMPARED = {
     MESSAGE: ("text_data", "key_id", "message_type", "timestamp"),
     LEGACY: ("data", "key_id", "media_wa_type", "timestamp"),
@@ -36,10 +41,15 @@ _COMPARED = {
 
 @dataclass(slots=True)
 class _Standing:
-    """The rows of the database file: row ids ascending, and what of them can be compared."""
+    """The rows of a table of the database file, and how the log leaves it.
 
-    rows: Ints
-    told: list[pa.Array]
+    ``told`` is what can be compared of those rows of which the log holds another copy.
+    """
+
+    rows: Numbered
+    told: Kept
+    taken: Taken
+    kept: Numbered = field(default_factory=Numbered)
 
 
 @dataclass(slots=True)
@@ -55,31 +65,34 @@ class LogReading:
     compared: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _COMPARED)
     found: list[Trace] = field(default_factory=list)
     standing: dict[str, _Standing] = field(default_factory=dict)
-    kept: dict[str, list[Ints]] = field(default_factory=dict)
 
     def read(self) -> Iterator[Batch]:
         """Read what only the log holds; the last batch tells what it changes and deletes."""
         for table, names in self.compared.items():
-            self.standing[table] = _standing(self.before, table, names)
+            self.standing[table] = _standing(self.before, self.after, table, names)
         reading = self.made(self.after, self.contacts, self.same, self._chosen)
-        yield from reading.read()
-        self.found += self._deleted()
-        yield Batch(
-            problems=problem_rows(self._remarks(sum(reading.held.values()))),
-            traces=table_of(schema.TRACES, [(self.same.exhibit, *one) for one in self.found]),
-        )
+        for batch in reading.read():
+            yield replace(batch, traces=self._traces(self.found))
+            self.found = []
+        deleted = self._deleted()
+        while several := list(islice(deleted, _TRACES)):
+            yield Batch(traces=self._traces(several))
+        yield Batch(problems=problem_rows(self._remarks(sum(reading.held.values()))))
+
+    def _traces(self, several: list[Trace]) -> pa.RecordBatch | None:
+        return table_of(schema.TRACES, [(self.same.exhibit, *one) for one in several])
 
     def _chosen(self, table: str, rows: Rows) -> Flags:
         """Pick the rows only the log holds; note those that stand otherwise in the file."""
-        self.kept.setdefault(table, []).append(rows.rowid)
-        standing = self.standing[table]
-        there = np.isin(rows.rowid, standing.rows)
+        standing, names = self.standing[table], self.compared[table]
+        standing.kept.note(rows.rowid, rows.rowid, rows.start)
+        there = standing.taken.among(rows.rowid)
         changed = np.flatnonzero(there & rows.from_wal)
-        at = np.searchsorted(standing.rows, rows.rowid[changed])
-        names = self.compared[table]
+        stood = standing.told.near(rows.rowid[changed])
+        at, _ = stood.first(rows.rowid[changed])
         now = _told(rows, names)
         for column, name in enumerate(names):
-            was = standing.told[column].take(pa.array(at)).to_pylist()
+            was = stood.texts[name].take(pa.array(at)).to_pylist()
             new = now[column].take(pa.array(changed)).to_pylist()
             for k, old, other in zip(changed.tolist(), was, new, strict=True):
                 if old != other:
@@ -89,11 +102,12 @@ class LogReading:
         return rows.from_wal & ~there
 
     def _deleted(self) -> Iterator[Trace]:
+        what = "the log deletes this row, which the database file still holds"
         for table, standing in self.standing.items():
-            kept = np.concatenate([np.empty(0, np.int64), *self.kept.get(table, ())])
-            what = "the log deletes this row, which the database file still holds"
-            for row in standing.rows[~np.isin(standing.rows, kept)].tolist():
-                yield 0, 0, table, row, "deleted-in-log", what
+            kept = standing.kept.taken()
+            for numbers in _numbers(standing.rows):
+                for row in numbers[~kept.among(numbers)].tolist():
+                    yield 0, 0, table, row, "deleted-in-log", what
 
     def _remarks(self, held: int) -> list[Problem]:
         rows = "1 row stands" if held == 1 else f"{held} rows stand"
@@ -109,16 +123,30 @@ class LogReading:
         return found
 
 
-def _standing(tables: Tables, table: str, names: tuple[str, ...]) -> _Standing:
-    parts = list(tables.rows(table, names, shared=True))
-    told = [_told(part, names) for part in parts]
-    return _Standing(
-        np.concatenate([np.empty(0, np.int64), *(part.rowid for part in parts)]),
-        [
-            pa.concat_arrays([pa.array([], pa.string()), *(one[k] for one in told)])
-            for k in range(len(names))
-        ],
-    )
+def _standing(before: Tables, after: Tables, table: str, names: tuple[str, ...]) -> _Standing:
+    """Read a table of the database file; the words only of rows that the log holds too."""
+    logged, rows = Numbered(), Numbered()
+    for part in after.rows(table, (), shared=True):
+        ids = part.rowid[part.from_wal]
+        logged.note(ids, ids, part.start[part.from_wal])
+    told, asked = kept(table, (), names), logged.taken()
+    for part in before.rows(table, names, shared=True):
+        rows.note(part.rowid, part.rowid, part.start)
+        chosen = asked.among(part.rowid)
+        if chosen.any():
+            places = (part.rowid, part.rowid, part.start, part.end)
+            mask = pa.array(chosen)
+            texts = [one.filter(mask) for one in _told(part, names)]
+            told.add([place[chosen] for place in places], texts)
+    return _Standing(rows, told, rows.taken())
+
+
+def _numbers(rows: Numbered) -> Iterator[Ints]:
+    """Give every row id, some at a time."""
+    for runs in rows.runs():
+        for low, high in zip(runs.low.tolist(), runs.high.tolist(), strict=True):
+            for first in range(low, high + 1, _NUMBERS):
+                yield np.arange(first, min(first + _NUMBERS, high + 1))
 
 
 def _told(rows: Rows, names: tuple[str, ...]) -> list[pa.Array]:

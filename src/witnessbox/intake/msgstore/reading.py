@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -14,8 +15,9 @@ from witnessbox.intake.columns import table_of
 from witnessbox.intake.msgstore import beyond as belonging
 from witnessbox.intake.msgstore import columns, traces
 from witnessbox.intake.msgstore.columns import Names, Same, Spoken
-from witnessbox.intake.msgstore.keyed import Keyed, keyed
+from witnessbox.intake.msgstore.keyed import Kept, keyed
 from witnessbox.intake.msgstore.people import NOBODY, OWNER, People, people_of
+from witnessbox.intake.msgstore.quoted import Quoted
 from witnessbox.intake.msgstore.residue import index_residue
 from witnessbox.intake.msgstore.spoken import (
     CALLS,
@@ -29,9 +31,10 @@ from witnessbox.intake.msgstore.spoken import (
     legacy,
     modern,
 )
+from witnessbox.intake.numbered import Numbered
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
-from witnessbox.intake.sqlite.image import Flags, Ints
+from witnessbox.intake.sqlite.image import Flags
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
 Chosen = Callable[[str, Rows], Flags]
@@ -39,6 +42,7 @@ Chosen = Callable[[str, Rows], Flags]
 
 _PLACEHOLDER = "-1"
 _PAIR = 1 << 31
+_TRACES = 1 << 12  # of a batch
 
 
 @dataclass(slots=True)
@@ -55,34 +59,42 @@ class Reading:
     wanted: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: WANTED)
     held: Counter[str] = field(default_factory=Counter)
     types: Counter[int] = field(default_factory=Counter)
-    rows: list[Ints] = field(default_factory=list)
-    starts: list[Ints] = field(default_factory=list)
-    sorts: list[Ints] = field(default_factory=list)
+    rows: Numbered = field(default_factory=Numbered)
+    sorts: Numbered = field(default_factory=Numbered)
     spoke: Counter[tuple[int, int]] = field(default_factory=Counter)
-    clock: Clock = field(default_factory=Clock)
 
     def read(self) -> Iterator[Batch]:
-        """Read every message-bearing table; the last batch says what shows only at the end."""
+        """Read every message-bearing table; the last batches say what shows only at the end."""
         beyond = belonging.beyond_of(self.tables, belonging.media_of(self.tables))
         around, quotes = self._around(beyond.media)
-        quoted = traces.Quoted(around.quotes)
+        quoted, clock = Quoted(around.quotes), self._clock()
         for rows in self._batches(LEGACY):
             rest, problems = self._sorted_out(rows)
             spoken, doubtful = legacy(rest, self.people, quotes)
             quoted.note(spoken.key)
+            clock.note(spoken)
             yield self._told(rest, spoken, doubtful, problems)
         for rows in self._batches(MESSAGE):
             rest, problems = self._sorted_out(rows)
             spoken, doubtful = modern(rest, self.people, around)
             quoted.note(spoken.key)
+            clock.note(spoken)
             yield self._told(rest, spoken, doubtful, problems, beyond)
         in_chat = keyed(self.tables, "message_call_log", "call_log_row_id", ("message_row_id",))
         for rows in self._batches(CALLS):
-            yield self._calls(rows, in_chat)
-        yield self._last(quoted, around)
+            yield self._calls(rows, calls(rows, self.people, clock), in_chat)
+        yield from self._last(self._traces(quoted, around))
 
-    def _around(self, media: Keyed) -> tuple[Around, Keyed]:
-        chats = keyed(self.tables, "chat", "_id", ("jid_row_id",))
+    def _clock(self) -> Clock:
+        """Learn when calls were, to find their places as messages go by."""
+        times = [
+            rows.numbers("timestamp")
+            for rows in self.tables.rows(CALLS, ("timestamp",), shared=True)
+        ]
+        return Clock(np.concatenate([np.empty(0, np.int64), *times]))
+
+    def _around(self, media: Kept) -> tuple[Around, Kept]:
+        chats = keyed(self.tables, "chat", "_id", ("jid_row_id",)).whole()
         texts = ("key_id", "text_data")
         around = Around(
             chats=chats.key,
@@ -115,7 +127,6 @@ class Reading:
     ) -> Batch:
         names = columns.names_of(self.people)
         problems += self._text_doubts(spoken, doubtful)
-        self.clock.note(spoken)
         if beyond is None:
             attached = belonging.legacy_attachments(spoken, rows, self.same)
             return self._batch(spoken, names, problems, attachments=attached)
@@ -164,10 +175,10 @@ class Reading:
         there = [(fault.row, fault.start) for fault in rows.faults if fault.row is not None]
         ids = np.concatenate([rows.rowid, np.array([row for row, _ in there], np.int64)])
         starts = np.concatenate([rows.start, np.array([start for _, start in there], np.int64)])
-        sorts = np.where(own, 0, rows.numbers("sort_id"))
-        self.rows.append(ids)
-        self.starts.append(starts)
-        self.sorts.append(np.concatenate([sorts, np.zeros(len(there), np.int64)]))
+        self.rows.note(ids, ids, starts)
+        sorts = rows.numbers("sort_id")
+        has = (sorts > 0) & ~own
+        self.sorts.note(sorts[has], rows.rowid[has], rows.start[has])
         return rows.only(~own) if own.any() else rows, found
 
     def _faults(self, rows: Rows) -> list[Problem]:
@@ -195,12 +206,12 @@ class Reading:
             for k in doubtful.bad_text
         ]
 
-    def _calls(self, rows: Rows, in_chat: Keyed) -> Batch:
-        spoken = calls(rows, self.people, self.clock)
-        at, there = in_chat.first(rows.rowid)
+    def _calls(self, rows: Rows, spoken: Spoken, in_chat: Kept) -> Batch:
+        near = in_chat.near(rows.rowid)
+        at, there = near.first(rows.rowid)
         problems = self._faults(rows)
         for k in np.flatnonzero(there).tolist():
-            message = int(in_chat.numbers["message_row_id"][at[k]])
+            message = int(near.numbers["message_row_id"][at[k]])
             problems.append(
                 self.same.problem(
                     (int(spoken.start[k]), int(spoken.end[k])),
@@ -212,12 +223,15 @@ class Reading:
             )
         return self._batch(spoken.only(~there), columns.names_of(self.people), problems)
 
-    def _last(self, quoted: traces.Quoted, around: Around) -> Batch:
-        found = self._traces(quoted, around) if self.chosen is None else []
-        return Batch(
+    def _last(self, found: Iterator[traces.Trace]) -> Iterator[Batch]:
+        """Say what shows only over all of the database; traces a batch at a time."""
+        if self.chosen is None:
+            while several := list(islice(found, _TRACES)):
+                rows = [(self.same.exhibit, *one) for one in several]
+                yield Batch(traces=table_of(schema.TRACES, rows))
+        yield Batch(
             problems=problem_rows(self._remarks()),
             participants=table_of(schema.PARTICIPANTS, self._participants()),
-            traces=table_of(schema.TRACES, [(self.same.exhibit, *one) for one in found]),
             holdings=columns.holdings(self.held, self.same),
         )
 
@@ -231,23 +245,14 @@ class Reading:
             found.append(self.same.problem((0, 0), "unknown-type", what, Severity.DOUBT))
         return found
 
-    def _traces(self, quoted: traces.Quoted, around: Around) -> list[traces.Trace]:
-        nothing = [np.empty(0, np.int64)]
-        rows = np.concatenate(self.rows or nothing)
-        order = np.argsort(rows, kind="stable")
-        living = traces.Living(
-            # While a phone migrates, both tables share their numbers.
-            MESSAGE if self.tables.has(MESSAGE) else LEGACY,
-            rows[order],
-            np.concatenate(self.starts or nothing)[order],
-            np.concatenate(self.sorts or nothing)[order],
-        )
-        return [
-            *traces.gaps(living, self.tables),
-            *traces.orphans(living, self.tables),
-            *quoted.absent(),
-            *index_residue(self.tables, around.edits),
-        ]
+    def _traces(self, quoted: Quoted, around: Around) -> Iterator[traces.Trace]:
+        # While a phone migrates, both tables share their numbers.
+        table = MESSAGE if self.tables.has(MESSAGE) else LEGACY
+        living = traces.Living(table, self.rows, self.sorts)
+        yield from traces.gaps(living, self.tables)
+        yield from traces.orphans(living, self.tables)
+        yield from quoted.absent()
+        yield from index_residue(self.tables, around.edits)
 
     def _participants(self) -> list[tuple[object, ...]]:
         listed = set(self._listed())

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.intake.msgstore.keyed import Keyed
+from witnessbox.intake.msgstore.keyed import Kept
 from witnessbox.intake.msgstore.traces import MOST_SHOWN, Trace
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
@@ -42,7 +42,7 @@ class _Messages:
         self.rows, self.texts = np.concatenate(parts), pa.concat_arrays(texts)
 
 
-def index_residue(tables: Tables, edits: Keyed) -> Iterator[Trace]:
+def index_residue(tables: Tables, edits: Kept) -> Iterator[Trace]:
     """Compare each search index with the messages."""
     for table in _INDEXES:
         messages = _Messages(tables.rows("message", ("text_data",), shared=True))
@@ -51,7 +51,7 @@ def index_residue(tables: Tables, edits: Keyed) -> Iterator[Trace]:
                 yield from _compare(rows, messages, edits)
 
 
-def _compare(rows: Rows, messages: _Messages, edits: Keyed) -> Iterator[Trace]:
+def _compare(rows: Rows, messages: _Messages, edits: Kept) -> Iterator[Trace]:
     messages.up_to(int(rows.rowid[0]), int(rows.rowid[-1]))
     at = np.minimum(np.searchsorted(messages.rows, rows.rowid), max(len(messages.rows) - 1, 0))
     there = np.zeros(len(rows), np.bool_)
@@ -62,6 +62,7 @@ def _compare(rows: Rows, messages: _Messages, edits: Keyed) -> Iterator[Trace]:
     # Nearly all are alike but for case; only the others are folded.
     unlike = np.flatnonzero(pc.not_equal(kept, pc.utf8_lower(now)).to_numpy(zero_copy_only=False))
     kept, now = kept.take(pa.array(unlike)), now.take(pa.array(unlike))
+    edited = edits.near(rows.rowid)
     folded_kept, folded_now = _folded(kept), _folded(now)
     differ = pc.and_(pc.not_equal(folded_kept, folded_now), pc.not_equal(folded_kept, ""))
     for k in np.flatnonzero(differ.to_numpy(zero_copy_only=False)).tolist():
@@ -69,9 +70,9 @@ def _compare(rows: Rows, messages: _Messages, edits: Keyed) -> Iterator[Trace]:
         row = int(rows.rowid[place])
         kind, state = _RESIDUE, "is not there"
         if there[place]:
-            edited = bool(edits.has(rows.rowid[place : place + 1])[0])
+            changed = bool(edited.has(rows.rowid[place : place + 1])[0])
             lost = not folded_now[k].as_py()
-            kind = _RESIDUE if edited or lost else _DIFFERS
+            kind = _RESIDUE if changed or lost else _DIFFERS
             state = "has no words now" if lost else "says something else now"
         words = kept[k].as_py()[:MOST_SHOWN]
         what = f"the search index holds words of message {row}, which {state}: “{words}”"

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.msgstore import codes
 from witnessbox.intake.msgstore.columns import Spoken
-from witnessbox.intake.msgstore.keyed import Keyed
+from witnessbox.intake.msgstore.keyed import Kept, Keyed
 from witnessbox.intake.msgstore.people import NOBODY, People
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows
@@ -58,6 +58,21 @@ class Around:
 
     chats: Ints  # row ids of conversations, ascending
     chat_places: Ints
+    edits: Kept
+    revokes: Kept
+    quotes: Kept
+    media: Kept
+
+    def near(self, messages: Ints) -> "Near":
+        """Give what they say about these."""
+        several = (self.edits, self.revokes, self.quotes, self.media)
+        return Near(*(one.near(messages) for one in several))
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What other tables say about some messages."""
+
     edits: Keyed
     revokes: Keyed
     quotes: Keyed
@@ -74,14 +89,14 @@ class Doubtful:
 
 def modern(rows: Rows, people: People, around: Around) -> tuple[Spoken, Doubtful]:
     """Read a batch of the table ``message``."""
-    types = rows.numbers("message_type")
+    types, near = rows.numbers("message_type"), around.near(rows.rowid)
     chat = _chat(rows.numbers("chat_row_id", -1), around)
     from_me = rows.numbers("from_me") == 1
     group = people.is_group()
     named = people.by_row(rows.numbers("sender_jid_row_id"))
     sender = np.where((named == NOBODY) & ~group[chat], chat, named)
     text, bad = rows.texts("text_data")
-    text = pc.coalesce(text, around.media.text("media_caption", rows.rowid))
+    text = pc.coalesce(text, near.media.text("media_caption", rows.rowid))
     kind, unknown = _kinds(types, text)
     notice = kind == codes.place_of(Kind.NOTICE)  # its sender is who acted, whoever stored it
     sort, sorted_ = rows.integers("sort_id")
@@ -99,19 +114,19 @@ def modern(rows: Rows, people: People, around: Around) -> tuple[Spoken, Doubtful
             kind=kind,
             text=text,
             key=rows.text("key_id"),
-            reply_to=around.quotes.text("key_id", rows.rowid),
-            edited=around.edits.has(rows.rowid),
-            deleted=(kind == codes.place_of(Kind.DELETED)) | around.revokes.has(rows.rowid),
+            reply_to=near.quotes.text("key_id", rows.rowid),
+            edited=near.edits.has(rows.rowid),
+            deleted=(kind == codes.place_of(Kind.DELETED)) | near.revokes.has(rows.rowid),
             sequence=_sequence(order, _MESSAGE_PLACE),
         ),
         Doubtful(bad, unknown),
     )
 
 
-def legacy(rows: Rows, people: People, quotes: Keyed) -> tuple[Spoken, Doubtful]:
+def legacy(rows: Rows, people: People, quotes: Kept) -> tuple[Spoken, Doubtful]:
     """Read a batch of the table ``messages``."""
-    remote = rows.text("key_remote_jid")
-    chat = people.by_text(remote)
+    quoted = rows.numbers("quoted_row_id", -1)
+    chat = people.by_text(rows.text("key_remote_jid"))
     from_me = rows.numbers("key_from_me") == 1
     resource = rows.text("remote_resource")
     named = people.by_text(resource)
@@ -135,7 +150,7 @@ def legacy(rows: Rows, people: People, quotes: Keyed) -> tuple[Spoken, Doubtful]
             kind=kind,
             text=text,
             key=rows.text("key_id"),
-            reply_to=quotes.text("key_id", rows.numbers("quoted_row_id", -1)),
+            reply_to=quotes.near(quoted).text("key_id", quoted),
             edited=(edition > 0) & (edition != _REVOKED_VERSION),
             deleted=kind == codes.place_of(Kind.DELETED),
             sequence=_sequence(rows.rowid, _LEGACY_PLACE),
@@ -172,31 +187,43 @@ def calls(rows: Rows, people: People, clock: "Clock") -> Spoken:
 
 
 class Clock:
-    """The order of messages by their times, to find a call's place among them."""
+    """Finds a call's place in the order of messages by its time.
 
-    def __init__(self) -> None:
-        self._times: list[Ints] = []
-        self._orders: list[Ints] = []
-        self._sorted: tuple[Ints, Ints] | None = None
+    Only the times of calls are held; each learns of the last message sent by then.
+    """
+
+    def __init__(self, calls: Ints) -> None:
+        self._calls = np.unique(calls)
+        self._times = np.zeros(len(self._calls), np.int64)
+        self._orders = np.zeros(len(self._calls), np.int64)
+        self._known = np.zeros(len(self._calls), np.bool_)
+        self._any = False
 
     def note(self, spoken: Spoken) -> None:
-        """Add a batch of messages."""
-        self._times.append(spoken.at_ms)
-        self._orders.append(spoken.sequence // _SPREAD)
+        """Add a batch of messages; of those of one time the last one counts."""
+        self._any = self._any or len(spoken.row) > 0
+        if not len(self._calls):
+            return
+        by_time = np.argsort(spoken.at_ms, kind="stable")
+        times, orders = spoken.at_ms[by_time], spoken.sequence[by_time] // _SPREAD
+        # The first call at or after each message's time.
+        call = np.searchsorted(self._calls, times, "left")
+        last = np.flatnonzero(np.append(call[1:] != call[:-1], True)) if len(call) else call
+        last = last[call[last] < len(self._calls)]
+        call, times, orders = call[last], times[last], orders[last]
+        newer = ~self._known[call] | (times >= self._times[call])
+        self._times[call[newer]] = times[newer]
+        self._orders[call[newer]] = orders[newer]
+        self._known[call[newer]] = True
 
     def order_at(self, at_ms: Ints) -> Ints:
         """Give the place in the order of the last message sent by each of these times."""
-        if self._sorted is None:
-            nothing = np.empty(0, np.int64)
-            times = np.concatenate([nothing, *self._times])
-            orders = np.concatenate([nothing, *self._orders])
-            by_time = np.argsort(times, kind="stable")
-            self._sorted = times[by_time], orders[by_time]
-        times, orders = self._sorted
-        if not len(times):
+        if not self._any:
             return at_ms
-        at = np.searchsorted(times, at_ms, "right") - 1
-        return np.where(at < 0, 0, orders[np.maximum(at, 0)])
+        known = np.append(-1, np.where(self._known, np.arange(len(self._calls)), -1))
+        # A call no message comes straight before stands where the one before it does.
+        at = np.maximum.accumulate(known)[np.searchsorted(self._calls, at_ms, "right")]
+        return np.where(at < 0, 0, np.append(self._orders, 0)[at])
 
 
 def _sequence(order: Ints, place: int) -> Ints:

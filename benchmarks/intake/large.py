@@ -1,0 +1,192 @@
+"""Measure how much memory one large exhibit takes, for every family of formats.
+
+::
+
+    python -m benchmarks.intake.large                        every family, at 2,000 MB
+    python -m benchmarks.intake.large --mb 300 --only UFDR   some families, smaller
+    python -m benchmarks.intake.large --freeze               and keep the figures in large.md
+
+One exhibit at a time is written, received into an operation and extracted, in a process of its
+own, in a folder that is then removed.  Two peaks are taken.  *Own memory* is what the process
+itself needs: its anonymous pages, sampled every few milliseconds.  *With mapped pages* is the
+system's own high-water mark, which counts pages of the exhibit that a database's reader has mapped
+and the system may drop at any time.  CPU seconds are of extraction alone.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from select import select
+
+from benchmarks.intake.exhibits import FAMILIES, Made, Write
+from benchmarks.intake.run import HERE, ROOT
+
+FROZEN = HERE / "large.json"
+PAGE = HERE / "large.md"
+MOST_MB = 600
+_SAMPLED_S = 0.01
+_SMALL = 4  # the smaller exhibit, by which growth is told, is this part of the larger
+
+_MEASURE = """
+import json, sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from witnessbox.evidence.schema import MESSAGES
+from witnessbox.intake import extract
+from witnessbox.intake.crypt.keys import Key
+from witnessbox.intake.receive import Terms, receive
+from witnessbox.ledger.model import Actor
+from witnessbox.operation.model import new
+
+root, measured, key, *paths = sys.argv[1:]
+now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+actor = Actor("ana", "Ana Okoro")
+zone = "Europe/London"
+operation = new(Path(root), name="Large", zone=zone, profile="ew-police", actor=actor, at=now)
+terms = Terms("Bo Lindqvist", "WB/001", "consent", key=Key(bytes.fromhex(key)) if key else None)
+taken = receive(operation.folder, operation.ledger, list(map(Path, paths)), terms, actor, now)
+assert not taken.refusals, taken.refusals
+for path in map(Path, paths):  # what is in the vault need not lie on the disk twice
+    for one in [path, *path.rglob("*")]:
+        if one.is_file():
+            one.unlink()
+cpu = time.process_time()
+extract.run(operation.folder, operation.ledger, zone=zone)
+cpu = time.process_time() - cpu
+(one,) = [each for each in taken.receipts if each.name.endswith(measured)]
+rows = operation.tables.read(MESSAGES, [one.exhibit], ["start"]).num_rows
+print(json.dumps([one.size_bytes, rows, cpu]))
+sys.stdin.read()  # until its high-water mark was read
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """What one exhibit took."""
+
+    family: str
+    size_bytes: int
+    messages: int
+    cpu_s: float
+    own_mb: float
+    mapped_mb: float
+
+    @property
+    def per_cpu_s(self) -> float:
+        """Give messages per CPU second of extraction."""
+        return self.messages / self.cpu_s
+
+
+def measure(family: str, write: Write, size_bytes: int) -> Peak:
+    """Write an exhibit of about so many bytes, take it in, extract it and remove it."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = write(Path(folder), size_bytes)
+        return _taken_in(family, made, Path(folder))
+
+
+def _taken_in(family: str, made: Made, folder: Path) -> Peak:
+    key = made.key.secret.hex() if made.key is not None else ""
+    arguments = [str(folder / "operation"), made.measured, key, *map(str, made.paths)]
+    with subprocess.Popen(
+        [sys.executable, "-c", _MEASURE, *arguments],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
+    ) as running:  # fmt: skip
+        told, own_mb = b"", 0.0
+        while not told.endswith(b"\n"):
+            if select([running.stdout], [], [], _SAMPLED_S)[0]:
+                told += os.read(running.stdout.fileno(), 1 << 16) or b"\n"
+            own_mb = max(own_mb, _held_mb(running.pid, "RssAnon"))
+        mapped_mb = _held_mb(running.pid, "VmHWM")
+        running.communicate()
+    if running.returncode:
+        raise RuntimeError(f"{family} was not extracted")
+    return Peak(family, *json.loads(told), own_mb, mapped_mb)
+
+
+def _held_mb(process: int, what: str) -> float:
+    """Ask the system what memory a process holds; nothing of one that has ended."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith(what + ":"):
+            return int(line.split()[1]) * 1024 / 1e6
+    return 0.0
+
+
+def growth_mb_per_gb(small: Peak, large: Peak) -> float:
+    """Say by how much the memory grows with the exhibit."""
+    more_gb = (large.size_bytes - small.size_bytes) / 1e9
+    return (large.own_mb - small.own_mb) / more_gb
+
+
+def page(pairs: list[tuple[Peak, Peak]]) -> str:
+    """Set the figures out."""
+    rows = []
+    for small, large in pairs:
+        grows = growth_mb_per_gb(small, large)
+        at_20 = large.own_mb + max(grows, 0) * (20 - large.size_bytes / 1e9)
+        rows.append(
+            f"| {large.family} | {large.size_bytes / 1e6:,.0f} | {large.messages:,} "
+            f"| {large.cpu_s:,.1f} | {large.per_cpu_s:,.0f} | {large.own_mb:,.0f} "
+            f"| {large.mapped_mb:,.0f} | {small.size_bytes / 1e6:,.0f} | {small.own_mb:,.0f} "
+            f"| {grows:,.0f} | {at_20:,.0f} |"
+        )
+    return _PAGE.format(rows="\n".join(rows), most=MOST_MB)
+
+
+_PAGE = """# Reading one large exhibit
+
+Generated exhibits, each received into an operation and extracted in a process of its own, on 2
+virtual CPUs shared with other work. CPU seconds are of extraction alone: read, accounted for and
+written as Parquet. *Own* is the peak of the process's own memory (anonymous pages, sampled every
+10 ms), *mapped* the system's high-water mark, which counts mapped pages of files too; both include
+receiving. *Growth* is the difference of own memory between the exhibit and a smaller one of the
+same make; *at 20 GB* is what that growth would come to. The aim is under {most} MB.
+
+| family | MB | messages | CPU s | messages per CPU s | own MB | mapped MB | smaller MB | own MB \
+| growth, MB per GB | at 20 GB |
+|---|---|---|---|---|---|---|---|---|---|---|
+{rows}
+"""
+
+
+def kept() -> dict[str, tuple[Peak, Peak]]:
+    """Give the frozen figures by family."""
+    if not FROZEN.exists():
+        return {}
+    told = json.loads(FROZEN.read_text())
+    return {pair[0]["family"]: (Peak(**pair[0]), Peak(**pair[1])) for pair in told}
+
+
+def freeze(pairs: list[tuple[Peak, Peak]]) -> None:
+    """Put figures in the place of those of the same families."""
+    known = kept() | {pair[0].family: pair for pair in pairs}
+    every = [known[family] for family in FAMILIES if family in known]
+    record = [[asdict(one) for one in pair] for pair in every]
+    FROZEN.write_text(json.dumps(record, indent=1) + "\n")
+    PAGE.write_text(page(every))
+
+
+def main() -> None:
+    """Measure, print, and freeze on request."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--mb", type=int, default=2_000)
+    parser.add_argument("--only", default="", help="part of the families' names")
+    parser.add_argument("--freeze", action="store_true", help="write large.json and large.md")
+    wanted = parser.parse_args()
+    for family, write in FAMILIES.items():
+        if wanted.only.lower() not in family.lower():
+            continue
+        large = wanted.mb * 1_000_000
+        pair = measure(family, write, large // _SMALL), measure(family, write, large)
+        print(page([pair]).splitlines()[-1], flush=True)
+        if wanted.freeze:
+            freeze([pair])
+
+
+if __name__ == "__main__":
+    main()
