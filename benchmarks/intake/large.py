@@ -30,7 +30,7 @@ FROZEN = HERE / "large.json"
 PAGE = HERE / "large.md"
 MOST_MB = 600
 _SAMPLED_S = 0.01
-_SMALL = 4  # the smaller exhibit, by which growth is told, is this part of the larger
+_SMALL = 8  # the smaller exhibit, by which growth is told, is this part of the larger
 
 _MEASURE = """
 import json, sys, time
