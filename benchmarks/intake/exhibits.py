@@ -30,6 +30,7 @@ _AT = datetime(2020, 3, 1, 13, tzinfo=UTC)
 _AT_MS = int(_AT.timestamp() * 1000)
 _IN_ONE_TRANSACTION = 50_000
 _PIECE_BYTES = 1 << 20
+_LARGE_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +290,10 @@ def table_jsonl(folder: Path, size_bytes: int) -> Made:
 def zipped_text(folder: Path, size_bytes: int) -> Made:
     """Write a zip archive whose one member is a long WhatsApp export."""
     text, path = folder / "_chat.txt", folder / "WhatsApp Chat - Rota.zip"
-    generate.write_large(text, size_bytes)
+    if size_bytes > _LARGE_BYTES:
+        generate.write_large(text, size_bytes)
+    else:
+        generate.write(text, max(100, size_bytes // 67))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
         out.write(text, text.name)
     text.unlink()

@@ -98,16 +98,18 @@ def _taken_in(family: str, made: Made, folder: Path) -> Peak:
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
     ) as running:  # fmt: skip
-        told, own_mb = b"", 0.0
+        out, told, own_mb = running.stdout, b"", 0.0
+        assert out is not None  # noqa: S101 - it is a pipe
         while not told.endswith(b"\n"):
-            if select([running.stdout], [], [], _SAMPLED_S)[0]:
-                told += os.read(running.stdout.fileno(), 1 << 16) or b"\n"
+            if select([out], [], [], _SAMPLED_S)[0]:
+                told += os.read(out.fileno(), 1 << 16) or b"\n"
             own_mb = max(own_mb, _held_mb(running.pid, "RssAnon"))
         mapped_mb = _held_mb(running.pid, "VmHWM")
         running.communicate()
     if running.returncode:
         raise RuntimeError(f"{family} was not extracted")
-    return Peak(family, *json.loads(told), own_mb, mapped_mb)
+    size_bytes, messages, cpu_s = json.loads(told)
+    return Peak(family, size_bytes, messages, cpu_s, own_mb, mapped_mb)
 
 
 def _held_mb(process: int, what: str) -> float:

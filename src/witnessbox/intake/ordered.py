@@ -44,7 +44,7 @@ class Ordered:
     """Rows that come in any order and are asked for in the order of their numbers."""
 
     schema: pa.Schema
-    held_bytes: int = HELD_BYTES
+    held_bytes: int = field(default_factory=lambda: HELD_BYTES)
     _held: list[pa.RecordBatch] = field(default_factory=list)
     _size: int = 0
     _file: IO[bytes] | None = None
