@@ -86,10 +86,13 @@ class Kept:
             return found
 
         return Keyed(
-            self.table,
-            *map(number, PLACE),
-            {name: number(name) for name in self.numbers},
-            {name: _one(rows.column(name)) for name in self.texts},
+            table=self.table,
+            key=number(KEY),
+            row=number("row"),
+            start=number("start"),
+            end=number("end"),
+            numbers={name: number(name) for name in self.numbers},
+            texts={name: _one(rows.column(name)) for name in self.texts},
         )
 
 
