@@ -169,7 +169,7 @@ same make; *at 20 GB* is what that growth would come to. The aim is under {most}
 
 A process that reads anything at all takes 70 to 80 MB (the interpreter, Arrow, the parsers), and
 buffers fill up over the first 100 MB or so of an exhibit. Between two exhibits of less than about
-200 MB the growth told here is therefore too high, and *at 20 GB* a bound from above, not a forecast.
+200 MB the growth told here is therefore too high, and *at 20 GB* a bound from above.
 
 By the code, what is held does grow with these, and with nothing else:
 
