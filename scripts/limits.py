@@ -122,8 +122,25 @@ _MOST = {
         _Limit("sqlite.cells:_MOST_ROW_BYTES", "one row", "the row is a problem", "bytes"),
         _Limit(
             "sqlite.cells:_MOST_STITCHED_BYTES",
-            "long rows of one batch, put together",
+            "long rows of one leaf page, put together",
             "the rows beyond it are problems",
+            "bytes",
+        ),
+        _Limit(
+            "sqlite.cells:_STITCHED_TOGETHER_BYTES",
+            "long rows of several pages, put together",
+            "fewer pages are read at once",
+            "bytes",
+        ),
+        _Limit(
+            "sqlite.btree:MOST_FAULTS",
+            "pages of one table that are not there",
+            "no more of that table's pages are looked for; a problem says so",
+        ),
+        _Limit(
+            "ordered:HELD_BYTES",
+            "one table that belongs to messages, in memory",
+            "it is put in order in a temporary file without a name (in `TMPDIR`)",
             "bytes",
         ),
         _Limit("sqlite.btree:_MOST_DEPTH", "depth of a table's pages", "the page is a problem"),

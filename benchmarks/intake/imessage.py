@@ -19,7 +19,8 @@ from contextlib import closing
 from pathlib import Path
 from plistlib import FMT_BINARY, dumps
 
-from benchmarks.intake.run import HERE, Figure, measure
+from benchmarks.intake.pages import Figure
+from benchmarks.intake.run import HERE, measure
 
 AT = 700_000_000_000_000_000
 PEOPLE = 30

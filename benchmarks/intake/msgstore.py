@@ -39,6 +39,8 @@ CREATE TABLE message_add_on_reaction (message_add_on_row_id INTEGER PRIMARY KEY,
 CREATE TABLE receipt_user (_id INTEGER PRIMARY KEY, message_row_id INTEGER,
  receipt_user_jid_row_id INTEGER, receipt_timestamp INTEGER, read_timestamp INTEGER);
 """
+TITLE = "Reading one WhatsApp database (Android)"
+INSERT = "INSERT INTO message VALUES(?,?,?,?,?,13,0,0,NULL,0,0,?,?,-1,?,?,0,0,0,?)"
 
 OURS = (
     """
@@ -74,17 +76,14 @@ def write(path: Path, messages: int) -> None:
         opened.executescript(SCHEMA)
         for one in range(1, PEOPLE + 1):
             user = str(447_700_900_000 + one)
-            row = (one, user, "s.whatsapp.net", f"{user}@s.whatsapp.net")
-            opened.execute("INSERT INTO jid VALUES(?,?,?,?)", row)
+            address = (one, user, "s.whatsapp.net", f"{user}@s.whatsapp.net")
+            opened.execute("INSERT INTO jid VALUES(?,?,?,?)", address)
             group = f"1200000000{one:02}@g.us"
             opened.execute(
                 "INSERT INTO jid VALUES(?,?,?,?)", (100 + one, group[:12], "g.us", group)
             )
             opened.execute("INSERT INTO chat VALUES(?,?,?)", (one, 100 + one, f"Group {one}"))
-        opened.executemany(
-            "INSERT INTO message VALUES(?,?,?,?,?,13,0,0,NULL,0,0,?,?,-1,?,?,0,0,0,?)",
-            (_row(number) for number in numbers),
-        )
+        opened.executemany(INSERT, map(row, numbers))
         opened.executemany(
             "INSERT INTO message_media VALUES(?,?,'image/jpeg')",
             ((n, f"Media/WhatsApp Images/IMG-20231114-WA{n:07}.jpg") for n in numbers[9::10]),
@@ -107,7 +106,8 @@ def write(path: Path, messages: int) -> None:
         opened.commit()
 
 
-def _row(n: int) -> tuple[object, ...]:
+def row(n: int) -> tuple[object, ...]:
+    """Give the row of one message."""
     sender = None if n % 4 == 0 else n % PEOPLE + 1
     at_ms = AT + n * 1000
     with_file = n % 10 == 0
@@ -124,10 +124,10 @@ def figures(path: Path, runs: int = 3) -> list[Figure]:
     ]
 
 
-def page(found: list[Figure], messages: int, size_bytes: int) -> str:
+def page(found: list[Figure], messages: int, size_bytes: int, title: str = TITLE) -> str:
     """Set the figures out."""
     lines = [
-        "# Reading one WhatsApp database (Android)",
+        f"# {title}",
         "",
         f"{messages:,} messages, {size_bytes:,} bytes, generated.",
         "2 virtual CPUs, shared with other work; CPU seconds of reading alone.",

@@ -9,9 +9,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from witnessbox.errors import WitnessboxError
+from witnessbox.intake.ordered import KEY, Ordered, keys_of
 from witnessbox.intake.parser import Batch, Format
 
 Ints = npt.NDArray[np.int64]
+_SPANS = pa.schema([pa.field(KEY, pa.int64()), pa.field("end", pa.int64())])
 _ROW_COLUMNS = ("start", "end", "table", "row")
 
 
@@ -86,7 +88,8 @@ class RowTiling:
     parser: str
     held: Counter[str] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
-    spans: list[tuple[Ints, Ints]] = field(default_factory=list)
+    spans: Ordered = field(default_factory=lambda: Ordered(_SPANS))  # by their first bytes
+    shared: bool = False
 
     def take(self, batch: Batch) -> None:
         """Add a batch.  Raises TilingError where a message has no bytes, no table or no row."""
@@ -104,20 +107,31 @@ class RowTiling:
                 self._fail("a record that names no row")
             tables = rows.column("table").cast(pa.string()).value_counts().to_pylist()
             self.seen.update({each["values"]: each["counts"] for each in tables})
-            self.spans.append((starts[owning], ends[owning]))
+            self._note(starts[owning], ends[owning])
         if batch.holdings is not None:
             for held in batch.holdings.to_pylist():
                 self.held[held["table"]] += held["rows"]
 
+    def _note(self, starts: Ints, ends: Ints) -> None:
+        """Note spans; those that follow one another without a gap are one from here on."""
+        order = np.argsort(starts, kind="stable")
+        starts, ends = starts[order], ends[order]
+        self.shared = self.shared or bool((starts[1:] < ends[:-1]).any())
+        first = np.flatnonzero(np.append(True, starts[1:] != ends[:-1]))
+        last = np.append(first[1:], len(starts)) - 1
+        arrays = [pa.array(starts[first]), pa.array(ends[last])]
+        self.spans.add(pa.RecordBatch.from_arrays(arrays, schema=_SPANS))
+
     def finish(self, size_bytes: int) -> None:
         """Close the account.  Raises TilingError where rows and records differ in number."""
-        if self.spans:
-            starts = np.concatenate([each[0] for each in self.spans])
-            ends = np.concatenate([each[1] for each in self.spans])
-            order = np.argsort(starts, kind="stable")
-            starts, ends = starts[order], ends[order]
-            if (starts[1:] < ends[:-1]).any() or int(ends[-1]) > size_bytes:
-                self._fail("two records share bytes, or one runs past the end")
+        reached = 0
+        for rows in self.spans.in_order():
+            starts, ends = keys_of(rows), rows.column("end").to_numpy()
+            before = np.maximum.accumulate(np.append(reached, ends))
+            self.shared = self.shared or bool((starts < before[:-1]).any())
+            reached = int(before[-1])
+        if self.shared or reached > size_bytes:
+            self._fail("two records share bytes, or one runs past the end")
         for table in sorted(self.held | self.seen):
             if self.held[table] != self.seen[table]:
                 held, seen = self.held[table], self.seen[table]

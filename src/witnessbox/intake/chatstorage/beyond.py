@@ -1,7 +1,6 @@
 """What belongs to messages: files, quotations, reactions, and who came and went."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,7 @@ from witnessbox.intake.chatstorage import codes, wire
 from witnessbox.intake.chatstorage.people import Roster
 from witnessbox.intake.columns import table_of
 from witnessbox.intake.database.columns import Same, Spoken
-from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.keyed import Kept, kept, keyed
 from witnessbox.intake.database.kinds import place_of
 from witnessbox.intake.database.people import NOBODY, OWNER, People
 from witnessbox.intake.msgstore.people import Correspondents
@@ -43,28 +42,21 @@ class Reaction:
     own: bool  # the phone's owner's
 
 
-def media_of(tables: Tables) -> Keyed:
+def media_of(tables: Tables) -> Kept:
     """Read which files there are, by their own row ids."""
     return keyed(tables, MEDIA, "Z_PK", ("ZMESSAGE",), ("ZMEDIALOCALPATH", "ZTITLE"))
 
 
-def quotes_of(tables: Tables) -> Keyed:
+def quotes_of(tables: Tables) -> Kept:
     """Read which messages quote which, by the message that quotes."""
-    found: list[tuple[int, int, int, int, str]] = []
+    found = kept(MEDIA, (), ("key_id", "text_data"))
     for rows in tables.rows(MEDIA, ("ZMESSAGE", "ZMETADATA"), shared=True):
-        blobs, messages = rows.blobs("ZMETADATA").to_pylist(), rows.numbers("ZMESSAGE", -1)
-        for k, blob in enumerate(blobs):
-            quoted = _quoted(blob) if blob else None
-            if quoted:
-                place = int(messages[k]), int(rows.rowid[k]), int(rows.start[k]), int(rows.end[k])
-                found.append((*place, quoted))
-    found.sort()
-    message, row, start, end = np.array([one[:4] for one in found], np.int64).reshape(-1, 4).T
-    texts = {
-        "key_id": pa.array([one[4] for one in found], pa.string()),
-        "text_data": pa.nulls(len(found), pa.string()),
-    }
-    return Keyed(MEDIA, message, row, start, end, {}, texts)
+        keys = [_quoted(blob) if blob else None for blob in rows.blobs("ZMETADATA").to_pylist()]
+        there = np.flatnonzero([key is not None for key in keys])
+        places = (rows.numbers("ZMESSAGE", -1), rows.rowid, rows.start, rows.end)
+        texts = [keys[k] for k in there], [None] * len(there)
+        found.add([place[there] for place in places], [pa.array(one, pa.string()) for one in texts])
+    return found
 
 
 def _quoted(blob: bytes) -> str | None:
@@ -75,15 +67,25 @@ def _quoted(blob: bytes) -> str | None:
     return None
 
 
-def reactions_of(tables: Tables) -> dict[int, list[Reaction]]:
+def reactions_of(tables: Tables) -> Kept:
     """Read all reactions, by the row id of the message; they stand nowhere but in these blobs."""
-    found: dict[int, list[Reaction]] = defaultdict(list)
+    found = kept(INFO, ("at_ms", "own"), ("by", "mark"))
     for rows in tables.rows(INFO, ("ZMESSAGE", "ZRECEIPTINFO"), shared=True):
-        blobs = rows.blobs("ZRECEIPTINFO").to_pylist()
-        for message, blob in zip(rows.numbers("ZMESSAGE", -1).tolist(), blobs, strict=True):
-            if blob:
-                found[message] += _reactions(blob)
-    return {message: marks for message, marks in found.items() if marks}
+        marks: list[Reaction] = []
+        of: list[int] = []
+        for k, blob in enumerate(rows.blobs("ZRECEIPTINFO").to_pylist()):
+            several = list(_reactions(blob)) if blob else []
+            marks += several
+            of += [k] * len(several)
+        places = (rows.numbers("ZMESSAGE", -1), rows.rowid, rows.start, rows.end)
+        times = np.array([one.at_ms or 0 for one in marks], np.int64)
+        own = np.array([one.own for one in marks], np.int64)
+        texts = [one.by for one in marks], [one.mark for one in marks]
+        found.add(
+            [*(place[of] for place in places), times, own],
+            [pa.array(one, pa.string()) for one in texts],
+        )
+    return found
 
 
 def _reactions(blob: bytes) -> Iterator[Reaction]:
@@ -100,14 +102,16 @@ def _reactions(blob: bytes) -> Iterator[Reaction]:
                 yield Reaction(who, mark, at_ms, own=by is None)
 
 
-def attachments(spoken: Spoken, rows: Rows, media: Keyed, same: Same) -> pa.RecordBatch | None:
+def attachments(spoken: Spoken, rows: Rows, media: Kept, same: Same) -> pa.RecordBatch | None:
     """List the files a batch of messages names, or says nothing more of."""
-    at, there = media.first(rows.numbers("ZMEDIAITEM", -1))
+    wanted = rows.numbers("ZMEDIAITEM", -1)
+    near = media.near(wanted)
+    at, there = near.first(wanted)
     # Rows of this table also stand for links and quotations, which are no files.
     chosen = np.flatnonzero(np.isin(spoken.kind, _PLACES_WITH_FILES))
     place = pa.array(at[chosen], mask=~there[chosen])
     paths, titles = (
-        media.texts[name].take(place).to_pylist() for name in ("ZMEDIALOCALPATH", "ZTITLE")
+        near.texts[name].take(place).to_pylist() for name in ("ZMEDIALOCALPATH", "ZTITLE")
     )
     types = rows.numbers("ZMESSAGETYPE")[chosen].tolist()
     found = []
@@ -119,17 +123,17 @@ def attachments(spoken: Spoken, rows: Rows, media: Keyed, same: Same) -> pa.Reco
     return table_of(schema.ATTACHMENTS, found)
 
 
-def reactions(
-    spoken: Spoken, people: People, all_marks: Mapping[int, Sequence[Reaction]], same: Same
-) -> pa.RecordBatch | None:
+def reactions(spoken: Spoken, people: People, all_marks: Kept, same: Same) -> pa.RecordBatch | None:
     """List the reactions to a batch's messages."""
-    if not all_marks:
-        return None
+    marks = all_marks.near(spoken.row)
+    at, owner = marks.of(spoken.row)
+    starts, times = spoken.start[owner].tolist(), marks.numbers["at_ms"][at].tolist()
+    told = (marks.texts[name].take(pa.array(at)).to_pylist() for name in ("by", "mark"))
     found = []
-    for row, start in zip(spoken.row.tolist(), spoken.start.tolist(), strict=True):
-        for one in all_marks.get(row, ()):
-            actor = people.name(people.place(one.by)) if one.by else OWNER if one.own else None
-            found.append((same.exhibit, start, actor, one.mark, one.at_ms))
+    owners = (marks.numbers["own"][at] == 1).tolist()
+    for start, by, mark, at_ms, own in zip(starts, *told, times, owners, strict=True):
+        actor = people.name(people.place(by)) if by else OWNER if own else None
+        found.append((same.exhibit, start, actor, mark, at_ms or None))
     return table_of(schema.REACTIONS, found)
 
 

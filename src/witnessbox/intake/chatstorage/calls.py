@@ -16,7 +16,7 @@ from witnessbox.intake.chatstorage.spoken import MESSAGE, at_ms, stamped
 from witnessbox.intake.chatstorage.traces import gaps
 from witnessbox.intake.database import columns
 from witnessbox.intake.database.columns import Same, Spoken
-from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.keyed import Keyed, held
 from witnessbox.intake.database.kinds import place_of
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.database.reading import Chosen, Reading
@@ -63,12 +63,11 @@ class CallReading(Reading):
 
     def read(self) -> Iterator[Batch]:
         """Read every call; the last batch says what shows only at the end."""
-        entries = keyed(self.tables, _LIST, "Z_PK", ("ZINCOMING",))
-        who = keyed(self.tables, _PARTICIPANTS, "Z1PARTICIPANTS", (), ("ZJIDSTRING",))
+        entries = held(self.tables, _LIST, "Z_PK", ("ZINCOMING",))
+        who = held(self.tables, _PARTICIPANTS, "Z1PARTICIPANTS", (), ("ZJIDSTRING",))
         listed: set[int] = set()
         for rows in self.batches(CALLS):
-            self.rows.append(rows.rowid)
-            self.starts.append(rows.start)
+            self.rows.note(rows.rowid, rows.rowid, rows.start)
             listed.update(rows.numbers("Z1CALLEVENTS", -1).tolist())
             spoken = self._spoken(rows, entries, who)
             problems = self.faults(rows)
@@ -81,7 +80,7 @@ class CallReading(Reading):
                 )
             batch = self.batch(spoken.only(~there), columns.names_of(self.people), problems)
             yield stamped(batch, rows.only(~there), "ZDATE")
-        yield self.last([] if self.chosen is not None else [*self._traces(entries, who, listed)])
+        yield from self.last(self._traces(entries, who, listed))
 
     def _spoken(self, rows: Rows, entries: Keyed, who: Keyed) -> Spoken:
         first, named = who.first(rows.rowid)
@@ -123,17 +122,13 @@ class CallReading(Reading):
         return there & ~incoming, np.where(there, incoming, came)
 
     def _traces(self, entries: Keyed, who: Keyed, listed: set[int]) -> Iterator[Trace]:
-        nothing = np.empty(0, np.int64)
-        rows, starts = (np.concatenate([nothing, *found]) for found in (self.rows, self.starts))
-        order = np.argsort(rows, kind="stable")
-        living = Living(CALLS, rows[order], starts[order], np.zeros(len(order), np.int64))
+        living = Living(CALLS, self.rows, self.sorts)
         yield from gaps(living, self.tables, _ENTITY)
-        lost = [(who, k, int(who.key[k])) for k in who.orphans(living.rows).tolist()]
-        for table, k, call in lost:
-            named = table.texts["ZJIDSTRING"][k].as_py() or "nobody named"
-            what = f"a participant of call {call}, which is not there: {named}"
-            span = int(table.start[k]), int(table.end[k])
-            yield *span, table.table, int(table.row[k]), "orphan-call", what
+        for k in np.flatnonzero(~living.rows.taken().among(who.key)).tolist():
+            named = who.texts["ZJIDSTRING"][k].as_py() or "nobody named"
+            what = f"a participant of call {int(who.key[k])}, which is not there: {named}"
+            span = int(who.start[k]), int(who.end[k])
+            yield *span, who.table, int(who.row[k]), "orphan-call", what
         for k, entry in enumerate(entries.key.tolist()):
             if entry not in listed:
                 what = f"entry {entry} of the list of calls, none of whose calls is there"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.keyed import Keyed, held
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.sqlite.image import Ints
@@ -82,17 +82,17 @@ def _at(address: str, server: str) -> str:
 
 def roster_of(tables: Tables, names: dict[str, str], known: Known) -> tuple[Correspondents, Roster]:
     """Read who is in the database; ``names`` gains those that stand in it."""
-    sessions = keyed(
+    sessions = held(
         tables,
         SESSIONS,
         "Z_PK",
         ("ZMESSAGECOUNTER", "ZLASTMESSAGE"),
         ("ZCONTACTJID", "ZPARTNERNAME"),
     )
-    members = keyed(
+    members = held(
         tables, MEMBERS, "Z_PK", ("ZCHATSESSION",), ("ZMEMBERJID", "ZCONTACTNAME", "ZFIRSTNAME")
     )
-    chosen = keyed(tables, "ZWAPROFILEPUSHNAME", "Z_PK", (), ("ZJID", "ZPUSHNAME"))
+    chosen = held(tables, "ZWAPROFILEPUSHNAME", "Z_PK", (), ("ZJID", "ZPUSHNAME"))
     for table, columns in (
         (sessions, ("ZCONTACTJID", "ZPARTNERNAME")),
         (members, ("ZMEMBERJID", "ZCONTACTNAME")),

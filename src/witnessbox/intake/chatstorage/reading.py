@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from witnessbox.evidence.model import Problem
 from witnessbox.intake.chatstorage import beyond, traces
 from witnessbox.intake.chatstorage.changes import member_changes
@@ -15,12 +13,12 @@ from witnessbox.intake.chatstorage.told import shown_of, worded
 from witnessbox.intake.database import columns
 from witnessbox.intake.database.columns import Same
 from witnessbox.intake.database.freed import freed_rows
+from witnessbox.intake.database.quoted import Quoted
 from witnessbox.intake.database.reading import Chosen, Reading
-from witnessbox.intake.database.traces import Living, Quoted, Trace
+from witnessbox.intake.database.traces import Living, Trace
 from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
-from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
 COMPARED = {MESSAGE: ("ZTEXT", "ZSTANZAID", "ZMESSAGETYPE", "ZMESSAGEDATE")}
@@ -33,7 +31,7 @@ class StorageReading(Reading):
 
     people: Correspondents
     roster: Roster = field(kw_only=True)
-    sessions: list[Ints] = field(default_factory=list)
+    places: traces.Places = field(default_factory=traces.Places)
 
     def read(self) -> Iterator[Batch]:
         """Read every message; the last batch says what shows only at the end."""
@@ -58,38 +56,24 @@ class StorageReading(Reading):
                 memberships=told,
             )
             yield stamped(batch, rows)
-        if self.chosen is not None:
-            yield self.last([])
-            return
-        changes = member_changes(self.tables, self.people, self.same)
-        yield Batch(problems=problem_rows(list(changes)))
-        yield self.last(self._shown(around, quoted))
+        if self.chosen is None:
+            changes = member_changes(self.tables, self.people, self.same)
+            yield Batch(problems=problem_rows(list(changes)))
+        yield from self.last(self._shown(around, quoted))
 
     def _gathered(self, rows: Rows) -> list[Problem]:
-        """Note which rows there are, those that cannot be read among them."""
-        there = [(fault.row, fault.start, 0, -1) for fault in rows.faults if fault.row is not None]
-        lost = np.array(there, np.int64).reshape(-1, 4).T
-        known = (rows.rowid, rows.start, rows.numbers("ZSORT"), rows.numbers("ZCHATSESSION", -1))
-        kept = (self.rows, self.starts, self.sorts, self.sessions)
-        for values, found, unread in zip(kept, known, lost, strict=True):
-            values.append(np.concatenate([found, unread]))
+        """Note which rows there are, and their places in their conversations."""
+        self.gather(rows)
+        self.places.note(rows, rows.numbers("ZCHATSESSION", -1), rows.numbers("ZSORT"))
         return self.faults(rows)
 
-    def _shown(self, around: Around, quoted: Quoted) -> list[Trace]:
-        nothing = np.empty(0, np.int64)
-        rows, starts, sorts, sessions = (
-            np.concatenate([nothing, *values])
-            for values in (self.rows, self.starts, self.sorts, self.sessions)
-        )
-        order = np.argsort(rows, kind="stable")
-        living = Living(MESSAGE, rows[order], starts[order], sorts[order])
-        return [
-            *traces.gaps(living, self.tables),
-            *traces.sort_gaps(living, sessions[order], self.roster, self.people),
-            *traces.orphans(living, self.tables, around.media, self.roster),
-            *quoted.absent(),
-            *freed_rows(self.tables, MESSAGE, traces.SIGN),
-        ]
+    def _shown(self, around: Around, quoted: Quoted) -> Iterator[Trace]:
+        living = Living(MESSAGE, self.rows, self.sorts)
+        yield from traces.gaps(living, self.tables)
+        yield from self.places.gaps(self.roster, self.people)
+        yield from traces.orphans(living, self.tables, around.media, self.roster)
+        yield from quoted.absent()
+        yield from freed_rows(self.tables, MESSAGE, traces.SIGN)
 
     def listed(self) -> Iterator[tuple[int, int]]:
         """Give the groups' members as the database lists them."""

@@ -10,7 +10,7 @@ from witnessbox.evidence.model import Kind
 from witnessbox.intake.chatstorage import codes
 from witnessbox.intake.chatstorage.people import Roster
 from witnessbox.intake.database.columns import Doubtful, Spoken, restated
-from witnessbox.intake.database.keyed import Keyed
+from witnessbox.intake.database.keyed import Kept
 from witnessbox.intake.database.kinds import kinds_of, place_of, plain_kinds
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.msgstore.people import Correspondents
@@ -46,8 +46,8 @@ class Around:
     """What other tables say about messages."""
 
     roster: Roster
-    media: Keyed  # by the file's own row id
-    quotes: Keyed  # by the message that quotes
+    media: Kept  # by the file's own row id
+    quotes: Kept  # by the message that quotes
 
 
 def spoken_of(rows: Rows, people: Correspondents, around: Around) -> tuple[Spoken, Doubtful]:
@@ -58,7 +58,8 @@ def spoken_of(rows: Rows, people: Correspondents, around: Around) -> tuple[Spoke
     # A row whose conversation is gone still names the other side.
     chat = np.where(session == NOBODY, np.where(from_me, sent_to, sent_by), session)
     text, bad = rows.texts("ZTEXT")
-    titles = around.media.text("ZTITLE", rows.numbers("ZMEDIAITEM", -1))
+    media = rows.numbers("ZMEDIAITEM", -1)
+    titles = around.media.near(media).text("ZTITLE", media)
     captions = pc.if_else(pa.array(np.isin(types, codes.CAPTIONED)), titles, None)
     text = pc.coalesce(text, captions)
     kind, unknown = plain_kinds(kinds_of(types, codes.KINDS), text)
@@ -77,7 +78,7 @@ def spoken_of(rows: Rows, people: Correspondents, around: Around) -> tuple[Spoke
             kind=kind,
             text=text,
             key=rows.text("ZSTANZAID"),
-            reply_to=around.quotes.text("key_id", rows.rowid),
+            reply_to=around.quotes.near(rows.rowid).text("key_id", rows.rowid),
             edited=nothing,
             deleted=kind == place_of(Kind.DELETED),
             sequence=_order(rows),

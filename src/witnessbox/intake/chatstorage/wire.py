@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 _VARINT, _EIGHT, _BYTES, _FOUR = 0, 1, 2, 5
 _MOST_VARINT = 10
+_MORE = 0x80  # on a byte of a number that goes on
 _FIXED = {_EIGHT: 8, _FOUR: 4}
 
 
@@ -39,7 +40,10 @@ def is_whole(blob: bytes) -> bool:
 
 
 def parts(blob: bytes, number: int) -> Iterator[bytes]:
-    """Give the bytes of every field of this number."""
+    """Give the bytes of every field of this number, which is below 16."""
+    mark = number << 3 | _BYTES
+    if mark not in blob and mark | _MORE not in blob:
+        return  # most blobs: no byte of it could begin such a field
     for found, value in fields(blob):
         if found == number and isinstance(value, bytes):
             yield value
@@ -71,9 +75,11 @@ def _value(blob: bytes, at: int, sort: int) -> tuple[int | bytes, int] | None:
 
 
 def _varint(blob: bytes, at: int) -> tuple[int, int] | None:
+    if at < len(blob) and blob[at] < _MORE:
+        return blob[at], at + 1
     value = 0
     for nth, byte in enumerate(blob[at : at + _MOST_VARINT]):
         value |= (byte & 0x7F) << (7 * nth)
-        if byte < 0x80:
+        if byte < _MORE:
             return value, at + nth + 1
     return None

@@ -4,36 +4,55 @@ import numpy as np
 
 from witnessbox.intake.database.columns import Spoken
 from witnessbox.intake.sqlite.image import Ints
+from witnessbox.intake.sqlite.tables import Tables
 
 _SPREAD = 4  # places between two sort keys, so that a call fits between two messages
 
 
 class Clock:
-    """The order of messages by their times, to find a call's place among them."""
+    """Finds a call's place in the order of messages by its time.
 
-    def __init__(self) -> None:
-        self._times: list[Ints] = []
-        self._orders: list[Ints] = []
-        self._sorted: tuple[Ints, Ints] | None = None
+    Only the times of calls are held; each learns of the last message sent by then.
+    """
+
+    def __init__(self, calls: Ints) -> None:
+        self._calls = np.unique(calls)
+        self._times = np.zeros(len(self._calls), np.int64)
+        self._orders = np.zeros(len(self._calls), np.int64)
+        self._known = np.zeros(len(self._calls), np.bool_)
+        self._any = False
 
     def note(self, spoken: Spoken) -> None:
-        """Add a batch of messages."""
-        self._times.append(spoken.at_ms)
-        self._orders.append(spoken.sequence // _SPREAD)
+        """Add a batch of messages; of those of one time the last one counts."""
+        self._any = self._any or len(spoken.row) > 0
+        if not len(self._calls):
+            return
+        by_time = np.argsort(spoken.at_ms, kind="stable")
+        times, orders = spoken.at_ms[by_time], spoken.sequence[by_time] // _SPREAD
+        # The first call at or after each message's time.
+        call = np.searchsorted(self._calls, times, "left")
+        last = np.flatnonzero(np.append(call[1:] != call[:-1], True)) if len(call) else call
+        last = last[call[last] < len(self._calls)]
+        call, times, orders = call[last], times[last], orders[last]
+        newer = ~self._known[call] | (times >= self._times[call])
+        self._times[call[newer]] = times[newer]
+        self._orders[call[newer]] = orders[newer]
+        self._known[call[newer]] = True
 
     def order_at(self, at_ms: Ints) -> Ints:
         """Give the place in the order of the last message sent by each of these times."""
-        if self._sorted is None:
-            nothing = np.empty(0, np.int64)
-            times = np.concatenate([nothing, *self._times])
-            orders = np.concatenate([nothing, *self._orders])
-            by_time = np.argsort(times, kind="stable")
-            self._sorted = times[by_time], orders[by_time]
-        times, orders = self._sorted
-        if not len(times):
+        if not self._any:
             return at_ms
-        at = np.searchsorted(times, at_ms, "right") - 1
-        return np.where(at < 0, 0, orders[np.maximum(at, 0)])
+        known = np.append(-1, np.where(self._known, np.arange(len(self._calls)), -1))
+        # A call no message comes straight before stands where the one before it does.
+        at = np.maximum.accumulate(known)[np.searchsorted(self._calls, at_ms, "right")]
+        return np.where(at < 0, 0, np.append(self._orders, 0)[at])
+
+
+def clock_of(tables: Tables, calls: str, column: str) -> Clock:
+    """Learn when calls were, to find their places as messages go by."""
+    times = [rows.numbers(column) for rows in tables.rows(calls, (column,), shared=True)]
+    return Clock(np.concatenate([np.empty(0, np.int64), *times]))
 
 
 def sequence(order: Ints, place: int) -> Ints:

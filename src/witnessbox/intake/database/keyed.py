@@ -1,18 +1,22 @@
-"""Rows that belong to messages: read whole, sorted by the message, found for a batch at once."""
+"""Rows that belong to messages: in the order of the messages, found for a batch at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
+from witnessbox.intake.ordered import KEY, Ordered
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Tables
+
+PLACE = (KEY, "row", "start", "end")
+"""What is known of every such row: the message's row id, its own, and its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """Rows of one table, in the order of the messages they belong to."""
+    """Some rows of one table, in the order of the messages they belong to."""
 
     table: str
     key: Ints  # row id of the message
@@ -21,6 +25,11 @@ class Keyed:
     end: Ints
     numbers: dict[str, Ints]
     texts: dict[str, pa.Array]
+
+    def near(self, messages: Ints) -> "Keyed":
+        """Give the rows of these messages among others: all that are held."""
+        del messages
+        return self
 
     def first(self, messages: Ints) -> tuple[Ints, Flags]:
         """Give for each message the place of its first row here, and whether it has one."""
@@ -48,12 +57,62 @@ class Keyed:
         nth = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
         return low[owner] + nth, owner
 
-    def orphans(self, messages: Ints) -> Ints:
-        """Give the places of rows whose message is not among these (sorted) row ids."""
-        if not len(messages):
-            return np.arange(len(self.key))
-        at = np.minimum(np.searchsorted(messages, self.key), len(messages) - 1)
-        return np.flatnonzero(messages[at] != self.key)
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All rows of one table that belong to messages, however many there are."""
+
+    table: str
+    numbers: tuple[str, ...]
+    texts: tuple[str, ...]
+    rows: Ordered
+
+    def add(self, places: Sequence[Ints], texts: Sequence[pa.Array]) -> None:
+        """Take some rows: their places and numbers, and their texts."""
+        arrays = [*map(pa.array, places), *texts]
+        self.rows.add(pa.RecordBatch.from_arrays(arrays, schema=self.rows.schema))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def near(self, messages: Ints) -> Keyed:
+        """Give the rows of these messages; all rows where they are few."""
+        return self._keyed(self.rows.near(messages))
+
+    def parts(self) -> Iterator[Keyed]:
+        """Give all rows, some at a time."""
+        return map(self._keyed, self.rows.in_order())
+
+    def whole(self) -> Keyed:
+        """Give all rows at once."""
+        rows = pa.Table.from_batches(self.rows.in_order(), self.rows.schema).combine_chunks()
+        return self._keyed(rows)
+
+    def _keyed(self, rows: pa.RecordBatch | pa.Table) -> Keyed:
+        def number(name: str) -> Ints:
+            found: Ints = rows.column(name).to_numpy()
+            return found
+
+        return Keyed(
+            table=self.table,
+            key=number(KEY),
+            row=number("row"),
+            start=number("start"),
+            end=number("end"),
+            numbers={name: number(name) for name in self.numbers},
+            texts={name: _one(rows.column(name)) for name in self.texts},
+        )
+
+
+def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def kept(table: str, numbers: Sequence[str] = (), texts: Sequence[str] = ()) -> Kept:
+    """Set out to keep rows of a table: their places, some numbers, some texts."""
+    fields = [pa.field(name, pa.int64()) for name in (*PLACE, *numbers)]
+    fields += [pa.field(name, pa.string()) for name in texts]
+    return Kept(table, tuple(numbers), tuple(texts), Ordered(pa.schema(fields)))
 
 
 def keyed(
@@ -62,31 +121,32 @@ def keyed(
     key: str = "message_row_id",
     numbers: Sequence[str] = (),
     texts: Sequence[str] = (),
-) -> Keyed:
+) -> Kept:
     """Read a table that belongs to messages; one the database does not have has no rows.
 
     Rows that cannot be read are named among the faults of the tables.
     """
-    parts = list(tables.rows(table, (key, *numbers, *texts), shared=True))
-    tables.faults += {f"{table}: {fault.what}": None for part in parts for fault in part.faults}
-    nothing = [np.empty(0, np.int64)]
-    keys = np.concatenate([part.numbers(key, -1) for part in parts] or nothing)
-    order = np.argsort(keys, kind="stable")
+    found = kept(table, numbers, texts)
+    for part in tables.rows(table, (key, *numbers, *texts), shared=True):
+        tables.faults += [f"{table}: {what}" for what in {one.what: None for one in part.faults}]
+        places = [part.numbers(key, -1), part.rowid, part.start, part.end]
+        found.add(
+            [*places, *(part.numbers(name) for name in numbers)],
+            [part.text(name) for name in texts],
+        )
+    return found
 
-    def whole(columns: list[Ints]) -> Ints:
-        return np.concatenate(columns or nothing)[order]
 
-    return Keyed(
-        table,
-        keys[order],
-        whole([part.rowid for part in parts]),
-        whole([part.start for part in parts]),
-        whole([part.end for part in parts]),
-        {name: whole([part.numbers(name) for part in parts]) for name in numbers},
-        {
-            name: pa.concat_arrays(
-                [pa.array([], pa.string()), *(part.text(name) for part in parts)]
-            ).take(pa.array(order))
-            for name in texts
-        },
-    )
+def held(
+    tables: Tables,
+    table: str,
+    key: str = "message_row_id",
+    numbers: Sequence[str] = (),
+    texts: Sequence[str] = (),
+) -> Keyed:
+    """Read such a table and hold all of it.
+
+    That is for tables that are short, as of addresses, and for formats whose databases do not reach
+    the size at which it tells.
+    """
+    return keyed(tables, table, key, numbers, texts).whole()

@@ -11,17 +11,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.evidence import schema
 from witnessbox.evidence.model import Problem, Severity
-from witnessbox.intake.columns import table_of
 from witnessbox.intake.database.columns import Same
-from witnessbox.intake.database.reading import Chosen, Reads
+from witnessbox.intake.database.keyed import Kept, kept
+from witnessbox.intake.database.reading import MOST_TRACES, Chosen, Reads, trace_rows
 from witnessbox.intake.database.traces import MOST_SHOWN, Trace
+from witnessbox.intake.numbered import Numbered, Taken
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
+from witnessbox.intake.sqlite.btree import Pages
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
-from witnessbox.intake.sqlite.wal import Log
+from witnessbox.intake.sqlite.wal import Log, frame_of
 
 Made = Callable[[Tables, dict[str, str], Same, Chosen | None], Reads]
 """Sets out to read the rows that are chosen."""
@@ -44,14 +45,17 @@ def told(rows: Rows, names: tuple[str, ...]) -> list[pa.Array]:
 
 @dataclass(slots=True)
 class _Standing:
-    """The rows of the database file, by row ids ascending.
+    """The rows of a table of the database file, and how the log leaves it.
 
-    What can be compared is kept of the rows the log holds anew; all others are as they were.
+    ``told`` is what can be compared of those rows of which the log holds another copy.  A table may
+    be read more than once; ``compared`` are the log's pages whose rows were compared.
     """
 
-    rows: Ints
-    touched: Ints
-    told: list[pa.Array]
+    rows: Numbered
+    told: Kept
+    taken: Taken
+    kept: Numbered = field(default_factory=Numbered)
+    compared: Pages = field(default_factory=Pages)
 
 
 @dataclass(slots=True)
@@ -68,39 +72,41 @@ class LogReading:
     told: Told = told
     found: list[Trace] = field(default_factory=list)
     standing: dict[str, _Standing] = field(default_factory=dict)
-    kept: dict[str, list[Ints]] = field(default_factory=dict)
 
     def read(self) -> Iterator[Batch]:
-        """Read what only the log holds; the last batch tells what it changes and deletes."""
+        """Read what only the log holds, what it changes, and at last what it deletes."""
         for table, names in self.compared.items():
-            parts = self.after.rows(table, (), shared=True)
-            anew = [np.empty(0, np.int64), *(part.rowid[part.from_wal] for part in parts)]
-            self.standing[table] = _standing(
-                self.before, table, names, np.concatenate(anew), self.told
-            )
+            self.standing[table] = _standing(self.before, self.after, table, names, self.told)
         reading = self.made(self.after, self.contacts, self.same, self._chosen)
-        yield from reading.read()
-        self.found += self._deleted()
+        for batch in reading.read():
+            yield batch
+            yield from self._many()
+        for trace in self._deleted():
+            self.found.append(trace)
+            yield from self._many()
         yield Batch(
             problems=problem_rows(self._remarks(sum(reading.held.values()))),
-            traces=table_of(
-                # A table may be read more than once; what shows twice is told once.
-                schema.TRACES,
-                [(self.same.exhibit, *one) for one in dict.fromkeys(self.found)],
-            ),
+            traces=trace_rows(self.found, self.same),
         )
+
+    def _many(self) -> Iterator[Batch]:
+        """Put what was found into its table once it is much."""
+        if len(self.found) >= MOST_TRACES:
+            yield Batch(traces=trace_rows(self.found, self.same))
+            self.found = []
 
     def _chosen(self, table: str, rows: Rows) -> Flags:
         """Pick the rows only the log holds; note those that stand otherwise in the file."""
-        self.kept.setdefault(table, []).append(rows.rowid)
-        standing = self.standing[table]
-        there = np.isin(rows.rowid, standing.rows)
-        changed = np.flatnonzero(np.isin(rows.rowid, standing.touched) & rows.from_wal)
-        at = np.searchsorted(standing.touched, rows.rowid[changed])
-        names = self.compared[table]
+        standing, names = self.standing[table], self.compared[table]
+        standing.kept.note(rows.rowid, rows.rowid, rows.start)
+        there = standing.taken.among(rows.rowid)
+        changed = np.flatnonzero(there & rows.from_wal)
+        changed = changed[self._fresh(standing, rows.start[changed])]
+        stood = standing.told.near(rows.rowid[changed])
+        at, _ = stood.first(rows.rowid[changed])
         now = self.told(rows, names)
         for column, name in enumerate(names):
-            was = standing.told[column].take(pa.array(at)).to_pylist()
+            was = stood.texts[name].take(pa.array(at)).to_pylist()
             new = now[column].take(pa.array(changed)).to_pylist()
             for k, old, other in zip(changed.tolist(), was, new, strict=True):
                 if old != other:
@@ -110,12 +116,21 @@ class LogReading:
                     self.found.append((*span, table, int(rows.rowid[k]), "changed-in-log", what))
         return rows.from_wal & ~there
 
+    def _fresh(self, standing: _Standing, starts: Ints) -> Flags:
+        """Say of each row whether its page of the log is met for the first time."""
+        frames = frame_of(self.log, starts)
+        new = [one for one in np.unique(frames).tolist() if one not in standing.compared]
+        for one in new:
+            standing.compared.add(one)
+        return np.isin(frames, new)
+
     def _deleted(self) -> Iterator[Trace]:
+        what = "the log deletes this row, which the database file still holds"
         for table, standing in self.standing.items():
-            kept = np.concatenate([np.empty(0, np.int64), *self.kept.get(table, ())])
-            what = "the log deletes this row, which the database file still holds"
-            for row in standing.rows[~np.isin(standing.rows, kept)].tolist():
-                yield 0, 0, table, row, "deleted-in-log", what
+            kept = standing.kept.taken()
+            for numbers in standing.rows.each():
+                for row in numbers[~kept.among(numbers)].tolist():
+                    yield 0, 0, table, row, "deleted-in-log", what
 
     def _remarks(self, held: int) -> list[Problem]:
         rows = "1 row stands" if held == 1 else f"{held} rows stand"
@@ -132,19 +147,21 @@ class LogReading:
 
 
 def _standing(
-    tables: Tables, table: str, names: tuple[str, ...], anew: Ints, told: Told
+    before: Tables, after: Tables, table: str, names: tuple[str, ...], told: Told
 ) -> _Standing:
-    nothing = np.empty(0, np.int64)
-    rows, touched = [nothing], [nothing]
-    texts = [[pa.array([], pa.string())] for _ in names]
-    for part in tables.rows(table, names, shared=True):
-        rows.append(part.rowid)
-        kept = part.only(np.isin(part.rowid, anew))
-        touched.append(kept.rowid)
-        for column, values in zip(texts, told(kept, names), strict=True):
-            column.append(values)
-    whole = list(map(pa.concat_arrays, texts))
-    return _Standing(np.concatenate(rows), np.concatenate(touched), whole)
+    """Read a table of the database file; the words only of rows that the log holds too."""
+    logged, rows = Numbered(), Numbered()
+    for part in after.rows(table, (), shared=True):
+        ids = part.rowid[part.from_wal]
+        logged.note(ids, ids, part.start[part.from_wal])
+    stood, asked = kept(table, (), names), logged.taken()
+    for part in before.rows(table, names, shared=True):
+        rows.note(part.rowid, part.rowid, part.start)
+        again = part.only(asked.among(part.rowid))
+        if len(again):
+            places = (again.rowid, again.rowid, again.start, again.end)
+            stood.add(places, told(again, names))
+    return _Standing(rows, stood, rows.taken())
 
 
 def apart(old: str | None, new: str | None) -> tuple[str | None, str | None]:

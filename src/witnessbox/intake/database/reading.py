@@ -1,7 +1,7 @@
 """A phone's database on its way into rows: what is the same whatever app keeps it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from witnessbox.intake.database import columns
 from witnessbox.intake.database.columns import Doubtful, Names, Same, Spoken
 from witnessbox.intake.database.people import NOBODY, OWNER, People
 from witnessbox.intake.database.traces import Trace
+from witnessbox.intake.numbered import Numbered
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite.image import Flags, Ints
@@ -23,7 +24,15 @@ from witnessbox.intake.sqlite.tables import Rows, Tables
 Chosen = Callable[[str, Rows], Flags]
 """Which rows of a batch of a table are this exhibit's to tell."""
 
+MOST_TRACES = 1 << 12
+"""How many traces one batch has."""
+
 _PAIR = 1 << 31
+
+
+def trace_rows(several: Sequence[Trace], same: Same) -> pa.RecordBatch | None:
+    """Put traces into their table."""
+    return table_of(schema.TRACES, [(same.exhibit, *one) for one in several])
 
 
 class Reads(Protocol):
@@ -52,10 +61,10 @@ class Reading:
     chosen: Chosen | None = None
     held: Counter[str] = field(default_factory=Counter)
     types: Counter[int] = field(default_factory=Counter)
-    rows: list[Ints] = field(default_factory=list)
-    starts: list[Ints] = field(default_factory=list)
-    sorts: list[Ints] = field(default_factory=list)
+    rows: Numbered = field(default_factory=Numbered)
+    sorts: Numbered = field(default_factory=Numbered)
     spoke: Counter[tuple[int, int]] = field(default_factory=Counter)
+    pending: list[Trace] = field(default_factory=list)
 
     def batches(self, table: str) -> Iterator[Rows]:
         """Give a table's batches, and count the rows it holds; it is named even if it has none."""
@@ -91,6 +100,19 @@ class Reading:
             owner = sender == len(self.people.raw)
             self.spoke[pair // _PAIR - 1, NOBODY if owner else sender] += number
 
+    def gather(self, rows: Rows) -> tuple[Ints, Ints]:
+        """Note which rows there are; give them and their first bytes.
+
+        A row that cannot be read is there all the same.
+        """
+        there = [(fault.row, fault.start) for fault in rows.faults if fault.row is not None]
+        lost = np.array(there, np.int64).reshape(-1, 2).T
+        ids, starts = (
+            np.concatenate(pair) for pair in zip((rows.rowid, rows.start), lost, strict=True)
+        )
+        self.rows.note(ids, ids, starts)
+        return ids, starts
+
     def faults(self, rows: Rows) -> list[Problem]:
         """Name the rows that cannot be read."""
         return [
@@ -118,14 +140,26 @@ class Reading:
             for k in doubtful.bad_text
         ]
 
-    def last(self, found: list[Trace]) -> Batch:
+    def last(self, found: Iterator[Trace]) -> Iterator[Batch]:
         """Say what shows only at the end: who spoke, what is missing, how many rows there were."""
-        return Batch(
+        yield from self.shown(found)
+        yield Batch(
             problems=problem_rows(self._remarks()),
             participants=table_of(schema.PARTICIPANTS, self._participants()),
-            traces=table_of(schema.TRACES, [(self.same.exhibit, *one) for one in found]),
+            traces=trace_rows(self.pending, self.same),
             holdings=columns.holdings(self.held, self.same),
         )
+
+    def shown(self, found: Iterator[Trace]) -> Iterator[Batch]:
+        """Take traces, and put them into their table once they are many.
+
+        What is left goes with what is said last; where rows are chosen, no trace is sought.
+        """
+        for trace in found if self.chosen is None else ():
+            self.pending.append(trace)
+            if len(self.pending) >= MOST_TRACES:
+                yield Batch(traces=trace_rows(self.pending, self.same))
+                self.pending = []
 
     def _remarks(self) -> list[Problem]:
         found = [

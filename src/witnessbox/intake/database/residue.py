@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.intake.database.keyed import Keyed
+from witnessbox.intake.database.keyed import Kept, Keyed
 from witnessbox.intake.database.traces import MOST_SHOWN, Trace
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
@@ -53,7 +53,7 @@ class _Messages:
         self.rows, self.texts = np.concatenate(parts), pa.concat_arrays(texts)
 
 
-def index_residue(tables: Tables, index: Index, edits: Keyed) -> Iterator[Trace]:
+def index_residue(tables: Tables, index: Index, edits: Kept | Keyed) -> Iterator[Trace]:
     """Compare a search index with the messages."""
     messages = _Messages(tables.rows(index.messages, index.wanted, shared=True), index.text)
     for rows in tables.rows(index.table, (index.column,), shared=True):
@@ -61,7 +61,9 @@ def index_residue(tables: Tables, index: Index, edits: Keyed) -> Iterator[Trace]
             yield from _compare(rows, rows.text(index.column), messages, edits)
 
 
-def _compare(rows: Rows, indexed: pa.Array, messages: _Messages, edits: Keyed) -> Iterator[Trace]:
+def _compare(
+    rows: Rows, indexed: pa.Array, messages: _Messages, edits: Kept | Keyed
+) -> Iterator[Trace]:
     messages.up_to(int(rows.rowid[0]), int(rows.rowid[-1]))
     at = np.minimum(np.searchsorted(messages.rows, rows.rowid), max(len(messages.rows) - 1, 0))
     there = np.zeros(len(rows), np.bool_)
@@ -73,6 +75,7 @@ def _compare(rows: Rows, indexed: pa.Array, messages: _Messages, edits: Keyed) -
     alike = pc.or_(pc.equal(kept, now), pc.equal(kept, pc.utf8_lower(now)))
     unlike = np.flatnonzero(~alike.to_numpy(zero_copy_only=False))
     kept, now = kept.take(pa.array(unlike)), now.take(pa.array(unlike))
+    edited = edits.near(rows.rowid)
     folded_kept, folded_now = _folded(kept), _folded(now)
     differ = pc.and_(pc.not_equal(folded_kept, folded_now), pc.not_equal(folded_kept, ""))
     for k in np.flatnonzero(differ.to_numpy(zero_copy_only=False)).tolist():
@@ -80,9 +83,9 @@ def _compare(rows: Rows, indexed: pa.Array, messages: _Messages, edits: Keyed) -
         row = int(rows.rowid[place])
         kind, state = _RESIDUE, "is not there"
         if there[place]:
-            edited = bool(edits.has(rows.rowid[place : place + 1])[0])
+            changed = bool(edited.has(rows.rowid[place : place + 1])[0])
             lost = not folded_now[k].as_py()
-            kind = _RESIDUE if edited or lost else _DIFFERS
+            kind = _RESIDUE if changed or lost else _DIFFERS
             state = "has no words now" if lost else "says something else now"
         words = kept[k].as_py()[:MOST_SHOWN]
         what = f"the search index holds words of message {row}, which {state}: “{words}”"

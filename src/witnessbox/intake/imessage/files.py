@@ -8,7 +8,7 @@ import pyarrow as pa
 from witnessbox.evidence import schema
 from witnessbox.intake.columns import table_of
 from witnessbox.intake.database.columns import Same, Spoken
-from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.keyed import Keyed, held
 from witnessbox.intake.imessage.identities import among
 from witnessbox.intake.media import media_of
 from witnessbox.intake.sqlite.image import Flags, Ints
@@ -44,8 +44,8 @@ class Files:
 
 def files_of(tables: Tables) -> Files:
     """Read which files there are; what is hidden is the picture of a link, or of an app."""
-    files = keyed(tables, ATTACHMENT, "ROWID", ("is_sticker", "hide_attachment"), _TOLD)
-    joins = keyed(tables, JOIN, "message_id", ("attachment_id",))
+    files = held(tables, ATTACHMENT, "ROWID", ("is_sticker", "hide_attachment"), _TOLD)
+    joins = held(tables, JOIN, "message_id", ("attachment_id",))
     at, there = files.first(joins.numbers["attachment_id"])
     hidden, sticker = np.zeros(len(at), np.bool_), np.zeros(len(at), np.bool_)
     hidden[there] = files.numbers["hide_attachment"][at[there]] != 0

@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.database.columns import Doubtful, Spoken
-from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.keyed import Keyed, held
 from witnessbox.intake.database.kinds import place_of, plain_kinds
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.imessage import times
@@ -20,7 +20,7 @@ _OF_PARENT = ("date", "handle_id", "is_from_me")
 
 def parents_of(tables: Tables) -> Keyed:
     """Read who said each message, and when."""
-    return keyed(tables, MESSAGE, "ROWID", _OF_PARENT, ("guid",))
+    return held(tables, MESSAGE, "ROWID", _OF_PARENT, ("guid",))
 
 
 def parts_of(rows: Rows, messages: Keyed, people: Addresses, roster: Roster) -> Heard:

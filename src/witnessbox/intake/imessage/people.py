@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.keyed import Keyed, held
 from witnessbox.intake.database.people import NOBODY, People
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
@@ -123,18 +123,18 @@ def _names(rows: Rows, columns: tuple[str, ...]) -> Iterator[str]:
 
 def roster_of(tables: Tables, contacts: Mapping[str, str]) -> tuple[Addresses, Roster]:
     """Read who is in the database, and in which chats."""
-    handles = keyed(tables, HANDLE, "ROWID", (), ("id",))
+    handles = held(tables, HANDLE, "ROWID", (), ("id",))
     texts = ("guid", "chat_identifier", "display_name")
-    chats = keyed(tables, CHAT, "ROWID", ("style",), texts)
+    chats = held(tables, CHAT, "ROWID", ("style",), texts)
     people = Addresses({}, book=contacts)
     people.rows, people.rows_place = handles.key, people.by_text(handles.texts["id"])
     places = np.array([people.place(raw) for raw in _identities(chats)], np.int64)
     roster = Roster(
         chats,
         places,
-        keyed(tables, JOIN, "message_id", ("chat_id",)),
-        keyed(tables, RECOVERABLE, "message_id", ("chat_id", "delete_date")),
-        keyed(tables, "chat_handle_join", "chat_id", ("handle_id",)),
+        held(tables, JOIN, "message_id", ("chat_id",)),
+        held(tables, RECOVERABLE, "message_id", ("chat_id", "delete_date")),
+        held(tables, "chat_handle_join", "chat_id", ("handle_id",)),
     )
     _name_groups(people, roster)
     return people, roster

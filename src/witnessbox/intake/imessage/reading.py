@@ -75,7 +75,8 @@ class MessagesReading(Reading):
         wanted = HANGING if self.chosen is None else WANTED[MESSAGE]
         hanging = hanging_of(self.tables, self.people, self.roster, wanted, self.chosen)
         for rows in self.batches(MESSAGE):
-            problems = self._gathered(rows)
+            self.gather(rows)
+            problems = self.faults(rows)
             told = hanging.of(rows.rowid)
             problems += notes(rows, told, hanging, self.same)
             rest = rows.only(~told) if told.any() else rows
@@ -87,7 +88,7 @@ class MessagesReading(Reading):
             problems = self.faults(rows) + self._doubts(heard, rows)
             yield self.batch(heard.spoken, columns.names_of(self.people), problems)
         yield Batch(problems=problem_rows(self._beside()))
-        yield self.last([] if self.chosen is not None else self._shown(around, hanging.known))
+        yield from self.last(self._shown(around, hanging.known))
 
     def _messages(
         self, rows: Rows, around: Around, hanging: Hanging, problems: list[Problem]
@@ -147,31 +148,15 @@ class MessagesReading(Reading):
         effects = rows.text("expressive_send_style_id")
         self.beside["effects of sending"] += len(effects) - effects.null_count
 
-    def _gathered(self, rows: Rows) -> list[Problem]:
-        """Note which rows there are, those that cannot be read among them."""
-        there = [(fault.row, fault.start) for fault in rows.faults if fault.row is not None]
-        lost = np.array(there, np.int64).reshape(-1, 2).T
-        self.rows.append(np.concatenate([rows.rowid, lost[0]]))
-        self.starts.append(np.concatenate([rows.start, lost[1]]))
-        return self.faults(rows)
-
-    def _shown(self, around: Around, known: Identities) -> list[Trace]:
-        nothing = np.empty(0, np.int64)
-        rows, starts = (np.concatenate([nothing, *one]) for one in (self.rows, self.starts))
-        order = np.argsort(rows, kind="stable")
-        living = Living(MESSAGE, rows[order], starts[order], np.zeros(len(rows), np.int64))
-        return [
-            *traces.gaps(living, self.tables, self.roster, around.files),
-            *traces.orphans(living, self.roster, around.files),
-            *traces.recently_deleted(self.tables, self.roster),
-            *traces.listed(self.tables, known),
-            *freed_rows(self.tables, MESSAGE, traces.SIGN),
-            *(
-                trace
-                for kind, several in self.naming.items()
-                for trace in traces.absent(several, known, kind)
-            ),
-        ]
+    def _shown(self, around: Around, known: Identities) -> Iterator[Trace]:
+        living = Living(MESSAGE, self.rows, self.sorts)
+        yield from traces.gaps(living, self.tables, self.roster, around.files)
+        yield from traces.orphans(living, self.roster, around.files)
+        yield from traces.recently_deleted(self.tables, self.roster)
+        yield from traces.listed(self.tables, known)
+        yield from freed_rows(self.tables, MESSAGE, traces.SIGN)
+        for kind, several in self.naming.items():
+            yield from traces.absent(several, known, kind)
 
     def _beside(self) -> list[Problem]:
         most = sorted(self.beside.most_common(_MOST_TOLD))

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from witnessbox.intake.database.freed import Contents, Sign
-from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.keyed import Keyed, held
 from witnessbox.intake.database.traces import (
     MOST_SHOWN,
     Living,
@@ -27,6 +27,7 @@ from witnessbox.intake.imessage.identities import Identities
 from witnessbox.intake.imessage.parts import PARTS
 from witnessbox.intake.imessage.people import CHAT, Roster
 from witnessbox.intake.imessage.spoken import MESSAGE
+from witnessbox.intake.numbered import Numbered
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Tables
 
@@ -75,25 +76,25 @@ def gaps(living: Living, tables: Tables, roster: Roster, files: Files) -> Iterat
     """Find row ids that no message, chat or file has, up to what each table has counted to."""
     yield from row_gaps(living, counter_of(tables, MESSAGE))
     for table, rows in ((CHAT, roster.chats), (ATTACHMENT, files.files)):
-        nothing = np.zeros(len(rows.row), np.int64)
-        order = np.argsort(rows.row, kind="stable")
-        there = Living(table, rows.row[order], rows.start[order], nothing)
+        there = Living(table, Numbered(), Numbered())
+        there.rows.note(rows.row, rows.row, rows.start)
         yield from row_gaps(there, counter_of(tables, table))
 
 
 def orphans(living: Living, roster: Roster, files: Files) -> Iterator[Trace]:
     """Find what belonged to messages, or to chats, that are not there."""
+    taken = living.rows.taken()
     for joined, kind, noun in (
         (roster.messages, "orphan-join", "a place in a chat of message"),
         (roster.recoverable, "orphan-join", "a place among the recently deleted of message"),
         (files.joins, "orphan-media", "a file of message"),
     ):
-        for k in joined.orphans(living.rows).tolist():
+        for k in np.flatnonzero(~taken.among(joined.key)).tolist():
             what = f"{noun} {int(joined.key[k])}, which is not there"
             if joined is files.joins:
                 what += f": {_file(files, k)}"
             yield _at(joined, k, kind, what)
-    missing = ~files.there & np.isin(files.joins.key, living.rows)
+    missing = ~files.there & taken.among(files.joins.key)
     for k in np.flatnonzero(missing).tolist():
         number = int(files.joins.numbers["attachment_id"][k])
         what = f"message {int(files.joins.key[k])} had file {number}, which is not there"
@@ -116,7 +117,7 @@ def _file(files: Files, join: int) -> str:
 
 def recently_deleted(tables: Tables, roster: Roster) -> Iterator[Trace]:
     """Find messages, and parts of them, that the phone shows as deleted of late."""
-    parts = keyed(tables, PARTS, "message_id", ("delete_date",))
+    parts = held(tables, PARTS, "message_id", ("delete_date",))
     for found, noun in ((roster.recoverable, "message"), (parts, "a part of message")):
         at_ms, _ = times.since_2001(found.numbers["delete_date"])
         for k, when in enumerate(at_ms.tolist()):
@@ -128,7 +129,7 @@ def recently_deleted(tables: Tables, roster: Roster) -> Iterator[Trace]:
 def listed(tables: Tables, known: Identities) -> Iterator[Trace]:
     """Find the identities of deleted messages, and of chats, that the database keeps lists of."""
     for table, column, kind, noun in _LISTS:
-        rows = keyed(tables, table, "ROWID", (), (column,))
+        rows = held(tables, table, "ROWID", (), (column,))
         there = known.present(rows.texts[column])
         for k, guid in enumerate(rows.texts[column].to_pylist()):
             if there[k] and kind == "orphan-task":
@@ -136,7 +137,7 @@ def listed(tables: Tables, known: Identities) -> Iterator[Trace]:
             state = "is still there" if there[k] else "is not there"
             yield _at(rows, k, kind, f"{noun} {guid} is noted, which {state}")
     for table, noun in (("sync_deleted_chats", "chat"), ("sync_deleted_attachments", "file")):
-        rows = keyed(tables, table, "ROWID", ("timestamp",), ("guid",))
+        rows = held(tables, table, "ROWID", ("timestamp",), ("guid",))
         for k, guid in enumerate(rows.texts["guid"].to_pylist()):
             yield _at(rows, k, f"deleted-{noun}", f"the deletion of {noun} {guid} is noted")
 

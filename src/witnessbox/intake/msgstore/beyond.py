@@ -9,7 +9,7 @@ from witnessbox.evidence import schema
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.columns import table_of
 from witnessbox.intake.database.columns import Names, Same, Spoken
-from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.keyed import Kept, keyed
 from witnessbox.intake.database.kinds import place_of
 from witnessbox.intake.database.people import NOBODY, OWNER, People
 from witnessbox.intake.media import by_mime
@@ -24,14 +24,14 @@ _OWN = frozenset(("left", "joined"))
 class Beyond:
     """Tables whose rows belong to messages."""
 
-    media: Keyed
-    reactions: Keyed  # keyed by the message reacted to
-    marks: Keyed  # keyed by the reaction
-    events: Keyed
-    members: Keyed
+    media: Kept
+    reactions: Kept  # keyed by the message reacted to
+    marks: Kept  # keyed by the reaction
+    events: Kept
+    members: Kept
 
 
-def beyond_of(tables: Tables, media: Keyed) -> Beyond:
+def beyond_of(tables: Tables, media: Kept) -> Beyond:
     """Read the tables whose rows belong to messages."""
     return Beyond(
         media=media,
@@ -55,7 +55,7 @@ def beyond_of(tables: Tables, media: Keyed) -> Beyond:
     )
 
 
-def media_of(tables: Tables) -> Keyed:
+def media_of(tables: Tables) -> Kept:
     """Read which files messages carry."""
     texts = ("file_path", "mime_type", "media_name", "media_caption")
     return keyed(tables, "message_media", "message_row_id", (), texts)
@@ -63,11 +63,12 @@ def media_of(tables: Tables) -> Keyed:
 
 def attachments(spoken: Spoken, rows: Rows, beyond: Beyond, same: Same) -> pa.RecordBatch | None:
     """List the files a batch of the table ``message`` names, or says nothing more of."""
-    at, there = beyond.media.first(spoken.row)
+    media = beyond.media.near(spoken.row)
+    at, there = media.first(spoken.row)
     chosen = np.flatnonzero(there | np.isin(spoken.kind, _PLACES_WITH_FILES))
     place = pa.array(at[chosen], mask=~there[chosen])
     told = ("file_path", "mime_type", "media_name")
-    texts = [beyond.media.texts[name].take(place).to_pylist() for name in told]
+    texts = [media.texts[name].take(place).to_pylist() for name in told]
     types = rows.numbers("message_type")[chosen].tolist()
     starts = spoken.start[chosen].tolist()
     found = [
@@ -100,9 +101,11 @@ def reactions(
     spoken: Spoken, people: People, names: Names, beyond: Beyond, same: Same
 ) -> pa.RecordBatch | None:
     """List the reactions to a batch's messages; an empty mark is one that was taken back."""
-    at, owner = beyond.reactions.of(spoken.row)
-    mark_at, marked = beyond.marks.first(beyond.reactions.row[at])
-    told = beyond.reactions.numbers
+    reacted = beyond.reactions.near(spoken.row)
+    at, owner = reacted.of(spoken.row)
+    marks = beyond.marks.near(reacted.row[at])
+    mark_at, marked = marks.first(reacted.row[at])
+    told = reacted.numbers
     by = people.by_row(told["sender_jid_row_id"][at])
     found = []
     for k, place in enumerate(at.tolist()):
@@ -114,8 +117,8 @@ def reactions(
         if told["from_me"][place] != 1:
             actor = None if who == NOBODY else names.names[int(names.name_place[who])].as_py()
         mark = int(mark_at[k])
-        when = int(beyond.marks.numbers["sender_timestamp"][mark] or told["timestamp"][place])
-        text = beyond.marks.texts["reaction"][mark].as_py()
+        when = int(marks.numbers["sender_timestamp"][mark] or told["timestamp"][place])
+        text = marks.texts["reaction"][mark].as_py()
         start = int(spoken.start[message])
         found.append((same.exhibit, start, actor, text, when if 0 < when < 1 << 47 else None))
     return table_of(schema.REACTIONS, found)
@@ -125,18 +128,19 @@ def memberships(
     spoken: Spoken, people: People, names: Names, beyond: Beyond, same: Same
 ) -> pa.RecordBatch | None:
     """List who came and went, as the system's own messages tell it."""
-    at, there = beyond.events.first(spoken.row)
+    events, members = beyond.events.near(spoken.row), beyond.members.near(spoken.row)
+    at, there = events.first(spoken.row)
     found = []
 
     def name(place: int) -> str | None:
         return None if place == NOBODY else names.names[int(names.name_place[place])].as_py()
 
     for k in there.nonzero()[0].tolist():
-        event = codes.EVENT_OF.get(int(beyond.events.numbers["action_type"][at[k]]))
+        event = codes.EVENT_OF.get(int(events.numbers["action_type"][at[k]]))
         if event is None:
             continue
-        listed, _ = beyond.members.of(spoken.row[k : k + 1])
-        rows = beyond.members.numbers["user_jid_row_id"][listed]
+        listed, _ = members.of(spoken.row[k : k + 1])
+        rows = members.numbers["user_jid_row_id"][listed]
         actor = name(int(spoken.sender[k])) or (OWNER if spoken.from_me[k] else None)
         who: list[str | None] = [name(int(place)) for place in people.by_row(rows)]
         if not who:

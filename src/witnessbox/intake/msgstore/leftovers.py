@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from witnessbox.intake.database.keyed import keyed
+from witnessbox.intake.database.keyed import held
 from witnessbox.intake.database.people import NOBODY, People
 from witnessbox.intake.database.traces import MOST_SHOWN, Living, Trace
-from witnessbox.intake.msgstore.receipts import found_in, written
+from witnessbox.intake.msgstore.receipts import written
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
@@ -30,7 +30,7 @@ def leftovers(tables: Tables, people: People, living: Living) -> Iterator[Trace]
     yield from _orphaned_edits(tables)
     yield from _orphaned_receipts(tables)
     yield from _timers(tables, living)
-    chats = keyed(tables, "chat", "_id", ("jid_row_id",))
+    chats = held(tables, "chat", "_id", ("jid_row_id",))
     wanted = ("chat_row_id", _ONES, _TYPES, *(new for _, new, _ in _UP_TO))
     for rows in tables.rows(_JOB, wanted, shared=True):
         at, there = chats.first(rows.numbers("chat_row_id", -1))
@@ -82,10 +82,11 @@ def _orphaned_receipts(tables: Tables) -> Iterator[Trace]:
 
 def _timers(tables: Tables, living: Living) -> Iterator[Trace]:
     wanted = ("message_row_id", "duration", "expire_timestamp")
+    taken = living.rows.taken()
     for rows in tables.rows("message_ephemeral", wanted, shared=True):
         messages, after = rows.numbers("message_row_id", -1), rows.numbers("duration")
         until = rows.numbers("expire_timestamp")
-        for k in np.flatnonzero(~found_in(living.rows, messages)[1]).tolist():
+        for k in np.flatnonzero(~taken.among(messages)).tolist():
             what = f"the timer of message {int(messages[k])}, which is not there"
             what += f"; to disappear after {int(after[k])} s"
             what += f", on {written(int(until[k]))}" if until[k] > 0 else ""

@@ -11,10 +11,9 @@ import numpy as np
 
 from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.database.columns import Names, Same, Spoken
-from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.keyed import Kept, Keyed, keyed
 from witnessbox.intake.database.people import NOBODY, People
-from witnessbox.intake.msgstore.receipts import found_in
-from witnessbox.intake.sqlite.image import Ints
+from witnessbox.intake.database.traces import Living
 from witnessbox.intake.sqlite.tables import Tables
 
 
@@ -22,9 +21,9 @@ from witnessbox.intake.sqlite.tables import Tables
 class Marks:
     """Tables that mark messages."""
 
-    once: Keyed
-    sent_on: Keyed
-    meant: Keyed
+    once: Kept
+    sent_on: Kept
+    meant: Kept
 
 
 def marks_of(tables: Tables) -> Marks:
@@ -40,22 +39,24 @@ def notes(
     spoken: Spoken, marks: Marks, people: People, names: Names, same: Same
 ) -> Iterator[Problem]:
     """Say which messages of a batch were to be seen once or sent on, and whom they mention."""
-    at, there = marks.once.first(spoken.row)
+    once, sent_on = marks.once.near(spoken.row), marks.sent_on.near(spoken.row)
+    at, there = once.first(spoken.row)
     for k in np.flatnonzero(there).tolist():
         what = "its file was to be seen once; the database gives it state "
-        what += str(int(marks.once.numbers["state"][at[k]]))
+        what += str(int(once.numbers["state"][at[k]]))
         yield _note(spoken, k, "view-once", what, same)
-    at, there = marks.sent_on.first(spoken.row)
+    at, there = sent_on.first(spoken.row)
     for k in np.flatnonzero(there).tolist():
-        score = int(marks.sent_on.numbers["forward_score"][at[k]])
+        score = int(sent_on.numbers["forward_score"][at[k]])
         what = f"forwarded; the database gives it a score of {score}"
         yield _note(spoken, k, "forwarded", what, same)
-    listed, owner = marks.meant.of(spoken.row)
-    who = people.by_row(marks.meant.numbers["jid_row_id"][listed])
+    meant = marks.meant.near(spoken.row)
+    listed, owner = meant.of(spoken.row)
+    who = people.by_row(meant.numbers["jid_row_id"][listed])
     first = np.flatnonzero(np.diff(owner, prepend=-1)).tolist()
     for begin, end in pairwise([*first, len(owner)]):
         named = [
-            _meant(marks.meant, int(listed[one]), int(who[one]), people, names)
+            _meant(meant, int(listed[one]), int(who[one]), people, names)
             for one in range(begin, end)
         ]
         what = f"mentions {', '.join(dict.fromkeys(named))}"
@@ -75,11 +76,11 @@ def _note(spoken: Spoken, k: int, code: str, what: str, same: Same) -> Problem:
     return same.problem((at, at), code, what, Severity.NOTE, (spoken.table, int(spoken.row[k])))
 
 
-def timed(tables: Tables, living: Ints, same: Same) -> Iterator[Problem]:
+def timed(tables: Tables, living: Living, same: Same) -> Iterator[Problem]:
     """Say how many messages that are there were set to disappear."""
-    held = 0
+    held, taken = 0, living.rows.taken()
     for rows in tables.rows("message_ephemeral", ("message_row_id",), shared=True):
-        held += int(found_in(living, rows.numbers("message_row_id", -1))[1].sum())
+        held += int(taken.among(rows.numbers("message_row_id", -1)).sum())
     if held:
         one = "1 message here was" if held == 1 else f"{held} messages here were"
         what = f"{one} set to disappear after a time; others of their like may have done so"

@@ -1,7 +1,7 @@
 """What the older table ``messages`` holds beside the words: changes, places, cards, receipts."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,12 +13,14 @@ from witnessbox.intake.cards import cards, is_card
 from witnessbox.intake.columns import table_of
 from witnessbox.intake.database.columns import Names, Same, Spoken
 from witnessbox.intake.database.kinds import place_of
-from witnessbox.intake.database.people import NOBODY, People
+from witnessbox.intake.database.people import NOBODY
+from witnessbox.intake.database.quoted import digests_of
 from witnessbox.intake.msgstore import codes
 from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.msgstore.receipts import EVENTS, acknowledged
+from witnessbox.intake.ordered import KEY, Ordered, keys_of
 from witnessbox.intake.parser import Batch
-from witnessbox.intake.sqlite.image import Ints
+from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 from witnessbox.intake.texts import beside, place
 
@@ -81,53 +83,70 @@ def _name(names: Names, at: int) -> str | None:
     return None if at == NOBODY else names.names[int(names.name_place[at])].as_py()
 
 
-@dataclass(slots=True)
+_BY_KEY = pa.schema(
+    [pa.field(KEY, pa.int64()), pa.field("chat", pa.int64()), pa.field("id", pa.string())]
+    + [pa.field(name, pa.int64()) for name in ("who", *_TIMES)]
+)
+_MET = pa.schema([*list(_BY_KEY)[:3], pa.field("start", pa.int64())])
+
+
 class OlderReceipts:
-    """The older table of receipts: by the message's key and conversation, in no known order."""
+    """The older table of receipts: by the message's key and conversation, in no known order.
 
-    key: pa.Array
-    chat: Ints
-    who: Ints
-    times: tuple[Ints, ...]
+    Receipts, and the messages some may be of, are laid in the order of a digest of the key, and
+    held against one another when all messages are known.
+    """
 
-    def told(
-        self, spoken: Spoken, rows: Rows, people: Correspondents, names: Names, same: Same
-    ) -> Iterator[Batch]:
-        """Give the acknowledgements of a batch of messages, each person's and the row's own."""
-        yield from self._listed(spoken, names, same)
+    def __init__(self, tables: Tables, people: Correspondents) -> None:
+        self._asked, self._met = Ordered(_BY_KEY), Ordered(_MET)
+        self._people = people
+        names = ("key_remote_jid", "key_id", "remote_resource", *_TIMES)
+        for rows in tables.rows("receipts", names, shared=True):
+            chat = people.by_text(rows.text("key_remote_jid"))
+            named = people.by_text(rows.text("remote_resource"))
+            who = np.where(named == NOBODY, chat, named)
+            numbers = [who, *(rows.numbers(name) for name in _TIMES)]
+            self._asked.add(_by_key(rows.text("key_id"), chat, numbers, _BY_KEY))
+
+    def note(self, spoken: Spoken, rows: Rows, names: Names, same: Same) -> Iterator[Batch]:
+        """Tell a batch of messages; give what their own rows say."""
+        if len(self._asked):
+            self._met.add(_by_key(spoken.key, spoken.chat, [spoken.start], _MET))
         mine = spoken.from_me
         at = np.searchsorted(rows.rowid, spoken.row[mine])
         chat = spoken.chat[mine]
         # Whose it is, a group's row does not say.
-        who = np.where(people.is_group()[chat], NOBODY, chat)
+        who = np.where(self._people.is_group()[chat], NOBODY, chat)
         for name, event in zip(_TIMES, EVENTS, strict=True):
             when = rows.numbers(name)[at]
-            yield from acknowledged(same, spoken.start[mine], names, who, event, when)
+            yield acknowledged(same, spoken.start[mine], names, who, event, when)
 
-    def _listed(self, spoken: Spoken, names: Names, same: Same) -> Iterator[Batch]:
-        if not len(self.key) or not len(spoken.row):
-            return
-        found = pc.index_in(self.key, value_set=spoken.key).fill_null(-1)
-        at = found.to_numpy(zero_copy_only=False).astype(np.int64)
-        there = (at >= 0) & (spoken.chat[at] == self.chat)
-        start, who = spoken.start[at[there]], self.who[there]
-        for when, event in zip(self.times, EVENTS, strict=True):
-            yield from acknowledged(same, start, names, who, event, when[there])
+    def told(self, names: Names, same: Same) -> Iterator[Batch]:
+        """Give the receipts of the messages that are there."""
+        for asked in self._asked.in_order() if len(self._met) else ():
+            start, there = _starts(self._met.near(keys_of(asked)), asked)
+            who, *times = (asked.column(name).to_numpy()[there] for name in ("who", *_TIMES))
+            for when, event in zip(times, EVENTS, strict=True):
+                yield acknowledged(same, start[there], names, who, event, when)
 
 
-def older_receipts(tables: Tables, people: People) -> OlderReceipts:
-    """Read the older table of receipts."""
-    names = ("key_remote_jid", "key_id", "remote_resource", *_TIMES)
-    parts = list(tables.rows("receipts", names, shared=True))
-    nothing = np.empty(0, np.int64)
-    chats = [people.by_text(part.text("key_remote_jid")) for part in parts]
-    named = [people.by_text(part.text("remote_resource")) for part in parts]
-    who = [np.where(one == NOBODY, chat, one) for one, chat in zip(named, chats, strict=True)]
-    return OlderReceipts(
-        pa.concat_arrays([pa.array([], pa.string()), *(part.text("key_id") for part in parts)]),
-        np.concatenate([nothing, *chats]),
-        np.concatenate([nothing, *who]),
-        tuple(
-            np.concatenate([nothing, *(part.numbers(name) for part in parts)]) for name in _TIMES
-        ),
-    )
+def _by_key(keys: pa.Array, chat: Ints, numbers: Sequence[Ints], of: pa.Schema) -> pa.RecordBatch:
+    """Put what has a key beside the key's digest."""
+    known = keys.is_valid().to_numpy(zero_copy_only=False)
+    keys = keys.drop_null()
+    columns = [digests_of(keys), chat[known], keys, *(one[known] for one in numbers)]
+    return pa.RecordBatch.from_arrays([*map(pa.array, columns)], schema=of)
+
+
+def _starts(met: pa.RecordBatch, asked: pa.RecordBatch) -> tuple[Ints, Flags]:
+    """Give for each receipt the first byte of its message, and whether that is there."""
+    texts = pa.concat_arrays([met.column("id"), asked.column("id")]).dictionary_encode()
+    which = texts.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    chats = np.concatenate([met.column("chat").to_numpy(), asked.column("chat").to_numpy()])
+    each = np.unique(np.stack([which, chats]), axis=1, return_inverse=True)[1].reshape(-1)
+    known, first = np.unique(each[: met.num_rows], return_index=True)
+    if not len(known):
+        return np.zeros(asked.num_rows, np.int64), np.zeros(asked.num_rows, np.bool_)
+    wanted = each[met.num_rows :]
+    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return met.column("start").to_numpy()[first[at]], known[at] == wanted

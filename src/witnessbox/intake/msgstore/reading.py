@@ -9,20 +9,21 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.database import columns
-from witnessbox.intake.database.clock import Clock
+from witnessbox.intake.database.clock import Clock, clock_of
 from witnessbox.intake.database.columns import Doubtful, Same, Spoken
 from witnessbox.intake.database.freed import freed_rows
-from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.keyed import Kept, held, keyed
+from witnessbox.intake.database.quoted import Quoted
 from witnessbox.intake.database.reading import Chosen, Reading
 from witnessbox.intake.database.residue import Index, index_residue
-from witnessbox.intake.database.traces import Living, Quoted, Trace
+from witnessbox.intake.database.traces import Living, Trace
 from witnessbox.intake.msgstore import beyond as belonging
 from witnessbox.intake.msgstore import older, traces
 from witnessbox.intake.msgstore.changes import members_over_time
 from witnessbox.intake.msgstore.leftovers import leftovers
 from witnessbox.intake.msgstore.notes import Marks, marks_of, notes, timed
 from witnessbox.intake.msgstore.people import Correspondents, people_of
-from witnessbox.intake.msgstore.receipts import Receipts
+from witnessbox.intake.msgstore.receipts import Receipts, Starts
 from witnessbox.intake.msgstore.spoken import (
     CALLS,
     LEGACY,
@@ -74,14 +75,15 @@ class StoreReading(Reading):
     """A database, or what its log holds, on its way into rows."""
 
     people: Correspondents
-    clock: Clock = field(default_factory=Clock)
+    clock: Clock = field(kw_only=True)
+    starts: Starts = field(default_factory=Starts)
 
     def read(self) -> Iterator[Batch]:
-        """Read every message-bearing table; the last batch says what shows only at the end."""
+        """Read every message-bearing table; the last batches say what shows only at the end."""
         beyond = belonging.beyond_of(self.tables, belonging.media_of(self.tables))
         around, quotes = self._around(beyond.media)
-        held = Held.of(self.tables, self.people, beyond)
-        older_receipts = older.older_receipts(self.tables, self.people)
+        beside = Held.of(self.tables, self.people, beyond)
+        older_receipts = older.OlderReceipts(self.tables, self.people)
         quoted = Quoted(around.quotes)
         for rows in self.batches(LEGACY):
             rest, problems = self._sorted_out(rows)
@@ -89,26 +91,35 @@ class StoreReading(Reading):
             quoted.note(spoken.key)
             names = columns.names_of(self.people)
             yield self._older(rest, spoken, doubtful, problems, names)
-            yield from older_receipts.told(spoken, rest, self.people, names, self.same)
+            yield from older_receipts.note(spoken, rest, names, self.same)
+        yield from older_receipts.told(columns.names_of(self.people), self.same)
         for rows in self.batches(MESSAGE):
             rest, problems = self._sorted_out(rows)
             spoken, doubtful = modern(rest, self.people, around)
             quoted.note(spoken.key)
-            yield self._told(rest, spoken, doubtful, problems, held)
+            yield self._told(rest, spoken, doubtful, problems, beside)
         in_chat = keyed(self.tables, "message_call_log", "call_log_row_id", ("message_row_id",))
         for rows in self.batches(CALLS):
             yield self._calls(rows, in_chat)
-        receipts = Receipts(self.tables, self.people, self._living(), self.same)
-        yield from receipts.read()
-        if self.chosen is not None:
-            yield self.last([])
-            return
-        yield from members_over_time(self.tables, self.people, self.same)
-        yield Batch(problems=problem_rows([*timed(self.tables, receipts.living.rows, self.same)]))
-        yield self.last([*self._traces(receipts, quoted, around)])
+        yield from self._ended(quoted, around)
 
-    def _around(self, media: Keyed) -> tuple[Around, Keyed]:
-        chats = keyed(self.tables, "chat", "_id", ("jid_row_id",))
+    def _ended(self, quoted: Quoted, around: Around) -> Iterator[Batch]:
+        # While a phone migrates, both tables share their numbers.
+        table = MESSAGE if self.tables.has(MESSAGE) else LEGACY
+        living = Living(table, self.rows, self.sorts)
+        yield from self.shown(traces.gaps(living, self.tables))
+        receipts = Receipts(self.tables, self.people, self.starts, self.same)
+        for batch in receipts.read():
+            yield batch
+            yield from self.shown(iter(receipts.orphans))
+            receipts.orphans.clear()
+        if self.chosen is None:
+            yield from members_over_time(self.tables, self.people, self.same)
+            yield Batch(problems=problem_rows([*timed(self.tables, living, self.same)]))
+        yield from self.last(self._traces(living, quoted, around))
+
+    def _around(self, media: Kept) -> tuple[Around, Kept]:
+        chats = held(self.tables, "chat", "_id", ("jid_row_id",))
         texts = ("key_id", "text_data")
         around = Around(
             chats=chats.key,
@@ -139,20 +150,20 @@ class StoreReading(Reading):
         )
 
     def _told(
-        self, rows: Rows, spoken: Spoken, doubtful: Doubtful, problems: list[Problem], held: "Held"
+        self, rows: Rows, spoken: Spoken, doubtful: Doubtful, problems: list[Problem], beside: Held
     ) -> Batch:
-        names, beyond, same = columns.names_of(self.people), held.beyond, self.same
+        names, beyond, same = columns.names_of(self.people), beside.beyond, self.same
         problems += self.text_doubts(spoken, doubtful)
-        problems += notes(spoken, held.marks, self.people, names, same)
+        problems += notes(spoken, beside.marks, self.people, names, same)
         self.clock.note(spoken)
         self.types.update(rows.numbers("message_type")[doubtful.unknown].tolist())
         return self.batch(
-            worded(spoken, held.told, beyond, self.people, names),
+            worded(spoken, beside.told, beyond, self.people, names),
             names,
             problems,
             attachments=belonging.attachments(spoken, rows, beyond, same),
             reactions=belonging.reactions(spoken, self.people, names, beyond, same),
-            votes=votes(spoken, self.people, names, beyond.reactions, held.votes, same),
+            votes=votes(spoken, self.people, names, beyond.reactions, beside.votes, same),
             memberships=belonging.memberships(spoken, self.people, names, beyond, same),
         )
 
@@ -165,22 +176,20 @@ class StoreReading(Reading):
             at, row = (int(rows.start[k]), int(rows.end[k])), int(rows.rowid[k])
             place = (rows.layout.name, row)
             found.append(self.same.problem(at, "placeholder-row", what, Severity.NOTE, place))
-        # A row that cannot be read, or that is no message, is there all the same.
-        there = [(fault.row, fault.start) for fault in rows.faults if fault.row is not None]
-        ids = np.concatenate([rows.rowid, np.array([row for row, _ in there], np.int64)])
-        starts = np.concatenate([rows.start, np.array([start for _, start in there], np.int64)])
-        sorts = np.where(own, 0, rows.numbers("sort_id"))
-        self.rows.append(ids)
-        self.starts.append(starts)
-        self.sorts.append(np.concatenate([sorts, np.zeros(len(there), np.int64)]))
+        # A row that is no message is there all the same.
+        self.starts.note(*self.gather(rows))
+        sorts = rows.numbers("sort_id")
+        has = (sorts > 0) & ~own
+        self.sorts.note(sorts[has], rows.rowid[has], rows.start[has])
         return rows.only(~own) if own.any() else rows, found
 
-    def _calls(self, rows: Rows, in_chat: Keyed) -> Batch:
+    def _calls(self, rows: Rows, in_chat: Kept) -> Batch:
         spoken = calls(rows, self.people, self.clock)
-        at, there = in_chat.first(rows.rowid)
+        near = in_chat.near(rows.rowid)
+        at, there = near.first(rows.rowid)
         problems = self.faults(rows)
         for k in np.flatnonzero(there).tolist():
-            message = int(in_chat.numbers["message_row_id"][at[k]])
+            message = int(near.numbers["message_row_id"][at[k]])
             problems.append(
                 self.same.problem(
                     (int(spoken.start[k]), int(spoken.end[k])),
@@ -192,22 +201,7 @@ class StoreReading(Reading):
             )
         return self.batch(spoken.only(~there), columns.names_of(self.people), problems)
 
-    def _living(self) -> Living:
-        nothing = [np.empty(0, np.int64)]
-        rows = np.concatenate(self.rows or nothing)
-        order = np.argsort(rows, kind="stable")
-        return Living(
-            # While a phone migrates, both tables share their numbers.
-            MESSAGE if self.tables.has(MESSAGE) else LEGACY,
-            rows[order],
-            np.concatenate(self.starts or nothing)[order],
-            np.concatenate(self.sorts or nothing)[order],
-        )
-
-    def _traces(self, receipts: Receipts, quoted: Quoted, around: Around) -> Iterator[Trace]:
-        living = receipts.living
-        yield from traces.gaps(living, self.tables)
-        yield from receipts.orphans
+    def _traces(self, living: Living, quoted: Quoted, around: Around) -> Iterator[Trace]:
         yield from traces.orphans(living, self.tables)
         yield from leftovers(self.tables, self.people, living)
         yield from quoted.absent()
@@ -243,4 +237,5 @@ def reading_of(
     tables: Tables, contacts: dict[str, str], same: Same, chosen: Chosen | None = None
 ) -> StoreReading:
     """Set out to read a database, or the rows of it that are chosen."""
-    return StoreReading(tables, people_of(tables, contacts), same, WANTED, chosen)
+    clock = clock_of(tables, CALLS, "timestamp")
+    return StoreReading(tables, people_of(tables, contacts), same, WANTED, chosen, clock=clock)

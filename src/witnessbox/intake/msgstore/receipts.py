@@ -15,8 +15,9 @@ import pyarrow as pa
 from witnessbox.evidence import schema
 from witnessbox.intake.database.columns import Names, Same, always, names_of
 from witnessbox.intake.database.people import NOBODY, People
-from witnessbox.intake.database.traces import Living, Trace
+from witnessbox.intake.database.traces import Trace
 from witnessbox.intake.msgstore.votes import moments, people_column
+from witnessbox.intake.ordered import KEY, Ordered, keys_of
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
@@ -36,20 +37,24 @@ class Receipts:
 
     tables: Tables
     people: People
-    living: Living
+    starts: "Starts"
     same: Same
     orphans: list[Trace] = field(default_factory=list)
 
     def read(self) -> Iterator[Batch]:
-        """Give the acknowledgements of messages that are there; note the receipts of others."""
+        """Give the acknowledgements of messages that are there; note the receipts of others.
+
+        What was noted is to be taken after every batch.
+        """
         names = names_of(self.people)
         times = tuple(_USER_TIMES)
         wanted = ("message_row_id", "receipt_user_jid_row_id", *times)
         for rows in self._rows(USERS, wanted):
             who = self.people.by_row(rows.numbers("receipt_user_jid_row_id"))
+            found = self.starts.of(rows.numbers("message_row_id", -1))
+            self._orphaned(rows, found[1], "a receipt", times)
             for time, event in _USER_TIMES.items():
-                yield from self._told(rows, who, names, time, event)
-            self._orphaned(rows, "a receipt", times)
+                yield self._told(rows, found, who, names, (time, event))
         yield from self._devices()
 
     def _devices(self) -> Iterator[Batch]:
@@ -59,8 +64,9 @@ class Receipts:
         names = names_of(self.people)
         for rows in self._rows(DEVICES, ("message_row_id", "receipt_device_jid_row_id", time)):
             who = user[self.people.by_row(rows.numbers("receipt_device_jid_row_id"))]
-            yield from self._told(rows, who, names, time, DELIVERED)
-            self._orphaned(rows, "a device's receipt", ())
+            found = self.starts.of(rows.numbers("message_row_id", -1))
+            self._orphaned(rows, found[1], "a device's receipt", ())
+            yield self._told(rows, found, who, names, (time, DELIVERED))
 
     def _rows(self, table: str, wanted: tuple[str, ...]) -> Iterator[Rows]:
         for rows in self.tables.rows(table, wanted, shared=True):
@@ -68,17 +74,19 @@ class Receipts:
             self.tables.faults += faults
             yield rows
 
-    def _found(self, rows: Rows) -> tuple[Ints, Flags]:
-        return found_in(self.living.rows, rows.numbers("message_row_id", -1))
-
-    def _told(self, rows: Rows, who: Ints, names: Names, time: str, event: str) -> Iterator[Batch]:
-        at, there = self._found(rows)
-        start = self.living.starts[at[there]]
+    def _told(
+        self,
+        rows: Rows,
+        found: tuple[Ints, Flags],
+        who: Ints,
+        names: Names,
+        told: tuple[str, str],
+    ) -> Batch:
+        (start, there), (time, event) = found, told
         when = rows.numbers(time)[there]
-        yield from acknowledged(self.same, start, names, who[there], event, when)
+        return acknowledged(self.same, start[there], names, who[there], event, when)
 
-    def _orphaned(self, rows: Rows, noun: str, times: tuple[str, ...]) -> None:
-        _, there = self._found(rows)
+    def _orphaned(self, rows: Rows, there: Flags, noun: str, times: tuple[str, ...]) -> None:
         if there.all():
             return
         messages = rows.numbers("message_row_id", -1)
@@ -95,30 +103,45 @@ class Receipts:
             self.orphans.append((*span, rows.layout.name, row, "orphan-receipt", what))
 
 
-def found_in(known: Ints, messages: Ints) -> tuple[Ints, Flags]:
-    """Give for each message its place among the (sorted) row ids that are known, and whether."""
-    if not len(known):
-        return messages, np.zeros(len(messages), np.bool_)
-    at = np.minimum(np.searchsorted(known, messages), len(known) - 1)
-    return at, known[at] == messages
+_STARTS = pa.schema([pa.field(KEY, pa.int64()), pa.field("start", pa.int64())])
 
 
-def acknowledged(
-    same: Same, start: Ints, names: Names, who: Ints, event: str, when: Ints
-) -> Iterator[Batch]:
+@dataclass(slots=True)
+class Starts:
+    """The bytes messages begin at, by their row ids."""
+
+    _rows: Ordered = field(default_factory=lambda: Ordered(_STARTS))
+
+    def note(self, rows: Ints, starts: Ints) -> None:
+        """Tell where some messages begin."""
+        arrays = [pa.array(rows), pa.array(starts)]
+        self._rows.add(pa.RecordBatch.from_arrays(arrays, schema=_STARTS))
+
+    def of(self, messages: Ints) -> tuple[Ints, Flags]:
+        """Give where messages begin, and which of them are there."""
+        found = self._rows.near(messages)
+        known = keys_of(found)
+        if not len(known):
+            return messages, np.zeros(len(messages), np.bool_)
+        at = np.minimum(np.searchsorted(known, messages), len(known) - 1)
+        return found.column("start").to_numpy()[at], known[at] == messages
+
+
+def acknowledged(same: Same, start: Ints, names: Names, who: Ints, event: str, when: Ints) -> Batch:
     """Put acknowledgements of one event into their table; those without a time are none."""
     told = when > 0
     count = int(told.sum())
-    if count:
-        columns = {
-            "exhibit": always(same.exhibit, count),
-            "start": pa.array(start[told]),
-            "person": people_column(names, who[told], np.zeros(count, np.bool_)),
-            "event": always(event, count),
-            "acknowledged_at": moments(when[told]),
-        }
-        found = pa.RecordBatch.from_pydict(columns, schema=schema.ACKNOWLEDGEMENTS.schema)
-        yield Batch(acknowledgements=found)
+    if not count:
+        return Batch()
+    columns = {
+        "exhibit": always(same.exhibit, count),
+        "start": pa.array(start[told]),
+        "person": people_column(names, who[told], np.zeros(count, np.bool_)),
+        "event": always(event, count),
+        "acknowledged_at": moments(when[told]),
+    }
+    found = pa.RecordBatch.from_pydict(columns, schema=schema.ACKNOWLEDGEMENTS.schema)
+    return Batch(acknowledgements=found)
 
 
 def written(at_ms: int) -> str:

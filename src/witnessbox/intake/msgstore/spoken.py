@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.database.clock import Clock, sequence
 from witnessbox.intake.database.columns import Doubtful, Spoken
-from witnessbox.intake.database.keyed import Keyed
+from witnessbox.intake.database.keyed import Kept, Keyed
 from witnessbox.intake.database.kinds import kinds_of, place_of, plain_kinds
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.msgstore import codes
@@ -65,6 +65,21 @@ class Around:
 
     chats: Ints  # row ids of conversations, ascending
     chat_places: Ints
+    edits: Kept
+    revokes: Kept
+    quotes: Kept
+    media: Kept
+
+    def near(self, messages: Ints) -> "Near":
+        """Give what they say about these."""
+        several = (self.edits, self.revokes, self.quotes, self.media)
+        return Near(*(one.near(messages) for one in several))
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What other tables say about some messages."""
+
     edits: Keyed
     revokes: Keyed
     quotes: Keyed
@@ -73,14 +88,14 @@ class Around:
 
 def modern(rows: Rows, people: Correspondents, around: Around) -> tuple[Spoken, Doubtful]:
     """Read a batch of the table ``message``."""
-    types = rows.numbers("message_type")
+    types, near = rows.numbers("message_type"), around.near(rows.rowid)
     chat = _chat(rows.numbers("chat_row_id", -1), around)
     from_me = rows.numbers("from_me") == 1
     group = people.is_group()
     named = people.by_row(rows.numbers("sender_jid_row_id"))
     sender = np.where((named == NOBODY) & ~group[chat], chat, named)
     text, bad = rows.texts("text_data")
-    text = pc.coalesce(text, around.media.text("media_caption", rows.rowid))
+    text = pc.coalesce(text, near.media.text("media_caption", rows.rowid))
     kind, unknown = plain_kinds(kinds_of(types, codes.KINDS), text)
     notice = kind == place_of(Kind.NOTICE)  # its sender is who acted, whoever stored it
     sort, sorted_ = rows.integers("sort_id")
@@ -98,19 +113,19 @@ def modern(rows: Rows, people: Correspondents, around: Around) -> tuple[Spoken, 
             kind=kind,
             text=text,
             key=rows.text("key_id"),
-            reply_to=around.quotes.text("key_id", rows.rowid),
-            edited=around.edits.has(rows.rowid),
-            deleted=(kind == place_of(Kind.DELETED)) | around.revokes.has(rows.rowid),
+            reply_to=near.quotes.text("key_id", rows.rowid),
+            edited=near.edits.has(rows.rowid),
+            deleted=(kind == place_of(Kind.DELETED)) | near.revokes.has(rows.rowid),
             sequence=sequence(order, _MESSAGE_PLACE),
         ),
         Doubtful(bad, unknown),
     )
 
 
-def legacy(rows: Rows, people: Correspondents, quotes: Keyed) -> tuple[Spoken, Doubtful]:
+def legacy(rows: Rows, people: Correspondents, quotes: Kept) -> tuple[Spoken, Doubtful]:
     """Read a batch of the table ``messages``."""
-    remote = rows.text("key_remote_jid")
-    chat = people.by_text(remote)
+    quoted = rows.numbers("quoted_row_id", -1)
+    chat = people.by_text(rows.text("key_remote_jid"))
     from_me = rows.numbers("key_from_me") == 1
     resource = rows.text("remote_resource")
     named = people.by_text(resource)
@@ -135,7 +150,7 @@ def legacy(rows: Rows, people: Correspondents, quotes: Keyed) -> tuple[Spoken, D
             kind=kind,
             text=text,
             key=rows.text("key_id"),
-            reply_to=quotes.text("key_id", rows.numbers("quoted_row_id", -1)),
+            reply_to=quotes.near(quoted).text("key_id", quoted),
             edited=(edition > 0) & (edition != _REVOKED_VERSION),
             deleted=kind == place_of(Kind.DELETED),
             sequence=sequence(rows.rowid, _LEGACY_PLACE),

@@ -6,7 +6,7 @@ every name and value in it is the database's.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -15,10 +15,12 @@ import pyarrow.compute as pc
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.cards import cards
 from witnessbox.intake.database.columns import Names, Spoken
+from witnessbox.intake.database.keyed import Keyed
 from witnessbox.intake.database.kinds import place_of
 from witnessbox.intake.database.people import NOBODY, OWNER, People
 from witnessbox.intake.msgstore import codes
 from witnessbox.intake.msgstore.beyond import Beyond
+from witnessbox.intake.ordered import KEY, Ordered, keys_of
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 from witnessbox.intake.texts import beside, place
@@ -26,9 +28,32 @@ from witnessbox.intake.texts import beside, place
 _MOST_CHARACTERS = 1 << 16  # of one message's lines
 
 
+_LINES = pa.schema([pa.field(KEY, pa.int64()), pa.field("line", pa.string())])
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines that belong to messages; row ids ascending, those of one message in their order."""
+    """Lines that belong to messages, those of one message in their order."""
+
+    rows: Ordered = field(default_factory=lambda: Ordered(_LINES))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def add(self, messages: Ints, lines: Sequence[str]) -> None:
+        """Take lines, each with the message it belongs to."""
+        columns = [pa.array(messages), pa.array(lines, pa.string())]
+        self.rows.add(pa.RecordBatch.from_arrays(columns, schema=_LINES))
+
+    def near(self, messages: Ints) -> "Near":
+        """Give the lines of these messages."""
+        rows = self.rows.near(messages)
+        return Near(keys_of(rows), rows.column("line"))
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The lines of some messages."""
 
     key: Ints
     line: pa.Array
@@ -65,14 +90,12 @@ def told_of(tables: Tables, people: People) -> Told:
             place_of(Kind.MEDIA): lines_of(tables, "message_album", _COUNTED, _albums),
         },
         lines_of(tables, "message_system_value_change", ("old_data",), _texts),
-        _joined(
+        lines_of(
+            tables,
+            "message_system_number_change",
+            numbers,
+            lambda rows, _: _numbers(rows, people),
             lines_of(tables, "message_ephemeral_setting", timers, _timers),
-            lines_of(
-                tables,
-                "message_system_number_change",
-                numbers,
-                lambda rows, _: _numbers(rows, people),
-            ),
         ),
     )
 
@@ -81,25 +104,18 @@ _INVITED, _COUNTED = ("group_name", "invite_code"), ("image_count", "video_count
 _Make = Callable[[Rows, Sequence[str]], Iterator[str | None]]
 
 
-def lines_of(tables: Tables, table: str, names: Sequence[str], make: _Make) -> Lines:
-    """Read a table as one line a row; a row that says nothing gives none."""
-    keys: list[Ints] = [np.empty(0, np.int64)]
-    lines: list[str] = []
+def lines_of(
+    tables: Tables, table: str, names: Sequence[str], make: _Make, before: Lines | None = None
+) -> Lines:
+    """Read a table as one line a row, behind others; a row that says nothing gives none."""
+    found = Lines() if before is None else before
     for rows in tables.rows(table, ("message_row_id", *names), shared=True):
         tables.faults += [f"{table}: {fault.what}" for fault in rows.faults]
         made = list(make(rows, names))
         there = np.array([bool(line) for line in made], np.bool_)
-        keys.append(rows.numbers("message_row_id", -1)[there])
-        lines += [line[:_MOST_CHARACTERS] for line in made if line]
-    key = np.concatenate(keys)
-    order = np.argsort(key, kind="stable")
-    return Lines(key[order], pa.array(lines, pa.string()).take(pa.array(order)))
-
-
-def _joined(one: Lines, other: Lines) -> Lines:
-    key = np.concatenate([one.key, other.key])
-    order = np.argsort(key, kind="stable")
-    return Lines(key[order], pa.concat_arrays([one.line, other.line]).take(pa.array(order)))
+        lines = [line[:_MOST_CHARACTERS] for line in made if line]
+        found.add(rows.numbers("message_row_id", -1)[there], lines)
+    return found
 
 
 def _texts(rows: Rows, names: Sequence[str]) -> Iterator[str | None]:
@@ -149,18 +165,23 @@ def _numbers(rows: Rows, people: People) -> Iterator[str | None]:
 def worded(spoken: Spoken, told: Told, beyond: Beyond, people: People, names: Names) -> Spoken:
     """Put what other tables say beside what the messages of a batch say themselves."""
     notice = place_of(Kind.NOTICE)
-    kinds = [kind for kind, lines in told.lines.items() if len(lines.key)]
+    kinds = [kind for kind, lines in told.lines.items() if len(lines)]
     chosen = np.flatnonzero(np.isin(spoken.kind, [*kinds, notice]))
     if not len(chosen):
         return spoken
-    changes = _Changes(told, beyond, people, names)
+    of_kind = {
+        kind: told.lines[kind].near(spoken.row[spoken.kind == kind])
+        for kind in np.unique(spoken.kind[chosen]).tolist()
+        if kind != notice
+    }
+    changes = _changes(spoken.row[spoken.kind == notice], told, beyond, people, names)
     texts = spoken.text.take(pa.array(chosen)).to_pylist()
     found = []
     for k, text in zip(chosen.tolist(), texts, strict=True):
         if spoken.kind[k] == notice:
             found.append(changes.told(spoken, k, text))
         else:
-            found.append(beside(text, told.lines[int(spoken.kind[k])].of(int(spoken.row[k]))))
+            found.append(beside(text, of_kind[int(spoken.kind[k])].of(int(spoken.row[k]))))
     mask = np.zeros(len(spoken.row), np.bool_)
     mask[chosen] = True
     text = pc.replace_with_mask(spoken.text, pa.array(mask), pa.array(found, pa.string()))
@@ -171,29 +192,31 @@ def worded(spoken: Spoken, told: Told, beyond: Beyond, people: People, names: Na
 class _Changes:
     """What the system's own messages say."""
 
-    tables: Told
-    beyond: Beyond
+    values: Near
+    changes: Near
+    events: Keyed
+    members: Keyed
     people: People
     names: Names
 
     def told(self, spoken: Spoken, k: int, text: str | None) -> str | None:
         row = spoken.row[k : k + 1]
-        at, there = self.beyond.events.first(row)
-        action = int(self.beyond.events.numbers["action_type"][at[0]]) if there[0] else -1
+        at, there = self.events.first(row)
+        action = int(self.events.numbers["action_type"][at[0]]) if there[0] else -1
         event = codes.EVENT_OF.get(action)
-        old = self.tables.values.of(int(row[0]))
+        old = self.values.of(int(row[0]))
         what = "subject" if event == "subject" else codes.VALUE_OF.get(action)
         if what and old:
             return f"{what}: “{old[0]}” → “{text or ''}”"
-        lines = self.tables.changes.of(int(row[0]))
+        lines = self.changes.of(int(row[0]))
         who = self._members(row) if event else []
         if who:
             lines = [f"{event}: {', '.join(who)}{self._by(spoken, k, who)}", *lines]
         return beside(text, lines)
 
     def _members(self, row: Ints) -> list[str]:
-        listed, _ = self.beyond.members.of(row)
-        places = self.people.by_row(self.beyond.members.numbers["user_jid_row_id"][listed])
+        listed, _ = self.members.of(row)
+        places = self.people.by_row(self.members.numbers["user_jid_row_id"][listed])
         return [self._name(one) for one in places.tolist() if one != NOBODY]
 
     def _by(self, spoken: Spoken, k: int, who: Sequence[str]) -> str:
@@ -204,3 +227,15 @@ class _Changes:
     def _name(self, at: int) -> str:
         found: str = self.names.names[int(self.names.name_place[at])].as_py()
         return found
+
+
+def _changes(rows: Ints, told: Told, beyond: Beyond, people: People, names: Names) -> _Changes:
+    """Set out to say what the system's own messages of these rows say."""
+    return _Changes(
+        told.values.near(rows),
+        told.changes.near(rows),
+        beyond.events.near(rows),
+        beyond.members.near(rows),
+        people,
+        names,
+    )

@@ -12,6 +12,7 @@ import numpy as np
 from witnessbox.intake.database.freed import Sign
 from witnessbox.intake.database.keyed import keyed
 from witnessbox.intake.database.traces import Living, Trace, counter_of, numbered, row_gaps
+from witnessbox.intake.numbered import gaps as gaps_of
 from witnessbox.intake.sqlite.tables import Tables
 
 SIGNS = {
@@ -40,18 +41,12 @@ def gaps(living: Living, tables: Tables) -> Iterator[Trace]:
 
 
 def _sort_gaps(living: Living) -> Iterator[Trace]:
-    known = living.sorts > 0
-    order = np.argsort(living.sorts[known], kind="stable")
-    sorts = living.sorts[known][order]
-    rows, starts = living.rows[known][order], living.starts[known][order]
-    for k in np.flatnonzero(np.diff(sorts) > 1).tolist():
-        low, high = int(sorts[k]) + 1, int(sorts[k + 1]) - 1
+    for gap in gaps_of(living.sorts.runs()):
         # A sort key that follows the row id tells nothing the row ids do not.
-        if int(rows[k + 1]) - int(rows[k]) == high - low + 2:
+        if gap.after - gap.before == gap.high - gap.low + 2:
             continue
-        start, row = int(starts[k + 1]), int(rows[k + 1])
-        what = f"{numbered('sort key', low, high)} missing before this row"
-        yield start, start, living.table, row, "sort-gap", what
+        what = f"{numbered('sort key', gap.low, gap.high)} missing before this row"
+        yield gap.start, gap.start, living.table, gap.after, "sort-gap", what
 
 
 def orphans(living: Living, tables: Tables) -> Iterator[Trace]:
@@ -65,8 +60,10 @@ def orphans(living: Living, tables: Tables) -> Iterator[Trace]:
     ):
         key = "parent_message_row_id" if table == "message_add_on" else "message_row_id"
         texts = ("file_path",) if table == "message_media" else ()
-        found = keyed(tables, table, key, (), texts)
-        for k in found.orphans(living.rows).tolist():
-            what = f"{noun} of message {int(found.key[k])}, which is not there"
-            what += "".join(f": {found.texts[name][k].as_py() or 'unnamed'}" for name in texts)
-            yield int(found.start[k]), int(found.end[k]), table, int(found.row[k]), kind, what
+        taken = living.rows.taken()
+        for found in keyed(tables, table, key, (), texts).parts():
+            for k in np.flatnonzero(~taken.among(found.key)).tolist():
+                what = f"{noun} of message {int(found.key[k])}, which is not there"
+                what += "".join(f": {found.texts[name][k].as_py() or 'unnamed'}" for name in texts)
+                place = int(found.start[k]), int(found.end[k]), table, int(found.row[k])
+                yield *place, kind, what

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from witnessbox.evidence import schema
 from witnessbox.intake.database.columns import Names, Same, Spoken, always
-from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.keyed import Kept, keyed
 from witnessbox.intake.database.people import NOBODY, People
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Tables
@@ -19,9 +19,9 @@ _LAST_MS = 1 << 47
 class Votes:
     """The tables that hold votes."""
 
-    marks: Keyed  # keyed by the vote
-    chosen: Keyed  # keyed by the vote
-    options: Keyed  # keyed by their own row ids
+    marks: Kept  # keyed by the vote
+    chosen: Kept  # keyed by the vote
+    options: Kept  # keyed by their own row ids
 
 
 def votes_of(tables: Tables) -> Votes:
@@ -36,21 +36,24 @@ def votes_of(tables: Tables) -> Votes:
 
 
 def votes(
-    spoken: Spoken, people: People, names: Names, added: Keyed, held: Votes, same: Same
+    spoken: Spoken, people: People, names: Names, every: Kept, held: Votes, same: Same
 ) -> pa.RecordBatch | None:
     """List the votes in a batch's polls; one that chooses nothing was taken back.
 
-    ``added`` are the rows of ``message_add_on`` by the message they belong to.
+    ``every`` are the rows of ``message_add_on`` by the message they belong to.
     """
-    if not len(held.marks.key):
+    if not len(held.marks):
         return None
+    added = every.near(spoken.row)
     at, owner = added.of(spoken.row)
-    mark, voted = held.marks.first(added.row[at])
+    marks = held.marks.near(added.row[at])
+    mark, voted = marks.first(added.row[at])
     at, owner, mark = at[voted], owner[voted], mark[voted]
-    chosen, vote = held.chosen.of(added.row[at])
+    choices = held.chosen.near(added.row[at])
+    chosen, vote = choices.of(added.row[at])
     none = np.setdiff1d(np.arange(len(at)), vote)
     vote = np.concatenate([vote, none])
-    option = held.chosen.numbers["message_poll_option_id"][chosen]
+    option = choices.numbers["message_poll_option_id"][chosen]
     option = np.concatenate([option, np.full(len(none), -1)])
     order = np.argsort(vote, kind="stable")
     vote, option = vote[order], option[order]
@@ -61,13 +64,13 @@ def votes(
     by = people.by_row(told["sender_jid_row_id"][at[vote]])
     # In a conversation of two the other side is not named again.
     by = np.where(by == NOBODY, spoken.chat[message], by)
-    when = held.marks.numbers["sender_timestamp"][mark[vote]]
+    when = marks.numbers["sender_timestamp"][mark[vote]]
     when = np.where(when > 0, when, told["timestamp"][at[vote]])
     columns = {
         "exhibit": always(same.exhibit, len(vote)),
         "start": pa.array(spoken.start[message]),
         "voter": people_column(names, by, told["from_me"][at[vote]] == 1),
-        "choice": held.options.text("option_name", option),
+        "choice": held.options.near(option).text("option_name", option),
         "voted_at": moments(when),
     }
     return pa.RecordBatch.from_pydict(columns, schema=schema.VOTES.schema)

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.intake.database.keyed import Keyed, keyed
+from witnessbox.intake.database.keyed import Keyed, held
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.signal_desktop.codes import CALL
 from witnessbox.intake.signal_desktop.words import Line, read
@@ -81,7 +81,7 @@ def belonging(
     texts: Sequence[str] = (),
 ) -> Keyed:
     """Read a table whose ``messageId`` is a message's ``id``; the key is -1 where there is none."""
-    found = keyed(tables, table, "", numbers, ("messageId", *texts))
+    found = held(tables, table, "", numbers, ("messageId", *texts))
     rows = ids.rows_of(found.texts["messageId"])
     order = np.argsort(rows, kind="stable")
     return replace(

@@ -66,7 +66,9 @@ class _Gone:
 
 def index_words(tables: Tables, living: Living) -> Iterator[Trace]:
     """Find messages that are gone whose words the search index has not forgotten."""
-    gone = _Gone(set(living.rows.tolist()))
+    gone = _Gone(set())
+    for numbers in living.rows.each():
+        gone.there.update(numbers.tolist())
     for rows in tables.rows(INDEXED, ("id",), shared=True):
         gone.there.update(rows.rowid.tolist())  # told with the text the index was given
     leaves = Leaves()

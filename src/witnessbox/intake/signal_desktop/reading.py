@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from witnessbox.evidence.model import Kind, Problem, Severity
 from witnessbox.intake.database import columns
-from witnessbox.intake.database.clock import Clock, sequence
+from witnessbox.intake.database.clock import Clock, clock_of, sequence
 from witnessbox.intake.database.columns import Doubtful, Same, Spoken
 from witnessbox.intake.database.freed import freed_rows
 from witnessbox.intake.database.kinds import place_of
@@ -42,8 +42,8 @@ class DesktopReading(Reading):
     """A database, or what its log holds, on its way into rows."""
 
     scene: Scene = field(kw_only=True)
+    clock: Clock = field(kw_only=True)
     quotes: traces.Quotes = field(default_factory=traces.Quotes)
-    clock: Clock = field(default_factory=Clock)
     unknown: Counter[str] = field(default_factory=Counter)
     sealed: int = 0
 
@@ -58,10 +58,11 @@ class DesktopReading(Reading):
         for rows in self.batches(UNPROCESSED):
             yield Batch(problems=problem_rows(self._unprocessed(rows)))
         yield Batch(problems=problem_rows(list(self._tallied())))
-        yield self.last(self._shown() if self.chosen is None else [])
+        yield from self.last(self._shown())
 
     def _messages(self, rows: Rows) -> Batch:
-        problems = self._gathered(rows)
+        self.gather(rows)
+        problems = self.faults(rows)
         told = told_of(rows, self.scene)
         spoken, same, scene = told.spoken, self.same, self.scene
         self.quotes.note(told, scene)
@@ -83,16 +84,6 @@ class DesktopReading(Reading):
             ),
             memberships=beyond.memberships(told, scene, same),
         )
-
-    def _gathered(self, rows: Rows) -> list[Problem]:
-        """Note which rows there are, those that cannot be read among them."""
-        there = [(fault.row, fault.start) for fault in rows.faults if fault.row is not None]
-        lost = np.array(there, np.int64).reshape(-1, 2).T
-        for values, found, unread in zip(
-            (self.rows, self.starts), (rows.rowid, rows.start), lost, strict=True
-        ):
-            values.append(np.concatenate([found, unread]))
-        return self.faults(rows)
 
     def _calls(self, rows: Rows) -> Batch:
         spoken = self._rung(rows)
@@ -169,20 +160,15 @@ class DesktopReading(Reading):
             what = f"{files} kept encrypted under a key in the database; named, not decrypted"
             yield self.same.problem((0, 0), "files-encrypted", what, Severity.NOTE)
 
-    def _shown(self) -> list[Trace]:
-        nothing = np.empty(0, np.int64)
-        rows, starts = (np.concatenate([nothing, *each]) for each in (self.rows, self.starts))
-        order = np.argsort(rows, kind="stable")
-        living = Living(MESSAGES, rows[order], starts[order], np.zeros(len(rows), np.int64))
+    def _shown(self) -> Iterator[Trace]:
+        living = Living(MESSAGES, self.rows, self.sorts)
         edits = self.scene.beside.edits
-        return [
-            *traces.gaps(living, self.tables),
-            *traces.orphans(self.tables, self.scene),
-            *self.quotes.absent(edits),
-            *index_residue(self.tables, traces.INDEX, edits),
-            *index_words(self.tables, living),
-            *freed_rows(self.tables, MESSAGES, traces.SIGN),
-        ]
+        yield from traces.gaps(living, self.tables)
+        yield from traces.orphans(self.tables, self.scene)
+        yield from self.quotes.absent(edits)
+        yield from index_residue(self.tables, traces.INDEX, edits)
+        yield from index_words(self.tables, living)
+        yield from freed_rows(self.tables, MESSAGES, traces.SIGN)
 
     def listed(self) -> Iterator[tuple[int, int]]:
         """Give the groups' members as the database lists them."""
@@ -199,4 +185,5 @@ def reading_of(
     del contacts
     people, roster = people_of(tables, same)
     scene = Scene(people, roster, beside_of(tables))
-    return DesktopReading(tables, people, same, WANTED, chosen, scene=scene)
+    clock = clock_of(tables, CALLS, "timestamp")
+    return DesktopReading(tables, people, same, WANTED, chosen, scene=scene, clock=clock)

@@ -4,8 +4,9 @@ A cell's span is its bytes on its leaf page.  A row too long for its page goes o
 its payload is put together behind the pages, its span stays that of the cell.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from witnessbox.intake.sqlite.varints import MOST_BYTES, varints
 _PAD_BYTES = 32
 _HEADER_BYTES = 8  # of a leaf page
 _BATCH_BYTES = 1 << 21
-_MOST_STITCHED_BYTES = 1 << 28  # of long rows, in one batch; Arrow's places end at twice a GiB
+_STITCHED_TOGETHER_BYTES = 1 << 25  # of long rows, of several leaves
+_MOST_STITCHED_BYTES = 1 << 28  # of long rows, of one leaf; Arrow's places end at twice a GiB
 _LEAST_CELL = 4
 _MOST_ROW_BYTES = 1 << 31
 
@@ -45,13 +47,28 @@ class Cells:
     faults: tuple[Fault, ...]
 
 
-def cells(image: Image, leaves: Sequence[int]) -> Iterator[Cells]:
+def cells(image: Image, leaves: Iterator[int]) -> Iterator[Cells]:
     """Read leaves a stretch at a time."""
     step = max(1, _BATCH_BYTES // image.header.page_bytes)
-    for first in range(0, len(leaves), step):
-        numbers = np.array(leaves[first : first + step], np.int64)
-        yield _read(image, image.gather(numbers))
-        image.forget()
+    while several := list(islice(leaves, step)):
+        yield from _stretch(image, np.array(several, np.int64))
+
+
+def _stretch(image: Image, leaves: Ints) -> Iterator[Cells]:
+    """Read some leaves together; those whose rows go on over too many pages, in halves."""
+    got = image.gather(leaves)
+    image.forget()
+    flat = np.concatenate([got.data.reshape(-1), np.zeros(_PAD_BYTES, np.uint8)])
+    pages, places, sunk = _pointers(image, got)
+    found = _measure(image, flat, got.data.shape[1], pages, places)
+    beyond = int(found.total[found.sound & (found.total > found.local)].sum())
+    if beyond > _STITCHED_TOGETHER_BYTES and len(leaves) > 1:
+        half = len(leaves) // 2
+        yield from _stretch(image, leaves[:half])
+        yield from _stretch(image, leaves[half:])
+        return
+    yield _read(image, got, flat, found, sunk)
+    image.forget()
 
 
 @dataclass(slots=True)
@@ -68,11 +85,8 @@ class _Found:
     sound: Flags
 
 
-def _read(image: Image, got: Gathered) -> Cells:
+def _read(image: Image, got: Gathered, flat: Bytes, found: _Found, sunk: list[Fault]) -> Cells:
     size = got.data.shape[1]
-    flat = np.concatenate([got.data.reshape(-1), np.zeros(_PAD_BYTES, np.uint8)])
-    pages, places, sunk = _pointers(image, got)
-    found = _measure(image, flat, size, pages, places)
     lap = _overlapping(found)
     faults = [*sunk, *_faults(got, found, lap)]
     keep = found.sound & ~lap

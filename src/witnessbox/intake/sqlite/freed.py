@@ -56,8 +56,7 @@ def scraps(image: Image, layout: Layout, leaves: Sequence[int], least: int) -> I
         return
     tried = 0
     size = image.header.page_bytes
-    own = [number for number in leaves if number not in image.frames] if image.frames else leaves
-    for spaces in _spaces(image, own, least):
+    for spaces in _spaces(image, leaves, least):
         for place, top, lost in _heads(image.main, spaces, (least, columns)):
             tried += 1
             if tried > _MOST_TRIED:
@@ -77,7 +76,9 @@ def _spaces(image: Image, leaves: Sequence[int], least: int) -> Iterator[_Spaces
     size, usable = image.header.page_bytes, image.header.usable_bytes
     step = max(1, _BATCH_BYTES // size)
     for first in range(0, len(leaves), step):
-        found = _leaf_spaces(image, np.array(leaves[first : first + step], np.int64))
+        numbers = np.array(leaves[first : first + step], np.int64)
+        in_log = image.frames.of(numbers)[1]
+        found = _leaf_spaces(image, numbers[~in_log])
         wide = found.high - found.low > least + _LOST_BYTES
         yield from _portions(found.low[wide], found.high[wide])
         image.forget()

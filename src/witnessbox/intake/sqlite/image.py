@@ -6,7 +6,6 @@ nothing in it can run, and nothing beside it is created.
 
 import io
 import mmap
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -41,6 +40,30 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Frames:
+    """Where a write-ahead log holds the newest committed copies of pages."""
+
+    numbers: Ints = field(default_factory=lambda: np.empty(0, np.int64))  # of pages, ascending
+    places: Ints = field(default_factory=lambda: np.empty(0, np.int64))  # first bytes in the log
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def place(self, number: int) -> int | None:
+        """Give where the copy of a page begins; None where there is none."""
+        at = int(np.searchsorted(self.numbers, number))
+        there = at < len(self.numbers) and int(self.numbers[at]) == number
+        return int(self.places[at]) if there else None
+
+    def of(self, numbers: Ints) -> tuple[Ints, Flags]:
+        """Give where the copies of pages begin, and which of them have one."""
+        if not len(self.numbers):
+            return numbers, np.zeros(len(numbers), np.bool_)
+        at = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
+        return self.places[at], self.numbers[at] == numbers
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """Copies of some pages, one a row, and where each stands in its file."""
 
@@ -60,18 +83,13 @@ class Image:
     header: Header
     main: Bytes
     wal: Bytes = field(default_factory=lambda: np.empty(0, np.uint8))
-    frames: Mapping[int, int] = field(default_factory=dict)
+    frames: Frames = field(default_factory=Frames)
 
     def gather(self, numbers: Ints) -> Gathered:
         """Copy pages; all of them have to be there (``has``)."""
         size = self.header.page_bytes
-        offsets = (numbers - 1) * size
-        from_wal = np.zeros(len(numbers), np.bool_)
-        if self.frames:
-            for place, number in enumerate(numbers.tolist()):
-                if number in self.frames:
-                    offsets[place] = self.frames[number]
-                    from_wal[place] = True
+        copies, from_wal = self.frames.of(numbers)
+        offsets = np.where(from_wal, copies, (numbers - 1) * size)
         data = np.empty((len(numbers), size), np.uint8)
         rows = self.main[: len(self.main) // size * size].reshape(-1, size)
         data[~from_wal] = rows[numbers[~from_wal] - 1]
@@ -82,20 +100,21 @@ class Image:
     def page(self, number: int) -> Bytes:
         """Give one page, without a copy."""
         size = self.header.page_bytes
-        if number in self.frames:
-            return self.wal[self.frames[number] : self.frames[number] + size]
+        copy = self.frames.place(number) if len(self.frames) else None
+        if copy is not None:
+            return self.wal[copy : copy + size]
         return self.main[(number - 1) * size : number * size]
 
     def forget(self) -> None:
         """Let go of the memory that pages read so far take; they can be read again."""
-        for data in (self.main, self.wal):
-            held = getattr(data.base, "obj", None)
-            if isinstance(held, mmap.mmap):
-                held.madvise(mmap.MADV_DONTNEED)
+        forget(self.main)
+        forget(self.wal)
 
     def has(self, number: int) -> bool:
         """Say whether a page is there, whole."""
-        return number in self.frames or 1 <= number <= len(self.main) // self.header.page_bytes
+        if 1 <= number <= len(self.main) // self.header.page_bytes:
+            return True
+        return len(self.frames) > 0 and self.frames.place(number) is not None
 
 
 def bytes_of(stream: BinaryIO) -> Bytes:
@@ -107,6 +126,13 @@ def bytes_of(stream: BinaryIO) -> Bytes:
     if not stream.seek(0, io.SEEK_END):
         return np.empty(0, np.uint8)
     return np.frombuffer(mmap.mmap(handle, 0, access=mmap.ACCESS_READ), np.uint8)
+
+
+def forget(data: Bytes) -> None:
+    """Let go of the memory that a mapped file takes; it can be read again."""
+    held = getattr(data.base, "obj", None)
+    if isinstance(held, mmap.mmap):
+        held.madvise(mmap.MADV_DONTNEED)
 
 
 def header_of(data: Bytes) -> Header:

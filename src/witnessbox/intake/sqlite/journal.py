@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from witnessbox.intake.sqlite.image import Bytes, DatabaseError, Header, Image, Ints
+from witnessbox.intake.sqlite.image import Bytes, DatabaseError, Frames, Header, Image, Ints
 
 _MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
 _HEAD_BYTES, _WIPED_BYTES = 28, 28
@@ -82,7 +82,8 @@ def _next(at: int, sector: int) -> int:
 def overlay(main: Image, journal: Journal) -> Image:
     """Lay the pages of a journal over its database: the state before the transaction."""
     header: Header = main.header
-    return Image(header, main.main, journal.data, journal.frames)
+    pairs = np.array(sorted(journal.frames.items()), np.int64).reshape(-1, 2)
+    return Image(header, main.main, journal.data, Frames(pairs[:, 0], pairs[:, 1]))
 
 
 def _head(data: Bytes, at: int) -> _Head | None:

@@ -1,6 +1,7 @@
 """A database's tables: their columns out of its schema, their rows out of its pages."""
 
 import sqlite3
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from itertools import chain
 import numpy as np
 import pyarrow as pa
 
-from witnessbox.intake.sqlite.btree import walk
+from witnessbox.intake.sqlite.btree import Pages, Walk
 from witnessbox.intake.sqlite.cells import Cells, Fault, cells
 from witnessbox.intake.sqlite.columns import Stored, stored
 from witnessbox.intake.sqlite.image import Flags, Image, Ints
@@ -138,8 +139,8 @@ class Tables:
     image: Image
     layouts: dict[str, Layout] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
-    leaves: dict[str, list[int]] = field(default_factory=dict)  # of each table that was read
+    seen: Pages = field(default_factory=Pages)
+    leaves: dict[str, "array[int]"] = field(default_factory=dict)  # of tables read to their ends
 
     def has(self, name: str) -> bool:
         """Say whether there is a table of this name."""
@@ -153,17 +154,33 @@ class Tables:
         layout = self.layouts.get(name)
         if layout is None:
             return
-        found = walk(self.image, layout.root, set() if shared else self.seen)
-        self.leaves[name] = found.leaves
-        size = self.image.header.page_bytes
-        astray = tuple(
-            Fault(at, at, False, None, what)  # noqa: FBT003
-            for number, what in found.faults
-            for at in [min(max(number - 1, 0) * size, len(self.image.main))]
-        )
+        found = Walk(self.image, layout.root, Pages() if shared else self.seen)
         places = [place for name in wanted if (place := layout.place(name)) is not None]
-        for part in chain(cells(self.image, found.leaves), (_none(astray),) if astray else ()):
+        for part in chain(cells(self.image, self._noted(name, found)), self._astray(found)):
             yield _rows(layout, part, places, self.image.header.encoding)
+
+    def _noted(self, name: str, found: Walk) -> Iterator[int]:
+        """Give a table's leaves; keep their numbers where they are not known yet."""
+        if name in self.leaves:
+            yield from found.leaves()
+            return
+        met = array("I")
+        for number in found.leaves():
+            met.append(number)
+            yield number
+        self.leaves[name] = met
+
+    def _astray(self, found: Walk) -> Iterator[Cells]:
+        """Name the pages that are not there, once all of the table was walked."""
+        size = self.image.header.page_bytes
+        if found.faults:
+            yield _none(
+                tuple(
+                    Fault(at, at, False, None, what)  # noqa: FBT003
+                    for number, what in found.faults
+                    for at in [min(max(number - 1, 0) * size, len(self.image.main))]
+                )
+            )
 
 
 def _none(faults: tuple[Fault, ...]) -> Cells:

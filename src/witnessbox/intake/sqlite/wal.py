@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from witnessbox.intake.sqlite.image import Bytes, DatabaseError, Header, Image, Ints
+from witnessbox.intake.sqlite.image import Bytes, DatabaseError, Frames, Header, Image, Ints, forget
 
 HEADER_BYTES = 32
 _FRAME_BYTES = 24
 _MAGICS = {b"\x37\x7f\x06\x82": "<u4", b"\x37\x7f\x06\x83": ">u4"}
 _MASK = (1 << 32) - 1
 _SALTS = slice(16, 24)
+_TOGETHER_BYTES = 1 << 20  # of frames whose checksums are carried on together
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Log:
 
     data: Bytes
     page_bytes: int
-    frames: dict[int, int]  # page number → byte at which its newest committed copy begins
+    frames: Frames  # the newest committed copies
     committed: int  # frames up to the last commit
     uncommitted: int  # sound frames after it
     left_over: int  # whole frames after those, of an earlier use
@@ -47,16 +48,14 @@ def read_log(data: Bytes) -> Log:
     every = data[HEADER_BYTES:]
     size = _FRAME_BYTES + page_bytes
     frames = every[: len(every) // size * size].reshape(-1, size)
-    sound = _sound(head, frames)
-    numbers = _words(frames[:sound, 0:4])
-    commits = np.flatnonzero(_words(frames[:sound, 4:8]))
-    committed = int(commits[-1]) + 1 if len(commits) else 0
-    places = {
-        int(number): HEADER_BYTES + place * size + _FRAME_BYTES
-        for place, number in enumerate(numbers[:committed])
-        if number
-    }
-    return Log(data, page_bytes, places, committed, sound - committed, len(frames) - sound)
+    numbers, commits = _sound(head, frames, data)
+    last = np.flatnonzero(commits)
+    committed = int(last[-1]) + 1 if len(last) else 0
+    newest, nth = np.unique(numbers[:committed][::-1], return_index=True)
+    places = HEADER_BYTES + (committed - 1 - nth) * size + _FRAME_BYTES
+    copies = Frames(newest[newest > 0], places[newest > 0])
+    sound = len(numbers)
+    return Log(data, page_bytes, copies, committed, sound - committed, len(frames) - sound)
 
 
 def overlay(main: Image, log: Log) -> Image:
@@ -65,31 +64,53 @@ def overlay(main: Image, log: Log) -> Image:
         raise DatabaseError(
             f"its pages are {log.page_bytes} bytes long, the database's {main.header.page_bytes}"
         )
-    if not log.frames:
+    if not len(log.frames):
         return main
     header: Header = main.header
     return Image(header, main.main, log.data, log.frames)
+
+
+def frame_of(log: Log, places: Ints) -> Ints:
+    """Give the number of the frame each place of a log is in."""
+    return (places - HEADER_BYTES) // (_FRAME_BYTES + log.page_bytes)
 
 
 def _words(columns: Bytes) -> Ints:
     return np.ascontiguousarray(columns).view(">u4").astype(np.int64).reshape(-1)
 
 
-def _sound(head: bytes, frames: Bytes) -> int:
-    """Count the frames, from the first, whose salts and running checksums hold."""
+def _sound(head: bytes, frames: Bytes, data: Bytes) -> tuple[Ints, Ints]:
+    """Read the frames, from the first, whose salts and running checksums hold, some at a time.
+
+    Gives the page each is a copy of, and which of them end a commit.
+    """
     order = _MAGICS[head[:4]]
-    state = _advance((0, 0), np.frombuffer(head[:24], order)[None])
-    if state[0] != tuple(np.frombuffer(head[24:32], ">u4").tolist()):
-        return 0
+    state = _advance((0, 0), np.frombuffer(head[:24], order)[None])[0]
+    found = [np.empty((0, 2), np.int64)]
+    if state == tuple(np.frombuffer(head[24:32], ">u4").tolist()):
+        step = max(1, _TOGETHER_BYTES // frames.shape[1])
+        for first in range(0, len(frames), step):
+            some = frames[first : first + step]
+            good, state = _good(head, some, state)
+            found.append(np.stack([_words(some[:good, 0:4]), _words(some[:good, 4:8])], axis=1))
+            forget(data)
+            if good < len(some):
+                break
+    numbers, commits = np.concatenate(found).T
+    return numbers, commits
+
+
+def _good(head: bytes, frames: Bytes, state: tuple[int, int]) -> tuple[int, tuple[int, int]]:
+    """Count the sound frames, from the first of these; give the checksum after them."""
     salts = np.frombuffer(head[_SALTS], np.uint8)
-    good = int(np.argmin(np.append((frames[:, 8:16] == salts).all(axis=1), False)))
-    covered = np.concatenate([frames[:good, :8], frames[:good, _FRAME_BYTES:]], axis=1)
-    found = _advance(state[0], np.ascontiguousarray(covered).view(order))
-    told = np.ascontiguousarray(frames[:good, 16:24]).view(">u4").reshape(-1, 2)
+    salted = int(np.argmin(np.append((frames[:, 8:16] == salts).all(axis=1), False)))
+    covered = np.concatenate([frames[:salted, :8], frames[:salted, _FRAME_BYTES:]], axis=1)
+    found = _advance(state, np.ascontiguousarray(covered).view(_MAGICS[head[:4]]))
+    told = np.ascontiguousarray(frames[:salted, 16:24]).view(">u4").reshape(-1, 2)
     for place, (one, two) in enumerate(zip(found, told.tolist(), strict=True)):
         if list(one) != two:
-            return place
-    return good
+            return place, state
+    return salted, found[-1] if found else state
 
 
 def _advance(
