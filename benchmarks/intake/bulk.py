@@ -26,6 +26,7 @@ class Bulk:
     one_s: float
     two_s: float
     rounds: int
+    load: float  # processes that wanted to run when measuring began; over 1, others slowed it
 
     @property
     def ratio(self) -> float:
@@ -39,11 +40,12 @@ def two_beside_one(messages: int, rounds: int = 5) -> Bulk:
         exports = [Path(folder) / f"WhatsApp Chat with {name}.txt" for name in ("Ana", "Bo")]
         for seed, export in enumerate(exports, 1):
             generate.write(export, messages, seed)
+        load = round(os.getloadavg()[0], 1)
         one = _received(Path(folder) / "one", exports[:1])
         two = _received(Path(folder) / "two", exports)
         pairs = [(_extract_s(one, 1), _extract_s(two, 2)) for _ in range(rounds)]
     ones, twos = zip(*pairs, strict=True)
-    return Bulk(messages, min(ones), min(twos), rounds)
+    return Bulk(messages, min(ones), min(twos), rounds, load)
 
 
 def _received(operation: Path, exports: list[Path]) -> Path:

@@ -88,5 +88,6 @@ def beside(bulk: Bulk) -> str:
         f"`extract --jobs 2` on two exhibits of {bulk.messages:,} messages each took "
         f"{bulk.two_s:.1f} s on the wall, `--jobs 1` on one of them {bulk.one_s:.1f} s: "
         f"{bulk.ratio:.2f} times as long, the start of the command and its processes included "
-        f"(best of {bulk.rounds}, in turns)."
+        f"(best of {bulk.rounds}, in turns). Before that the machine's load was {bulk.load:.1f}; "
+        f"over its number of CPUs, other work takes from two processes more than from one."
     )

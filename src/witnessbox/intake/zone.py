@@ -80,14 +80,15 @@ class _Clock:
     def even(self, start_ms: int, size_ms: int) -> int | None:
         """Give the offset from UTC that holds all through a stretch of time; None where none does.
 
-        No zone changes its clock twice within half a day.
+        No zone changes its clock twice within half a day.  Within a change the earlier offset is
+        given first, so that only at the end a time may stand that was shown before.
         """
         start, half = self._epoch + start_ms * _MS, size_ms // 2 * _MS
-        first = start.utcoffset()
-        for wall in (start, start + half, start + 2 * half - _MS):
-            if wall.utcoffset() != first or wall.replace(fold=1).utcoffset() != first:
+        offset, last = start.utcoffset(), start + 2 * half - _MS
+        for wall in (start + half, last, last.replace(fold=1)):
+            if wall.utcoffset() != offset:
                 return None
-        return _in_ms(first)
+        return _in_ms(offset)
 
 
 def _in_ms(offset: timedelta | None) -> int:
