@@ -119,9 +119,9 @@ _MOST = {
         _Limit("pictures.dates:_LONGEST", "characters of a date in EXIF data", "it is cut off"),
     ),
     "Databases": (
-        _Limit("sqlite.cells:_MOST_ROW_BYTES", "one row", "the row is a problem", "bytes"),
+        _Limit("database_row_bytes", "one row", "the row is a problem", "bytes"),
         _Limit(
-            "sqlite.cells:_MOST_STITCHED_BYTES",
+            "database_batch_bytes",
             "long rows of one leaf page, put together",
             "the rows beyond it are problems",
             "bytes",

@@ -91,6 +91,9 @@ def executor(jobs: int) -> Iterator[Executor | None]:
     if jobs <= 1:
         yield None
         return
-    # Spawned, not forked: Arrow and DuckDB hold threads that do not survive a fork.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    # Arrow and DuckDB hold threads that do not survive a fork; so workers are forked from a process
+    # that has done nothing but import what they need, once for all of them.
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["witnessbox.intake.extract"])
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
         yield pool

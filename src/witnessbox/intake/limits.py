@@ -34,7 +34,7 @@ class Limits:
     xml_depth: int = 64
     picture_pixels: int = 120_000_000  # of a picture that is decoded; about 8 bytes each
     database_row_bytes: int = (1 << 31) - 1
-    database_batch_bytes: int = 1 << 28  # of long rows, put together
+    database_batch_bytes: int = 1 << 28  # of the long rows of a page, put together
 
 
 DEFAULT = Limits()

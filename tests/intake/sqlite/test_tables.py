@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.intake.sqlite.made import DECLARED, WANTED, image, made, read, values
-from witnessbox.intake.sqlite.image import DatabaseError
+from witnessbox.intake.limits import Limits
+from witnessbox.intake.sqlite.image import DatabaseError, image_of
 from witnessbox.intake.sqlite.tables import tables_of
 from witnessbox.intake.sqlite.varints import varints
 
@@ -238,3 +239,17 @@ def test_rows_that_share_bytes_are_told_once(tmp_path: Path) -> None:
     assert rows.rowid.tolist() == [1]
     assert [fault.what for fault in rows.faults] == ["a pointer to a row leads into another row"]
     assert all(fault.start == fault.end for fault in rows.faults)
+
+
+@pytest.mark.parametrize(
+    "limits", [Limits(database_row_bytes=9_000), Limits(database_batch_bytes=9_000)]
+)
+def test_a_row_beyond_a_limit_is_a_fault_and_the_others_are_read(
+    tmp_path: Path, limits: Limits
+) -> None:
+    rows = [(1, "short", None, 1), (2, "x" * 10_000, None, 2), (3, "last", None, 3)]
+    data = made(tmp_path / "notes.db", rows)
+    tables = tables_of(image_of(np.frombuffer(data, np.uint8), limits))
+    parts = list(tables.rows("notes", WANTED))
+    assert [said for part in parts for said in part.text("said").to_pylist()] == ["short", "last"]
+    assert [fault.end > fault.start for part in parts for fault in part.faults] == [True]

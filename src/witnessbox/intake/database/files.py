@@ -26,7 +26,7 @@ _WAL_VERSION = 2
 def image(source: Source) -> Image:
     """Take a database by itself.  Raises DatabaseError where it cannot be one."""
     with source.open() as stream:
-        return pages.image_of(pages.bytes_of(stream))
+        return pages.image_of(pages.bytes_of(stream), source.limits)
 
 
 def beside(source: Source, name: str) -> Source | None:

@@ -17,9 +17,7 @@ _PAD_BYTES = 32
 _HEADER_BYTES = 8  # of a leaf page
 _BATCH_BYTES = 1 << 21
 _STITCHED_TOGETHER_BYTES = 1 << 25  # of long rows, of several leaves
-_MOST_STITCHED_BYTES = 1 << 28  # of long rows, of one leaf; Arrow's places end at twice a GiB
 _LEAST_CELL = 4
-_MOST_ROW_BYTES = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def _read(image: Image, got: Gathered, flat: Bytes, found: _Found, sunk: list[Fa
     extra: list[bytes] = []
     length = got.data.size
     for k in np.flatnonzero(total > local).tolist():
-        fits = length + int(total[k]) <= _MOST_STITCHED_BYTES
+        fits = length + int(total[k]) <= image.limits.database_batch_bytes
         whole = (
             _stitched(image, flat, int(payload[k]), int(local[k]), int(total[k])) if fits else None
         )
@@ -174,7 +172,7 @@ def _measure(image: Image, flat: Bytes, size: int, page: Ints, at: Ints) -> _Fou
     total, first = varints(flat, here)
     rowid, second = varints(flat, here + first)
     head = first + second
-    sound = (total >= 0) & (total < _MOST_ROW_BYTES)
+    sound = (total >= 0) & (total <= image.limits.database_row_bytes)
     total = np.where(sound, total, 0)
     least = (usable - 12) * 32 // 255 - 23
     spread = least + (total - least) % (usable - 4)

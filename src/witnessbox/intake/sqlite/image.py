@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from witnessbox.errors import WitnessboxError
+from witnessbox.intake.limits import DEFAULT, Limits
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
@@ -84,6 +85,7 @@ class Image:
     main: Bytes
     wal: Bytes = field(default_factory=lambda: np.empty(0, np.uint8))
     frames: Frames = field(default_factory=Frames)
+    limits: Limits = DEFAULT
 
     def gather(self, numbers: Ints) -> Gathered:
         """Copy pages; all of them have to be there (``has``)."""
@@ -157,6 +159,6 @@ def header_of(data: Bytes) -> Header:
     )
 
 
-def image_of(data: Bytes) -> Image:
+def image_of(data: Bytes, limits: Limits = DEFAULT) -> Image:
     """Take a database file by itself.  Raises DatabaseError where it cannot be one."""
-    return Image(header_of(data), data)
+    return Image(header_of(data), data, limits=limits)

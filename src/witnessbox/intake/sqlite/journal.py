@@ -83,7 +83,7 @@ def overlay(main: Image, journal: Journal) -> Image:
     """Lay the pages of a journal over its database: the state before the transaction."""
     header: Header = main.header
     pairs = np.array(sorted(journal.frames.items()), np.int64).reshape(-1, 2)
-    return Image(header, main.main, journal.data, Frames(pairs[:, 0], pairs[:, 1]))
+    return Image(header, main.main, journal.data, Frames(pairs[:, 0], pairs[:, 1]), main.limits)
 
 
 def _head(data: Bytes, at: int) -> _Head | None:

@@ -67,7 +67,7 @@ def overlay(main: Image, log: Log) -> Image:
     if not len(log.frames):
         return main
     header: Header = main.header
-    return Image(header, main.main, log.data, log.frames)
+    return Image(header, main.main, log.data, log.frames, main.limits)
 
 
 def frame_of(log: Log, places: Ints) -> Ints:
