@@ -92,8 +92,12 @@ class Names:
 
     def sender(self, spoken: Spoken, silent: Flags) -> pa.DictionaryArray:
         """Name the senders; nobody where a message is a notice or names none."""
-        places = np.where(spoken.from_me, self.owner, self.name_place[spoken.sender])
         nobody = silent | (~spoken.from_me & (spoken.sender == NOBODY))
+        return self.of(spoken.sender, spoken.from_me, nobody)
+
+    def of(self, who: Ints, own: Flags, nobody: Flags) -> pa.DictionaryArray:
+        """Name people by their places; the owner where it is their ``own``, else ``nobody``."""
+        places = np.where(own, self.owner, self.name_place[who])
         return pa.DictionaryArray.from_arrays(
             pa.array(places.astype(np.int32), mask=nobody), self.names
         )

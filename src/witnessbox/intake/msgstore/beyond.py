@@ -8,7 +8,7 @@ import pyarrow as pa
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.columns import table_of
-from witnessbox.intake.database.columns import Names, Same, Spoken
+from witnessbox.intake.database.columns import Names, Same, Spoken, always
 from witnessbox.intake.database.keyed import Kept, keyed
 from witnessbox.intake.database.kinds import place_of
 from witnessbox.intake.database.people import NOBODY, OWNER, People
@@ -17,6 +17,7 @@ from witnessbox.intake.msgstore import codes
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
 _PLACES_WITH_FILES = [place_of(kind) for kind in (Kind.MEDIA, Kind.STICKER)]
+_UTC = pa.timestamp("ms", tz="UTC")
 _OWN = frozenset(("left", "joined"))
 
 
@@ -104,24 +105,25 @@ def reactions(
     reacted = beyond.reactions.near(spoken.row)
     at, owner = reacted.of(spoken.row)
     marks = beyond.marks.near(reacted.row[at])
-    mark_at, marked = marks.first(reacted.row[at])
-    told = reacted.numbers
-    by = people.by_row(told["sender_jid_row_id"][at])
-    found = []
-    for k, place in enumerate(at.tolist()):
-        if not marked[k]:
-            continue
-        message = int(owner[k])
-        who = int(by[k]) if by[k] != NOBODY else int(spoken.chat[message])
-        actor: str | None = OWNER
-        if told["from_me"][place] != 1:
-            actor = None if who == NOBODY else names.names[int(names.name_place[who])].as_py()
-        mark = int(mark_at[k])
-        when = int(marks.numbers["sender_timestamp"][mark] or told["timestamp"][place])
-        text = marks.texts["reaction"][mark].as_py()
-        start = int(spoken.start[message])
-        found.append((same.exhibit, start, actor, text, when if 0 < when < 1 << 47 else None))
-    return table_of(schema.REACTIONS, found)
+    mark, marked = marks.first(reacted.row[at])
+    at, owner, mark = at[marked], owner[marked], mark[marked]
+    if not len(at):
+        return None
+    told = {name: values[at] for name, values in reacted.numbers.items()}
+    by = people.by_row(told["sender_jid_row_id"])
+    who = np.where(by == NOBODY, spoken.chat[owner], by)
+    own = told["from_me"] == 1
+    sent = marks.numbers["sender_timestamp"][mark]
+    when = np.where(sent == 0, told["timestamp"], sent)
+    columns = {
+        "exhibit": always(same.exhibit, len(at)),
+        "start": pa.array(spoken.start[owner]),
+        "actor": names.of(who, own, ~own & (who == NOBODY)),
+        "reaction": marks.texts["reaction"].take(pa.array(mark)),
+        "reacted_at": pa.array(when, mask=(when <= 0) | (when >= 1 << 47)).cast(_UTC),
+    }
+    order = schema.REACTIONS.schema
+    return pa.RecordBatch.from_arrays([columns[name] for name in order.names], schema=order)
 
 
 def memberships(
