@@ -26,20 +26,15 @@ or of iOS up to 5.
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
-from witnessbox.intake.beside import JOURNAL
 from witnessbox.intake.database import files
-from witnessbox.intake.database.columns import Same
-from witnessbox.intake.database.journal import is_journal, journal_batches
-from witnessbox.intake.database.log import LogReading
+from witnessbox.intake.database.app import App
+from witnessbox.intake.database.log import Made
 from witnessbox.intake.imessage.people import contacts_of
 from witnessbox.intake.imessage.reading import COMPARED, reading_of, told
 from witnessbox.intake.imessage.spoken import MESSAGE
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
-from witnessbox.intake.sqlite.image import MAGIC, DatabaseError
-from witnessbox.intake.sqlite.tables import tables_of
-from witnessbox.intake.sqlite.wal import is_log
+from witnessbox.intake.sqlite.tables import Tables
 
 FORMAT = Format(
     name="imessage",
@@ -49,58 +44,38 @@ FORMAT = Format(
     accounts="rows",
 )
 
-_NAME = re.compile(r"(chat|sms)([-_ .(\d].*)?\.db", re.IGNORECASE)
-_LOG_NAME = re.compile(_NAME.pattern + "-wal", re.IGNORECASE)
 _SIGN = re.compile(
     rb"CREATE TABLE \"?(chat_message_join|message_attachment_join|msg_pieces)\"? ?\("
 )
 _BOOKS = ("AddressBook.sqlitedb", "AddressBook-v22.abcddb")
 
 
+def _lacking(tables: Tables) -> str | None:
+    return None if tables.has(MESSAGE) else "no table of messages can be found in it"
+
+
+def _opened(source: Source, tables: Tables) -> tuple[Made, dict[str, str]]:  # noqa: ARG001
+    books = (files.tables_beside(source, name) for name in _BOOKS)
+    book = next((one for one in books if one is not None), None)
+    return reading_of, {} if book is None else contacts_of(book)
+
+
+_APP = App(
+    label=FORMAT.label,
+    name=re.compile(r"(?:.*/)?(?:chat|sms)(?:[-_ .(\d][^/]*)?\.db", re.IGNORECASE),
+    sign=_SIGN,
+    lacking=_lacking,
+    opened=_opened,
+    compared=COMPARED,
+    told=told,
+)
+
+
 def identify(name: str, head: bytes) -> bool:
     """Say whether a file is such a database, by its tables or name, or the companion of one."""
-    base = PurePosixPath(name).name
-    if is_journal(base):
-        return bool(head) and _NAME.fullmatch(base[: -len(JOURNAL)]) is not None
-    if is_log(head):
-        return _LOG_NAME.fullmatch(base) is not None
-    if not head.startswith(MAGIC):
-        return False
-    return _SIGN.search(head) is not None or _NAME.fullmatch(base) is not None
+    return _APP.identify(name, head)
 
 
 def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: ARG001
     """Read a database or a companion of it; its times are UTC, so nothing is assumed."""
-    same = Same(source.exhibit, FORMAT.label)
-    try:
-        if is_journal(source.name):
-            yield from journal_batches(source, same, COMPARED, told)
-            return
-        with source.open() as stream:
-            logged = is_log(stream.read(len(MAGIC)))
-        yield from _log(source, same) if logged else _database(source, same)
-    except DatabaseError as error:
-        yield files.whole(source, same, str(error))
-
-
-def _database(source: Source, same: Same) -> Iterator[Batch]:
-    image = files.image(source)
-    tables = tables_of(image)
-    if not tables.has(MESSAGE):
-        raise DatabaseError("no table of messages can be found in it")
-    yield from reading_of(tables, _contacts(source), same).read()
-    yield from files.log_remark(source, image, same)
-
-
-def _log(source: Source, same: Same) -> Iterator[Batch]:
-    log, before, after = files.log_of(source)
-    names = _contacts(source)
-    yield from LogReading(log, before, after, names, same, reading_of, COMPARED, told).read()
-
-
-def _contacts(source: Source) -> dict[str, str]:
-    for name in _BOOKS:
-        book = files.tables_beside(source, name)
-        if book is not None:
-            return contacts_of(book)
-    return {}
+    return _APP.batches(source)

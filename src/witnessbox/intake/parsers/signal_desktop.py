@@ -22,20 +22,14 @@ freed rows of other tables than ``messages`` or of schemas up to 24.
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
-from witnessbox.intake.beside import JOURNAL, WAL
-from witnessbox.intake.database import files
-from witnessbox.intake.database.columns import Same
-from witnessbox.intake.database.journal import is_journal, journal_batches
-from witnessbox.intake.database.log import LogReading
+from witnessbox.intake.database.app import App, Encrypted
+from witnessbox.intake.database.log import Made
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
 from witnessbox.intake.signal_desktop.beside import MESSAGES
 from witnessbox.intake.signal_desktop.reading import COMPARED, reading_of
 from witnessbox.intake.signal_desktop.sealed import SEALED, is_sealed
-from witnessbox.intake.sqlite.image import MAGIC, DatabaseError
-from witnessbox.intake.sqlite.tables import tables_of
-from witnessbox.intake.sqlite.wal import is_log
+from witnessbox.intake.sqlite.tables import Tables
 
 FORMAT = Format(
     name="signal-desktop",
@@ -45,7 +39,6 @@ FORMAT = Format(
     accounts="rows",
 )
 
-_NAME = re.compile(r"(?:.*/)?sql/db\.sqlite", re.IGNORECASE)
 _SIGN = re.compile(
     rb"signal_tokenizer|CREATE TABLE (?:sendLog|identityKeys|signedPreKeys)"
     rb"|hasVisualMediaAttachments|profileFamilyName"
@@ -53,63 +46,33 @@ _SIGN = re.compile(
 _COLUMNS = ("id", "json", "conversationId")
 
 
+def _lacking(tables: Tables) -> str | None:
+    layout = tables.layouts.get(MESSAGES)
+    if layout is not None and all(layout.place(name) is not None for name in _COLUMNS):
+        return None
+    return "no table of messages as Signal Desktop has can be found in it"
+
+
+def _opened(source: Source, tables: Tables) -> tuple[Made, dict[str, str]]:  # noqa: ARG001
+    return reading_of, {}
+
+
+_APP = App(
+    label=FORMAT.label,
+    name=re.compile(r"(?:.*/)?sql/db\.sqlite", re.IGNORECASE),
+    sign=_SIGN,
+    lacking=_lacking,
+    opened=_opened,
+    compared=COMPARED,
+    encrypted=Encrypted(is_sealed, SEALED),
+)
+
+
 def identify(name: str, head: bytes) -> bool:
     """Say whether a file is such a database, encrypted or not, or the companion of one."""
-    if is_journal(name):
-        return bool(head) and _NAME.fullmatch(name[: -len(JOURNAL)]) is not None
-    if is_log(head):
-        return name.endswith(WAL) and _NAME.fullmatch(name.removesuffix(WAL)) is not None
-    if not head.startswith(MAGIC):
-        return is_sealed(name, head)
-    return _SIGN.search(head) is not None or _NAME.fullmatch(name) is not None
+    return _APP.identify(name, head)
 
 
 def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: ARG001
     """Read a database or a companion of it; its times are UTC, so nothing is assumed."""
-    same = Same(source.exhibit, FORMAT.label)
-    try:
-        if is_journal(source.name):
-            yield from _journal(source, same)
-            return
-        with source.open() as stream:
-            head = stream.read(len(MAGIC))
-        yield from _log(source, same) if is_log(head) else _database(source, same, head)
-    except DatabaseError as error:
-        yield files.whole(source, same, str(error))
-
-
-def _database(source: Source, same: Same, head: bytes) -> Iterator[Batch]:
-    if not head.startswith(MAGIC):
-        yield files.whole(source, same, SEALED, "encrypted-database")
-        return
-    image = files.image(source)
-    tables = tables_of(image)
-    layout = tables.layouts.get(MESSAGES)
-    if layout is None or any(layout.place(name) is None for name in _COLUMNS):
-        raise DatabaseError("no table of messages as Signal Desktop has can be found in it")
-    yield from reading_of(tables, {}, same).read()
-    yield from files.log_remark(source, image, same)
-
-
-def _journal(source: Source, same: Same) -> Iterator[Batch]:
-    if _of_sealed(source, JOURNAL):
-        yield files.whole(source, same, SEALED, "encrypted-database")
-    else:
-        yield from journal_batches(source, same, COMPARED)
-
-
-def _of_sealed(source: Source, ending: str) -> bool:
-    """Say whether the database that a log or journal lies beside is encrypted."""
-    database = files.beside(source, PurePosixPath(source.name).name[: -len(ending)])
-    if database is None:
-        return False
-    with database.open() as stream:
-        return not stream.read(len(MAGIC)).startswith(MAGIC)
-
-
-def _log(source: Source, same: Same) -> Iterator[Batch]:
-    if _of_sealed(source, WAL):
-        yield files.whole(source, same, SEALED, "encrypted-database")
-        return
-    log, before, after = files.log_of(source)
-    yield from LogReading(log, before, after, {}, same, reading_of, COMPARED).read()
+    return _APP.batches(source)

@@ -18,20 +18,15 @@ channels, members that a system message of the older schema names.
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
-from witnessbox.intake.beside import JOURNAL
 from witnessbox.intake.database import files
-from witnessbox.intake.database.columns import Same
-from witnessbox.intake.database.journal import is_journal, journal_batches
-from witnessbox.intake.database.log import LogReading
+from witnessbox.intake.database.app import App
+from witnessbox.intake.database.log import Made
 from witnessbox.intake.msgstore.people import contacts_of
 from witnessbox.intake.msgstore.reading import COMPARED, reading_of
 from witnessbox.intake.msgstore.spoken import LEGACY, MESSAGE
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
-from witnessbox.intake.sqlite.image import MAGIC, DatabaseError
-from witnessbox.intake.sqlite.tables import tables_of
-from witnessbox.intake.sqlite.wal import is_log
+from witnessbox.intake.sqlite.tables import Tables
 
 FORMAT = Format(
     name="whatsapp-android",
@@ -41,54 +36,39 @@ FORMAT = Format(
     accounts="rows",
 )
 
-_NAME = re.compile(r"msgstore.*\.db", re.IGNORECASE)
-_LOG_NAME = re.compile(r"msgstore.*\.db-wal", re.IGNORECASE)
-_MODERN = re.compile(rb"CREATE TABLE message ?\([^;]*\bchat_row_id\b[^;]*\bkey_id\b")
-_LEGACY = re.compile(rb"CREATE TABLE [`\"]?messages[`\"]? ?\([^;]*\bkey_remote_jid\b")
+_SIGN = re.compile(
+    rb"CREATE TABLE message ?\([^;]*\bchat_row_id\b[^;]*\bkey_id\b"
+    rb"|CREATE TABLE [`\"]?messages[`\"]? ?\([^;]*\bkey_remote_jid\b"
+)
 _CONTACTS = "wa.db"
+
+
+def _lacking(tables: Tables) -> str | None:
+    if any(tables.has(name) for name in (MESSAGE, LEGACY)):
+        return None
+    return "no table of messages can be found in it"
+
+
+def _opened(source: Source, tables: Tables) -> tuple[Made, dict[str, str]]:  # noqa: ARG001
+    book = files.tables_beside(source, _CONTACTS)
+    return reading_of, {} if book is None else contacts_of(book)
+
+
+_APP = App(
+    label=FORMAT.label,
+    name=re.compile(r"(?:.*/)?msgstore[^/]*\.db", re.IGNORECASE),
+    sign=_SIGN,
+    lacking=_lacking,
+    opened=_opened,
+    compared=COMPARED,
+)
 
 
 def identify(name: str, head: bytes) -> bool:
     """Say whether a file is such a database, by its tables or name, or the companion of one."""
-    base = PurePosixPath(name).name
-    if is_journal(base):
-        return bool(head) and _NAME.fullmatch(base[: -len(JOURNAL)]) is not None
-    if is_log(head):
-        return _LOG_NAME.fullmatch(base) is not None
-    if not head.startswith(MAGIC):
-        return False
-    return any(sign.search(head) for sign in (_MODERN, _LEGACY)) or bool(_NAME.fullmatch(base))
+    return _APP.identify(name, head)
 
 
 def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: ARG001
     """Read a database or a companion of it; its times are UTC, so nothing is assumed."""
-    same = Same(source.exhibit, FORMAT.label)
-    try:
-        if is_journal(source.name):
-            yield from journal_batches(source, same, COMPARED)
-            return
-        with source.open() as stream:
-            logged = is_log(stream.read(len(MAGIC)))
-        yield from _log(source, same) if logged else _database(source, same)
-    except DatabaseError as error:
-        yield files.whole(source, same, str(error))
-
-
-def _database(source: Source, same: Same) -> Iterator[Batch]:
-    image = files.image(source)
-    tables = tables_of(image)
-    if not any(tables.has(name) for name in (MESSAGE, LEGACY)):
-        raise DatabaseError("no table of messages can be found in it")
-    yield from reading_of(tables, _contacts(source), same).read()
-    yield from files.log_remark(source, image, same)
-
-
-def _log(source: Source, same: Same) -> Iterator[Batch]:
-    log, before, after = files.log_of(source)
-    names = _contacts(source)
-    yield from LogReading(log, before, after, names, same, reading_of, COMPARED).read()
-
-
-def _contacts(source: Source) -> dict[str, str]:
-    book = files.tables_beside(source, _CONTACTS)
-    return {} if book is None else contacts_of(book)
+    return _APP.batches(source)
