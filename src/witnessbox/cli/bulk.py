@@ -1,19 +1,29 @@
 """``witnessbox run``, and each bulk step by itself: ``extract``, ``reconcile`` and the others."""
 
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from witnessbox.cli.common import Directory, Jobs, executor, note, progress, say, settings
-from witnessbox.operation import steps
-from witnessbox.operation.model import Operation, open_operation
+
+if TYPE_CHECKING:
+    from witnessbox.operation.model import Operation
 
 
-def _run(directory: Directory, only: str | None, jobs: int | None) -> int:
-    operation = open_operation(directory)
-    run_steps(operation, only, jobs or settings().jobs)
+def _run(directory: Path, only: str | None, jobs: int | None) -> int:
+    with executor(jobs or settings().jobs) as pool:
+        # Loaded while the processes load what they need: half of what one exhibit takes.
+        from witnessbox.operation.model import open_operation  # noqa: PLC0415
+
+        run_steps(open_operation(directory), only, pool)
     return 0
 
 
-def run_steps(operation: Operation, only: str | None, jobs: int) -> None:
+def run_steps(operation: "Operation", only: str | None, pool: Executor | None) -> None:
     """Run the steps that are due, with progress, and say what each made."""
-    with executor(jobs) as pool, progress() as watch:
+    from witnessbox.operation import steps  # noqa: PLC0415 - see above
+
+    with progress() as watch:
         for step, made in steps.run(operation, executor=pool, progress=watch, only=only):
             say(f"{step.name}: {made:,} made anew" if made else f"{step.name}: up to date")
     if only is None and not any(count for _step, count in steps.due(operation)):

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from witnessbox.evidence import steps
 from witnessbox.settings import Settings, from_environment
+
+if TYPE_CHECKING:  # what every command imports stays light: workers start while the rest loads
+    from witnessbox.evidence import steps
 
 Directory = Annotated[Path, Parameter(help="The operation's folder.")]
 """The operation a command works on."""
@@ -48,7 +50,7 @@ def note(line: str) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[steps.Progress]:
+def progress() -> "Iterator[steps.Progress]":
     """Show progress: a bar on a terminal, a plain line at the start of each step when piped."""
     if not sys.stderr.isatty():
         yield _plain()
@@ -73,7 +75,7 @@ def progress() -> Iterator[steps.Progress]:
         yield show
 
 
-def _plain() -> steps.Progress:
+def _plain() -> "steps.Progress":
     seen: dict[str, int] = {}
 
     def show(step: str, done: int, total: int) -> None:
@@ -87,7 +89,10 @@ def _plain() -> steps.Progress:
 
 @contextmanager
 def executor(jobs: int) -> Iterator[Executor | None]:
-    """Give a pool of ``jobs`` processes for the bulk steps; None for one job."""
+    """Give a pool of ``jobs`` processes for the bulk steps; None for one job.
+
+    The process they are forked from starts at once and imports while the caller goes on.
+    """
     if jobs <= 1:
         yield None
         return
@@ -95,5 +100,6 @@ def executor(jobs: int) -> Iterator[Executor | None]:
     # that has done nothing but import what they need, once for all of them.
     context = get_context("forkserver")
     context.set_forkserver_preload(["witnessbox.intake.extract"])
+    forkserver.ensure_running()
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
         yield pool

@@ -14,7 +14,7 @@ from witnessbox import example
 from witnessbox.cases import record as cases
 from witnessbox.cases.load import load_toml
 from witnessbox.cli.bulk import run_steps
-from witnessbox.cli.common import Directory, Jobs, now, progress, say, settings
+from witnessbox.cli.common import Directory, Jobs, executor, now, progress, say, settings
 from witnessbox.cli.serve import serve_operation
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.steps import Progress
@@ -78,8 +78,11 @@ def demo(
     began = time.monotonic()
     written = _write(directory / "example", scale)
     operation = _operation(directory, written)
-    with _heading("bulk steps: extract, reconcile, index, screen"):
-        run_steps(operation, None, jobs or settings().jobs)
+    with (
+        _heading("bulk steps: extract, reconcile, index, screen"),
+        executor(jobs or settings().jobs) as pool,
+    ):
+        run_steps(operation, None, pool)
     with _heading("review and cases"):
         _decide(operation, directory / "example")
     with _heading("publish"):

@@ -65,7 +65,7 @@ def settle(  # noqa: PLR0913 - what is settled, as what, and why
     for one in made:
         where = "" if one.start is None else f" at byte {one.start:,}"
         say(f"settled: {one.code}{where} as {one.decision}")
-    run_steps(operation, "extract", 1)
+    run_steps(operation, "extract", None)
     note(f"what follows from it is due: witnessbox run {directory}")
     return 0
 
