@@ -54,6 +54,27 @@ def read(path):
 """,
     "read(path)",
 )
+MSGSPEC = (
+    """
+import msgspec
+class Message(msgspec.Struct):
+    sender_name: str
+    timestamp_ms: int
+    content: str = ""
+class Download(msgspec.Struct):
+    messages: list[Message]
+def meant(text):
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
+def read(path):
+    with open(path, "rb") as stream:
+        return len([meant(one.content) for one in
+                    msgspec.json.decode(stream.read(), type=Download).messages])
+""",
+    "read(path)",
+)
 CHAT_MINER = (
     """
 from chatminer.chatparsers import FacebookMessengerParser
@@ -128,12 +149,20 @@ def long_figure(path: Path, size_mb: int, messages: int) -> str:
     )
 
 
-def figures(path: Path, peers: Path | None, runs: int = 7) -> list[Figure]:
-    """Measure ours, the floor, and the peer where there is one."""
-    found = [
-        measure("Witnessbox", OURS, sys.executable, path, runs),
-        measure("json.load and repair (floor)", FLOOR, sys.executable, path, runs),
+READERS = {
+    "Witnessbox": OURS,
+    "json.load and repair (floor)": FLOOR,
+    "msgspec, three fields, and repair": MSGSPEC,
+}
+
+
+def figures(path: Path, peers: Path | None, rounds: int = 7) -> list[Figure]:
+    """Measure ours and what reading costs at least in turns, and the peer where there is one."""
+    turns = [
+        [measure(name, code, sys.executable, path, 1) for name, code in READERS.items()]
+        for _ in range(rounds)
     ]
+    found = [min(several, key=lambda one: one.cpu_s) for several in zip(*turns, strict=True)]
     if peers is not None:
         python = str(peers / "bin" / "python")
         found.append(measure("chat-miner 0.6.0", CHAT_MINER, python, path, 1))
@@ -146,7 +175,9 @@ def page(found: list[Figure], messages: int, size_bytes: int, long: str) -> str:
         "# Reading one Messenger download",
         "",
         f"{messages:,} messages, {size_bytes:,} bytes in one file, generated from seed {SEED}.",
-        "2 virtual CPUs, shared with other work; CPU seconds of reading alone, best of several.",
+        "2 virtual CPUs, shared with other work; CPU seconds of reading alone, best of several",
+        "turns. *msgspec* decodes into three fields known beforehand: no spans, no columns, and",
+        "whatever else a message holds is left out.",
         "Ours fill every column and account for every byte; they read the file once, and hold its",
         "columns until its end is seen. Were these more than 384 MB, they would read it twice.",
         "",
