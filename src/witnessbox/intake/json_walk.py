@@ -213,12 +213,16 @@ class _Walk:
         if end >= 0 and self._shape.reads(data[at:end]):
             self._look_past = min(self._look_past + _LOOK_BACK_UP_BYTES, _LOOK_PAST_BYTES)
             self._take(end)
-        elif likely is None and not self._window.ended and len(data) - at < self._longest_bytes:
-            self._slide()
-        else:
-            # Else damage without end would have each element look past many others in vain.
-            self._look_past = max(self._look_past // 2, _LOOK_BACK_UP_BYTES)
-            yield from self._resume("broken-message", "not readable as a message")
+            return
+        what, most = "not readable as a message", self._longest_bytes
+        if likely is None and not self._window.ended:
+            if len(data) - at < most:
+                self._slide()
+                return
+            what += f" within {most:,} bytes, the limit json_record_bytes"
+        # Else damage without end would have each element look past many others in vain.
+        self._look_past = max(self._look_past // 2, _LOOK_BACK_UP_BYTES)
+        yield from self._resume("broken-message", what)
 
     def _alike(self) -> Iterator[Stretch | Run]:
         """Take the elements that are alike, as far as the window goes; few are not worth it."""

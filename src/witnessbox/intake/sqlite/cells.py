@@ -81,12 +81,13 @@ class _Found:
     total: Ints  # payload bytes in all
     rowid: Ints
     sound: Flags
+    beyond: Flags  # rows longer than the limit
 
 
 def _read(image: Image, got: Gathered, flat: Bytes, found: _Found, sunk: list[Fault]) -> Cells:
     size = got.data.shape[1]
     lap = _overlapping(found)
-    faults = [*sunk, *_faults(got, found, lap)]
+    faults = [*sunk, *_faults(got, found, lap, image.limits.database_row_bytes)]
     keep = found.sound & ~lap
     page, at = found.page[keep], found.at[keep]
     payload = page * size + at + found.head[keep]
@@ -96,9 +97,9 @@ def _read(image: Image, got: Gathered, flat: Bytes, found: _Found, sunk: list[Fa
     from_wal, rowid = got.from_wal[page], found.rowid[keep]
     good = np.ones(len(page), np.bool_)
     extra: list[bytes] = []
-    length = got.data.size
+    length, most = got.data.size, image.limits.database_batch_bytes
     for k in np.flatnonzero(total > local).tolist():
-        fits = length + int(total[k]) <= image.limits.database_batch_bytes
+        fits = length + int(total[k]) <= most
         whole = (
             _stitched(image, flat, int(payload[k]), int(local[k]), int(total[k])) if fits else None
         )
@@ -107,7 +108,8 @@ def _read(image: Image, got: Gathered, flat: Bytes, found: _Found, sunk: list[Fa
             what = (
                 "the row goes on in pages that are not there"
                 if fits
-                else "the row is too long to be read with those around it"
+                else f"with the rows around it this one comes to more than {most:,} bytes, the "
+                "limit database_batch_bytes"
             )
             faults.append(Fault(int(start[k]), int(end[k]), bool(from_wal[k]), int(rowid[k]), what))
         else:
@@ -172,7 +174,8 @@ def _measure(image: Image, flat: Bytes, size: int, page: Ints, at: Ints) -> _Fou
     total, first = varints(flat, here)
     rowid, second = varints(flat, here + first)
     head = first + second
-    sound = (total >= 0) & (total <= image.limits.database_row_bytes)
+    beyond = total > image.limits.database_row_bytes
+    sound = (total >= 0) & ~beyond
     total = np.where(sound, total, 0)
     least = (usable - 12) * 32 // 255 - 23
     spread = least + (total - least) % (usable - 4)
@@ -181,7 +184,7 @@ def _measure(image: Image, flat: Bytes, size: int, page: Ints, at: Ints) -> _Fou
     cell = np.maximum(head + local + np.where(total > local, 4, 0), _LEAST_CELL)
     sound &= at + cell <= usable
     cell = np.where(sound, cell, np.minimum(_LEAST_CELL, usable - at))
-    return _Found(page, at, cell, head, local, total, rowid, sound)
+    return _Found(page, at, cell, head, local, total, rowid, sound, beyond)
 
 
 def _overlapping(found: _Found) -> Flags:
@@ -199,7 +202,7 @@ def _overlapping(found: _Found) -> Flags:
     return lap
 
 
-def _faults(got: Gathered, found: _Found, lap: Flags) -> list[Fault]:
+def _faults(got: Gathered, found: _Found, lap: Flags, most: int) -> list[Fault]:
     faults = []
     for k in np.flatnonzero(lap | ~found.sound).tolist():
         page = int(found.page[k])
@@ -208,6 +211,8 @@ def _faults(got: Gathered, found: _Found, lap: Flags) -> list[Fault]:
         what = (
             "a pointer to a row leads into another row"
             if lap[k]
+            else f"the row says it has more than {most:,} bytes, the limit database_row_bytes"
+            if found.beyond[k]
             else "the row's length runs out of its page"
         )
         row = int(found.rowid[k]) if found.sound[k] else None

@@ -48,7 +48,7 @@ def read(
     same = Constants(
         source.exhibit, conversation(source.name, found.title), assumption.zone, parser
     )
-    reader = _Reader(found, scanner, same, ruled)
+    reader = _Reader(found, scanner, same, ruled, longest_bytes)
     reader.names = names
     sure = sure_layouts(found)
     with source.open() as stream:
@@ -59,8 +59,11 @@ def read(
 class _Reader:
     """Carries over what one stretch must know of those before it."""
 
-    def __init__(self, found: Survey, scanner: Scanner, same: Constants, ruled: Rulings) -> None:
+    def __init__(
+        self, found: Survey, scanner: Scanner, same: Constants, ruled: Rulings, longest_bytes: int
+    ) -> None:
         self.found, self.scanner, self.same, self.ruled = found, scanner, same, ruled
+        self.longest_bytes, self.begun = longest_bytes, False
         self.hours = Hours() if found.hours_in_doubt and ruled.twelve_hours else None
         self.tell = doubts.Teller(same.exhibit, same.parser)
         self.pending = doubts.of_the_file(found, self.tell)
@@ -93,6 +96,7 @@ class _Reader:
         told += ending.problems
         heads, wall_ms = heads.only(slice(ending.heads)), wall_ms[: ending.heads]
         told += self._before_the_first(stretch, heads, ending.end)
+        self.begun |= len(heads) > 0
         return self._rows(renamed(stretch, heads), wall_ms, ending.end, told)
 
     def _look_alikes(self, stretch: Stretch, refused: list[Refused]) -> Told:
@@ -150,7 +154,12 @@ class _Reader:
         if not first:
             return []
         blank = not stretch.data[:first].strip(b"\r\n\t \xef\xbb\xbf")
-        what = "no message owns these bytes: no head stands before them"
+        what = "no message owns these bytes: " + (
+            f"the one before them is longer than {self.longest_bytes:,} bytes, the limit "
+            "text_message_bytes, and is closed there"
+            if self.begun
+            else "no head stands before them"
+        )
         grave = Severity.NOTE if blank else Severity.LOSS
         at = stretch.offset
         return [self.tell.over(at, at + first, "no-head", what, grave)]
