@@ -41,8 +41,10 @@ def test_departures_name_what_is_not_at_its_default() -> None:
             "WhatsApp Chat with Ana.txt",
             b"31/12/2023, 21:04 - Ana: tea?\n" + b"and so on\n" * 4_000,
             Limits(text_message_bytes=10_000),
-            "no message owns these bytes: the one before them is longer than 10,000 bytes, "
-            + "the limit text_message_bytes, and is closed there",
+            (
+                "no message owns these bytes: the one before them is longer than 10,000 bytes, "
+                "the limit text_message_bytes, and is closed there"
+            ),
         ),
         (
             "inbox/ana_1/message_1.json",
