@@ -1,11 +1,15 @@
 """What each bulk step made out of what."""
 
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from threading import Event
+
 import pyarrow as pa
 import pytest
 
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import BATCHES
-from witnessbox.evidence.steps import StepRecord, Steps, inputs_of, silent
+from witnessbox.evidence.steps import StepRecord, Steps, as_made, inputs_of, silent
 from witnessbox.evidence.tables import Tables
 
 _EMPTY = pa.RecordBatch.from_pylist([], schema=BATCHES.schema)
@@ -60,3 +64,25 @@ def test_outputs_name_what_was_made(steps: Steps) -> None:
 
 def test_nobody_watching_is_told_nothing() -> None:
     silent("screen", 1, 2)
+
+
+def test_shards_are_made_here_or_by_processes_and_come_as_they_are_made() -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for executor in (None, pool):
+            assert sorted(as_made(abs, [-3, 1, -2], executor)) == [1, 2, 3]
+
+
+def test_what_has_not_begun_is_not_begun_once_nobody_asks() -> None:
+    begun, go_on = [], Event()
+
+    def work(number: int) -> None:
+        begun.append(number)
+        if number > 1:
+            go_on.wait()
+
+    with ThreadPoolExecutor(1) as pool:
+        made = as_made(work, [1, 2, 3], pool)
+        next(made)
+        made.close()
+        go_on.set()
+    assert 3 not in begun

@@ -4,9 +4,11 @@ A step works shard by shard.  Its record names the hash of everything the shard 
 every file it gave.  A shard is *done* while its record says the same inputs and the files stand.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -15,12 +17,34 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import DATA_VERSION
 from witnessbox.evidence.tables import Written
 
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
 Progress = Callable[[str, int, int], None]
 """Told the step, how much is done and of how much; may raise KeyboardInterrupt to cancel."""
 
 
 def silent(_step: str, _done: int, _total: int) -> None:
     """Be the progress of nobody watching."""
+
+
+def as_made(
+    work: Callable[[Given], Made], todo: Sequence[Given], executor: Executor | None
+) -> Generator[Made]:
+    """Do a work for each shard, here or on an executor, and give each result once it is there.
+
+    What has not begun when the caller stops asking, or is interrupted, is not begun.
+    """
+    if executor is None:
+        yield from map(work, todo)
+        return
+    futures = [executor.submit(work, one) for one in todo]
+    try:
+        for future in as_completed(futures):
+            yield future.result()
+    finally:
+        for future in futures:
+            future.cancel()
 
 
 @dataclass(frozen=True, slots=True)

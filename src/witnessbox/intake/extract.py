@@ -6,7 +6,7 @@ its members, which are exhibits of their own.  A picture is looked at: see ``int
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Problem, Severity, Span
 from witnessbox.evidence.schema import CAMERA_DATES, PICTURES
-from witnessbox.evidence.steps import Progress, StepRecord, Steps, silent
+from witnessbox.evidence.steps import Progress, StepRecord, Steps, as_made, silent
 from witnessbox.evidence.tables import ShardWriter, Tables, Written
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.attached import Attached
@@ -82,7 +82,7 @@ def run(
     todo = _due(steps, planned)
     failures: dict[str, str] = {}
     progress(STEP, 0, len(todo))
-    for done, made in enumerate(_extracted(todo, executor), 1):
+    for done, made in enumerate(as_made(extract, todo, executor), 1):
         if made.failure is None:
             steps.note(StepRecord(STEP, made.exhibit, made.inputs, made.written))
         else:
@@ -104,19 +104,6 @@ def due(folder: Folder, ledger: Ledger, *, zone: str, limits: Limits = DEFAULT) 
 
 def _due(steps: Steps, planned: Sequence[Job]) -> list[Job]:
     return [job for job in planned if not steps.done(STEP, job.exhibit, job.inputs)]
-
-
-def _extracted(todo: Sequence[Job], executor: Executor | None) -> Iterator[Extracted]:
-    if executor is None:
-        yield from map(extract, todo)
-        return
-    futures = [executor.submit(extract, job) for job in todo]
-    try:
-        for future in as_completed(futures):
-            yield future.result()
-    finally:
-        for future in futures:
-            future.cancel()
 
 
 def extract(job: Job) -> Extracted:

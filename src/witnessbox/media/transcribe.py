@@ -4,8 +4,8 @@ Not one of the steps that are due by themselves: it takes long, and depends on p
 ours.  One shard an exhibit; one that was read by the same engine is not read again.
 """
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Severity
 from witnessbox.evidence.schema import ATTACHMENTS, MACHINE_TEXTS, MESSAGES, PICTURES
-from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
+from witnessbox.evidence.steps import Progress, StepRecord, Steps, as_made, inputs_of, silent
 from witnessbox.evidence.tables import Tables, Written
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.columns import table_of
@@ -99,9 +99,9 @@ def run(
     todo = [job for job in jobs if not steps.done(STEP, job.exhibit, job.inputs)]
     failed = 0
     progress(STEP, 0, len(todo))
-    for done, read in enumerate(_read(todo, executor), 1):
-        steps.note(StepRecord(STEP, read.job.exhibit, read.job.inputs, (read.written,)))
-        failed += read.failed
+    for done, one in enumerate(as_made(read, todo, executor), 1):
+        steps.note(StepRecord(STEP, one.job.exhibit, one.job.inputs, (one.written,)))
+        failed += one.failed
         progress(STEP, done, len(todo))
     return Outcome(len(jobs), len(todo), failed)
 
@@ -126,19 +126,6 @@ def readable(folder: Folder, received: Sequence[str]) -> dict[MachineKind, dict[
         if media_type is not None:
             recordings[exhibit] = media_type
     return {MachineKind.OCR: pictures, MachineKind.TRANSCRIPT: recordings}
-
-
-def _read(todo: Sequence[Job], executor: Executor | None) -> Iterator[Read]:
-    if executor is None:
-        yield from map(read, todo)
-        return
-    futures = [executor.submit(read, job) for job in todo]
-    try:
-        for future in as_completed(futures):
-            yield future.result()
-    finally:
-        for future in futures:
-            future.cancel()
 
 
 def read(job: Job) -> Read:

@@ -4,10 +4,9 @@ Each distinct text of a conversation is scored once.  A shard is made again when
 model or the lexicon change; the batches when any shard does.
 """
 
-from collections.abc import Iterator
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +16,8 @@ import pyarrow.compute as pc
 from witnessbox.evidence.digest import pieces, sha256_of
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import BATCHES, CANONICAL_MESSAGES, SCORES
-from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
-from witnessbox.evidence.tables import Tables, Written
+from witnessbox.evidence.steps import Progress, StepRecord, Steps, as_made, inputs_of, silent
+from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
 from witnessbox.screening import ranking
 from witnessbox.screening.scoring import Screener, score_texts, shipped
@@ -54,8 +53,8 @@ def run(
     waiting = [shard for shard in shards if not steps.done(STEP, shard.name, shard.inputs)]
     made = len(shards) - len(waiting)
     progress(STEP, made, len(shards))
-    for shard, written in _scored(folder, waiting, executor):
-        steps.note(StepRecord(STEP, shard.name, shard.inputs, (written,)))
+    for record in as_made(partial(_score, folder.tables), waiting, executor):
+        steps.note(record)
         made += 1
         progress(STEP, made, len(shards))
     tables.remove(SCORES, names)
@@ -98,29 +97,14 @@ def _screener() -> Screener:
     return shipped()
 
 
-def _scored(
-    folder: Folder, shards: list[_Shard], executor: Executor | None
-) -> Iterator[tuple[_Shard, Written]]:
-    """Score conversations here or on an executor; each comes when it is done."""
-    if executor is None:
-        for shard in shards:
-            yield shard, score_shard(folder.tables, shard.name)
-        return
-    jobs: dict[Future[Written], _Shard] = {
-        executor.submit(score_shard, folder.tables, shard.name): shard for shard in shards
-    }
-    for job in as_completed(jobs):
-        yield jobs[job], job.result()
-
-
-def score_shard(root: Path, shard: str) -> Written:
+def _score(root: Path, shard: _Shard) -> StepRecord:
     """Score one conversation's messages and write its shard of scores."""
     tables = Tables(root)
     columns = ["message", "conversation", "kind", "text"]
-    with tables.writer(SCORES, shard) as writer:
-        for batch in tables.batches(CANONICAL_MESSAGES, shard, columns):
+    with tables.writer(SCORES, shard.name) as writer:
+        for batch in tables.batches(CANONICAL_MESSAGES, shard.name, columns):
             writer.add(score_messages(batch, _screener()))
-    return writer.written()
+    return StepRecord(STEP, shard.name, shard.inputs, (writer.written(),))
 
 
 def score_messages(messages: pa.RecordBatch, screener: Screener) -> pa.RecordBatch:
