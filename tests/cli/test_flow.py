@@ -81,7 +81,8 @@ def test_running_twice_does_the_work_once(command: Command, ran: Path) -> None:
 
 def test_one_step_can_be_run_alone(command: Command, operation: Path) -> None:
     code, out, _ = command("extract", operation, "--jobs", "1")
-    assert (code, out) == (0, "extract: 3 made anew\n")
+    assert code == 0
+    assert out.startswith("extract: 3 made anew\n")
 
 
 def test_status_explains_every_byte(command: Command, ran: Path) -> None:

@@ -31,8 +31,15 @@ def run_steps(operation: "Operation", only: str | None, pool: Executor | None) -
 
 
 def extract(directory: Directory, /, *, jobs: Jobs = None) -> int:
-    """Read the messages out of every exhibit that was received."""
-    return _run(directory, "extract", jobs)
+    """Read the messages out of every exhibit that was received.
+
+    Says at the end what could not be read or decided, exhibit by exhibit.
+    """
+    code = _run(directory, "extract", jobs)
+    from witnessbox.cli.problems import tell_open  # noqa: PLC0415 - see above
+
+    tell_open(directory)
+    return code
 
 
 def reconcile(directory: Directory, /, *, jobs: Jobs = None) -> int:
