@@ -39,7 +39,8 @@ _SUFFIX = re.compile(r"_\d+$")
 _ENCRYPTED = re.compile(rb'"(?:senderName|threadName)"[ \t\r\n]*:')
 _ACCOUNT = re.compile(rb'"sender_name"[ \t\r\n]*:')
 _ABOVE_LATIN = re.compile(rb"[\xc4-\xf4]")
-_ESCAPED_ABOVE_LATIN = re.compile(rb"(\\+)u(?!00)[0-9a-fA-F]{4}")
+# A backslash escapes the next, so the one that begins an escape is the last of an odd number.
+_ESCAPED_ABOVE_LATIN = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?!00)[0-9a-fA-F]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,8 @@ class _Findings:
 
 def _holds_wide(data: bytes) -> bool:
     """Say whether JSON holds a character above U+00FF, as UTF-8 or as an escape."""
-    return _ABOVE_LATIN.search(data) is not None or any(
-        len(found[1]) % 2 for found in _ESCAPED_ABOVE_LATIN.finditer(data)
-    )
+    found = _ABOVE_LATIN.search(data) or _ESCAPED_ABOVE_LATIN.search(data)
+    return found is not None
 
 
 def survey(parts: Iterable[Stretch | Run | Made]) -> Survey:
