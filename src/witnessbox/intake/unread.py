@@ -13,7 +13,7 @@ from witnessbox.intake.beside import companion_of
 from witnessbox.intake.crypt.opening import is_encrypted
 
 _ENDINGS = (
-    ("a picture", "jpg jpeg png gif webp heic bmp tif tiff svg"),
+    ("a picture", "jpg jpeg png gif webp heic heif hif avif bmp tif tiff svg"),
     ("a video", "mp4 mov webm mkv 3gp avi m4v"),
     ("a sound recording", "opus ogg oga mp3 m4a aac wav amr"),
     ("a sticker", "was tgs"),
