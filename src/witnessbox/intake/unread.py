@@ -90,7 +90,8 @@ def _no_export(path: PurePosixPath, head: bytes) -> Unread | None:
         what_it_is = "a file that Signal Desktop keeps, encrypted since 2024"
     if what_it_is is None:
         return None
-    return Unread("not-a-chat-export", f"{what_it_is}, not a chat export", Severity.NOTE)
+    unseen = "; videos are not looked at" if what_it_is == "a video" else ""
+    return Unread("not-a-chat-export", f"{what_it_is}, not a chat export{unseen}", Severity.NOTE)
 
 
 def _known_export(name: str, head: bytes) -> Unread | None:
