@@ -196,6 +196,25 @@ def test_boxes_that_do_not_hold_together_are_said(data: bytes, why: str) -> None
         heif(io.BytesIO(data))
 
 
+def test_a_sequence_of_pictures_is_not_read_and_no_damage() -> None:
+    moving = box(b"ftyp", b"hevc" + bytes(4)) + box(b"moov", bytes(40)) + box(b"mdat", bytes(9))
+    found = look(io.BytesIO(moving), "image/heic")
+    assert found.unread == "image/heic that cannot be read: it is a sequence of pictures"
+    assert not found.damaged
+    assert look(io.BytesIO(moving[:-1]), "image/heic").damaged
+
+
+def test_exif_data_in_many_stretches_are_not_taken_beyond_the_limit() -> None:
+    whole = bytes(5 << 20)
+    count = 60_000
+    place = full(
+        b"iloc", 1, u16(0x4400, 1, 2, 1, 0, count), u32(0, len(whole)) * count
+    )  # the same bytes, again and again
+    items = full(b"iinf", 0, u16(1), entry(2, b"Exif"))
+    found = heif(io.BytesIO(indexed(FIRST, items, place, box(b"idat", whole), said(TURNED, SIZE))))
+    assert len(found.exif) == (4 << 20) - 4
+
+
 def test_an_index_beyond_a_limit_is_no_damage() -> None:
     found = look(io.BytesIO(full(b"meta", 0, bytes(9 << 20))), "image/heic")
     assert found.unread == (

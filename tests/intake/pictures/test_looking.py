@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from tests.intake.pictures.made import dated, encoded, pattern
@@ -183,13 +183,23 @@ def test_a_picture_of_more_pixels_than_allowed_is_not_decoded(size: tuple[int, i
         upright(io.BytesIO(bomb(*size)), "image/png", 1_000_000)
 
 
-def tiled(side: int) -> bytes:
+def test_a_picture_in_lightness_and_two_colours_is_seen() -> None:
+    profiles = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    lab = ImageCms.profileToProfile(ONE, *profiles, outputMode="LAB")
+    assert lab is not None
+    assert apart(seen(encoded(lab, "TIFF")), seen(SAME["png"])) <= 8
+
+
+def tiled(side: int, *, in_words: bool = False) -> bytes:
     """A TIFF of 100 by 100 pixels that claims to be one tile of other sides."""
     tags = [
         (256, 100), (257, 100), (258, 8), (259, 8), (262, 1), (277, 1),
         (322, side), (323, side), (324, 200), (325, 50),
     ]  # fmt: skip
-    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    width = (2, 4) if in_words else (4, 1)  # four letters, or one number
+    entries = b"".join(
+        struct.pack("<HHII", tag, *(width if tag == 322 else (4, 1)), value) for tag, value in tags
+    )
     return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(300)
 
 
@@ -200,6 +210,12 @@ def test_a_tile_of_more_pixels_than_allowed_is_not_decoded(side: int) -> None:
         f"{side:,} by {side:,} pixels, more than the 1,000,000 allowed (the limit picture_pixels)"
     )
     assert (found.width, found.height, found.damaged) == (100, 100, False)
+
+
+def test_a_tile_with_a_width_in_words_is_damage_and_costs_nothing() -> None:
+    found = seen(tiled(2**32 - 1, in_words=True))
+    assert found.unread == "image/tiff whose tiles have no size"
+    assert found.damaged
 
 
 def test_damage_in_a_tiff_is_told_in_its_row_and_not_on_the_screen(

@@ -26,8 +26,8 @@ class HeifError(ValueError):
     """A HEIF file whose boxes do not hold together."""
 
 
-class LongHeifError(HeifError):
-    """A HEIF file whose index is beyond a limit; that is no damage."""
+class UnreadHeifError(HeifError):
+    """A HEIF file that is beyond a limit or not of the sort that is read; that is no damage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,10 @@ class _Reader:
 
 def _index(stream: BinaryIO, size: int) -> bytes:
     """Find the box ``meta`` among the outermost ones, without reading the others."""
-    at = 0
+    at, moves = 0, False
     for _ in range(_MOST_BOXES):
+        if at == size and moves:
+            raise UnreadHeifError("it is a sequence of pictures")
         stream.seek(at)
         head = _Reader(stream.read(16))
         length, kind = head.number(4), head.bytes(4)
@@ -94,11 +96,11 @@ def _index(stream: BinaryIO, size: int) -> bytes:
             raise HeifError("a box reaches beyond the end of the file")
         if kind == b"meta":
             if end - start > _MOST_INDEX_BYTES:
-                raise LongHeifError(f"its index is longer than {_MOST_INDEX_BYTES:,} bytes")
+                raise UnreadHeifError(f"its index is longer than {_MOST_INDEX_BYTES:,} bytes")
             stream.seek(start)
             return stream.read(end - start)
-        at = end
-    raise LongHeifError(f"it has no index among its first {_MOST_BOXES:,} boxes")
+        at, moves = end, moves or kind == b"moov"
+    raise UnreadHeifError(f"it has no index among its first {_MOST_BOXES:,} boxes")
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -113,7 +115,7 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             raise HeifError("a box reaches beyond the one around it")
         yield kind, data[at + 8 : end]
         at = end
-    raise LongHeifError(f"a box holds more than {_MOST_BOXES:,} others")
+    raise UnreadHeifError(f"a box holds more than {_MOST_BOXES:,} others")
 
 
 def _primary(index: dict[bytes, bytes]) -> int:
@@ -160,7 +162,7 @@ def _places(data: bytes) -> dict[int | None, list[_Stretch]]:
         base, count = box.number(of_base), box.number(2)
         left -= count + 1
         if left < 0:
-            raise LongHeifError(f"its items lie in more than {_MOST_STRETCHES:,} stretches")
+            raise UnreadHeifError(f"its items lie in more than {_MOST_STRETCHES:,} stretches")
         stretches = found.setdefault(item, [])
         for _ in range(count):
             box.number(of_index)
@@ -204,16 +206,19 @@ def _said_of(data: bytes, item: int) -> list[int]:
 
 def _exif(stream: BinaryIO, index: dict[bytes, bytes], stretches: list[_Stretch]) -> bytes:
     """Put EXIF data together; they begin with how many bytes come before what matters."""
-    whole = b""
+    pieces, left = [], _MOST_EXIF_BYTES
     for one in stretches:
-        whole = (whole + _bytes_of(stream, index, one))[:_MOST_EXIF_BYTES]
+        pieces.append(_bytes_of(stream, index, one, left))
+        left -= len(pieces[-1])
+    whole = b"".join(pieces)
     return whole[4 + int.from_bytes(whole[:4]) :]
 
 
-def _bytes_of(stream: BinaryIO, index: dict[bytes, bytes], one: _Stretch) -> bytes:
+def _bytes_of(stream: BinaryIO, index: dict[bytes, bytes], one: _Stretch, at_most: int) -> bytes:
+    length = min(one.length, at_most)
     if one.held == _IN_INDEX:
-        return index.get(b"idat", b"")[one.start : one.start + one.length]
-    if one.held != _IN_FILE:
+        return index.get(b"idat", b"")[one.start : one.start + length]
+    if one.held != _IN_FILE or not length:
         return b""
     stream.seek(one.start)
-    return stream.read(min(one.length, _MOST_EXIF_BYTES))
+    return stream.read(length)

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -25,7 +26,7 @@ from PIL import Image, UnidentifiedImageError
 from witnessbox.errors import WitnessboxError
 from witnessbox.intake.limits import DEFAULT
 from witnessbox.intake.pictures.dates import CameraDate, camera_dates
-from witnessbox.intake.pictures.heif import HeifError, LongHeifError, heif
+from witnessbox.intake.pictures.heif import HeifError, UnreadHeifError, heif
 from witnessbox.intake.pictures.phash import SIDE, phash
 
 MOST_PIXELS = DEFAULT.picture_pixels
@@ -143,7 +144,7 @@ def _told_by_index(stream: BinaryIO) -> Looked:
     try:
         said = heif(stream)
     except HeifError as error:
-        damaged = not isinstance(error, LongHeifError)
+        damaged = not isinstance(error, UnreadHeifError)
         return replace(told, unread=f"{_HEIC} that cannot be read: {error}", damaged=damaged)
 
     def exif() -> Image.Exif:
@@ -190,14 +191,18 @@ def _quiet(media_type: str) -> Iterator[None]:
     if media_type != "image/tiff":
         yield
         return
-    screen, nowhere = os.dup(_SCREEN), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, _SCREEN)
     try:
+        screen = os.dup(_SCREEN)
+    except OSError:  # it was closed, so nothing is seen there
+        yield
+        return
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), _SCREEN)
         yield
     finally:
         os.dup2(screen, _SCREEN)
         os.close(screen)
-        os.close(nowhere)
 
 
 def _stored(image: Image.Image) -> tuple[int, int]:
@@ -215,6 +220,8 @@ def _within(image: Image.Image, most_pixels: int) -> None:
     """Refuse more pixels than allowed: of a picture, or of one tile of a TIFF."""
     tags = getattr(image, "tag_v2", {})
     tile = tags.get(_TILE_WIDTH, 0), tags.get(_TILE_LENGTH, 0)
+    if not all(isinstance(side, int) for side in tile):  # words times a vast number are vast
+        raise DamagedPictureError("image/tiff whose tiles have no size")
     width, height = max(image.size, tile, key=lambda sides: sides[0] * sides[1])
     if width * height > most_pixels:
         raise PictureError(
