@@ -36,6 +36,7 @@ class _Limit:
 
 _BROKEN = "the bytes are one problem, and reading goes on behind them"
 _REFUSED = "the archive is refused; inside another it is kept closed"
+_UNSIZED = "size and dates are not read, which the picture's note says"
 _PAST_UNREAD = "what is kept of the message's changes is a problem"
 _MOST = {
     "Archives": (
@@ -113,8 +114,19 @@ _MOST = {
     "Pictures": (
         _Limit(
             "picture_pixels",
-            "pixels of a picture",
+            "pixels of a picture, or of one tile of a TIFF",
             "it is not decoded, which its note says",
+        ),
+        _Limit(
+            "pictures.looking:_FULL_BYTES",
+            "bytes of a WebP or AVIF file for each pixel allowed",
+            "it is not decoded, which its note says",
+        ),
+        _Limit("pictures.heif:_MOST_INDEX_BYTES", "index of a HEIC file", _UNSIZED, "bytes"),
+        _Limit("pictures.heif:_MOST_STRETCHES", "stretches of bytes in it", _UNSIZED),
+        _Limit("pictures.heif:_MOST_BOXES", "boxes in a box of it", _UNSIZED),
+        _Limit(
+            "pictures.heif:_MOST_EXIF_BYTES", "EXIF data of it", "the rest is not read", "bytes"
         ),
         _Limit("pictures.dates:_LONGEST", "characters of a date in EXIF data", "it is cut off"),
     ),

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +54,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The example operation, small, after the whole flow, in a workbench."""
     folder = tmp_path_factory.mktemp("lanternfish")
     demo(folder, scale=0.02, serve=False, jobs=1)
-    operation, sessions = open_operation(folder / "operation"), Sessions()
+    with serving(open_operation(folder / "operation")) as bench:
+        yield bench
+
+
+@contextmanager
+def serving(operation: Operation) -> Iterator[Served]:
+    """Serve an operation on a port of its own."""
+    sessions = Sessions()
     listener = listen(_FIRST_PORT)
     config = uvicorn.Config(
         create_app(operation, sessions=sessions), log_level="warning", timeout_graceful_shutdown=1

@@ -63,11 +63,11 @@ def test_an_address_instead_of_a_program_is_a_refusal(command: Command, own: Pat
 
 def test_status_counts_pictures_and_what_machines_read(command: Command, own: Path) -> None:
     out = command("status", own)[1]
-    assert "4 pictures show 3 motifs, 1 of them in more than one conversation" in out
+    assert "5 pictures show 4 motifs, 1 of them in more than one conversation" in out
     assert "0 of 4 pictures and voice notes were read by machine" in out
 
 
 def test_motifs_are_exported(command: Command, own: Path) -> None:
     rows = [json.loads(line) for line in command("export", own, "motifs")[1].splitlines()]
     assert max(row["conversations"] for row in rows) == 2
-    assert len(command("export", own, "pictures", "--to", "csv")[1].splitlines()) == 5
+    assert len(command("export", own, "pictures", "--to", "csv")[1].splitlines()) == 6

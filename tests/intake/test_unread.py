@@ -14,7 +14,11 @@ THREAD = b'{"messages": [{"sender_name": "Ana", "timestamp_ms": 1}]}'
         ("a.zip/IMG-1.JPG", b"?", "a picture, not a chat export"),
         ("no-ending", b"\x89PNG\r\n\x1a\n", "a picture, not a chat export"),
         ("no-ending", b"RIFF1234WEBPVP8 ", "a picture, not a chat export"),
-        ("no-ending", b"\0\0\0\x18ftypmp42", "a video, not a chat export"),
+        (
+            "no-ending",
+            b"\0\0\0\x18ftypmp42",
+            "a video, not a chat export; videos are not looked at",
+        ),
         ("PTT-1.opus", b"OggS", "a sound recording, not a chat export"),
         ("card", b"BEGIN:VCARD", "a contact card, not a chat export"),
         ("a.zip/__MACOSX/._chat.txt", b"\0\5\x16\7", "left by an operating system"),

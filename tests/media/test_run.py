@@ -37,7 +37,7 @@ def test_a_voice_note_has_its_message_and_no_motif(pictured: Operation) -> None:
 
 def test_every_picture_has_one_row_and_one_motif(pictured: Operation) -> None:
     pictures = pictured.table("pictures")["exhibit"].to_pylist()
-    assert len(pictures) == 4
+    assert len(pictures) == 5
     assert sorted(pictured.table("motifs")["exhibit"].to_pylist()) == sorted(pictures)
 
 
@@ -56,7 +56,7 @@ def test_a_damaged_picture_is_a_loss_and_stands_alone(pictured: Operation) -> No
 
 def test_a_file_that_did_not_come_is_counted_as_missing(pictured: Operation) -> None:
     said = [row["what"] for row in pictured.tables.read(PROBLEMS).to_pylist()]
-    assert sum("1 of 5 files that messages name" in what for what in said) == 1
+    assert sum("1 of 7 files that messages name" in what for what in said) == 1
 
 
 def test_camera_dates_are_kept_as_evidence(pictured: Operation) -> None:
@@ -79,7 +79,7 @@ def test_a_smaller_limit_of_pixels_has_pictures_looked_at_again(own: Operation) 
     assert due["extract"] > 0
     list(steps.run(small))
     codes = [row["code"] for row in own.tables.read(PROBLEMS).to_pylist()]
-    assert codes.count("picture-not-decoded") == 3
+    assert codes.count("picture-not-decoded") == 4
     assert not any(count for _, count in steps.due(small))
 
 

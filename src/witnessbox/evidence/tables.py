@@ -127,7 +127,7 @@ class Tables:
         table: Table,
         shard: str,
         column: str,
-        values: Sequence[str],
+        values: Sequence[str] | Sequence[int],
         columns: Sequence[str] | None = None,
     ) -> pa.Table:
         """Read the rows of one shard in which a column has one of these values.

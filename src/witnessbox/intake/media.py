@@ -1,7 +1,8 @@
 """What sort of file an attachment is, by the end of its name or by its MIME type."""
 
 _MEDIA_OF = {
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".webp", ".heic", ".bmp"), "image"),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"), "image"),
+    **dict.fromkeys((".heic", ".heif", ".hif", ".avif"), "image"),
     **dict.fromkeys((".mp4", ".mov", ".webm", ".mkv", ".3gp"), "video"),
     **dict.fromkeys((".mp3", ".wav", ".ogg", ".oga", ".opus", ".aac", ".m4a"), "audio"),
     ".gif": "gif",

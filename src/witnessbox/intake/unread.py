@@ -13,7 +13,7 @@ from witnessbox.intake.beside import companion_of
 from witnessbox.intake.crypt.opening import is_encrypted
 
 _ENDINGS = (
-    ("a picture", "jpg jpeg png gif webp heic bmp tif tiff svg"),
+    ("a picture", "jpg jpeg png gif webp heic heif hif avif bmp tif tiff svg"),
     ("a video", "mp4 mov webm mkv 3gp avi m4v"),
     ("a sound recording", "opus ogg oga mp3 m4a aac wav amr"),
     ("a sticker", "was tgs"),
@@ -90,7 +90,8 @@ def _no_export(path: PurePosixPath, head: bytes) -> Unread | None:
         what_it_is = "a file that Signal Desktop keeps, encrypted since 2024"
     if what_it_is is None:
         return None
-    return Unread("not-a-chat-export", f"{what_it_is}, not a chat export", Severity.NOTE)
+    unseen = "; videos are not looked at" if what_it_is == "a video" else ""
+    return Unread("not-a-chat-export", f"{what_it_is}, not a chat export{unseen}", Severity.NOTE)
 
 
 def _known_export(name: str, head: bytes) -> Unread | None:

@@ -2,11 +2,23 @@
 
 from collections.abc import Sequence
 
-from witnessbox.evidence.schema import CAMERA_DATES, CARRIERS, MACHINE_TEXTS, MOTIFS, PICTURES
+from witnessbox.evidence.model import Span
+from witnessbox.evidence.schema import (
+    ATTACHMENTS,
+    CAMERA_DATES,
+    CARRIERS,
+    MACHINE_TEXTS,
+    MOTIFS,
+    PICTURES,
+    PROBLEMS,
+)
 from witnessbox.evidence.tables import Tables
 from witnessbox.intake.pictures.dates import CameraDate
 from witnessbox.media.model import Carrier, MachineText, Motif, Picture
 from witnessbox.media.run import WHOLE
+
+_NO_CHAT = "not-a-chat-export"
+_NOTES = (_NO_CHAT, "picture-not-decoded", "picture-damaged")
 
 
 def carriers(tables: Tables, files: Sequence[str]) -> list[Carrier]:
@@ -38,6 +50,26 @@ def picture(tables: Tables, exhibit: str) -> Picture | None:
             dates=tuple(CameraDate(one["tag"], one["written"]) for one in dates),
         )
     return None
+
+
+def note(tables: Tables, exhibit: str) -> str | None:
+    """Say what an exhibit is that is no chat; None where looking at the picture has told it."""
+    for row in tables.where(PROBLEMS, exhibit, "code", _NOTES).to_pylist():
+        if row["code"] != _NO_CHAT or picture(tables, exhibit) is None:
+            return str(row["what"])
+    return None
+
+
+def not_come(tables: Tables, sightings: Sequence[Span]) -> tuple[str, ...]:
+    """Give the names of files that a message names and that no exhibit is known to be."""
+    named = [
+        row
+        for span in sightings
+        for row in tables.where(ATTACHMENTS, span.exhibit, "start", [span.start]).to_pylist()
+        if row["name"] and not row["omitted"] and row["media"] != "link"
+    ]
+    came = {row["name"] for row in named if row["file"]}
+    return tuple(dict.fromkeys(row["name"] for row in named if row["name"] not in came))
 
 
 def motif(tables: Tables, exhibit: str) -> Motif | None:

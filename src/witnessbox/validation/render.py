@@ -8,19 +8,28 @@ from collections.abc import Iterator, Sequence
 from witnessbox.validation.known import ELEMENTS
 from witnessbox.validation.model import Finding, Outcome
 from witnessbox.validation.pack import Column, Pack, Sheet
-from witnessbox.validation.paper import Heading, Items, Part, Table, Words, as_markdown, as_page
+from witnessbox.validation.paper import (
+    Heading,
+    Items,
+    Look,
+    Part,
+    Table,
+    Words,
+    as_markdown,
+    as_page,
+)
 
 _TITLES = {element.code: element.title for element in ELEMENTS}
 _NAME = "Validation pack"
 _ABOUT = (
-    "Every element below was written into a file of known data, and the file was read. “Once” says "
+    "Every element below was written into a file of known data, and the file was read. A tick says "
     "that the message was reported exactly once and unaltered: from its own bytes, with its kind, "
     "sender, text, time, attachments and reactions just as written. A dash says that the format "
     "cannot hold the element; the reason is below. Where nothing failed, nothing else was reported "
     "either, nothing was reported as lost, and every byte of every file is accounted for."
 )
 _SHORT = {
-    Outcome.UNALTERED: "once",
+    Outcome.UNALTERED: "✓",
     Outcome.UNSUPPORTED: "–",
     Outcome.FAILED: "FAILED",
 }
@@ -90,7 +99,7 @@ def markdown(pack: Pack) -> str:
 
 def page(pack: Pack) -> str:
     """Write a pack to be printed and signed."""
-    return as_page(_document(pack), _NAME)
+    return as_page(_document(pack), _NAME, _heading(pack))
 
 
 def _document(pack: Pack) -> Iterator[Part]:
@@ -107,7 +116,7 @@ def _document(pack: Pack) -> Iterator[Part]:
         ),
     )
     yield Heading(2, "Elements")
-    yield Table(("element", *(number for number, _ in numbered)), tuple(_rows(pack)))
+    yield Table(("element", *(number for number, _ in numbered)), tuple(_rows(pack)), Look.MATRIX)
     yield Heading(2, "Unsupported")
     yield Items(tuple(_reasons(pack)))
     yield Heading(2, "Failed")
@@ -121,7 +130,11 @@ def _document(pack: Pack) -> Iterator[Part]:
     yield Heading(2, "Result")
     yield Words(_conclusion(pack))
     empty = ("",) * 3
-    yield Table(("", "name", "date", "signature"), (("run by", *empty), ("checked by", *empty)))
+    yield Table(
+        ("", "name", "date", "signature"),
+        (("run by", *empty), ("checked by", *empty)),
+        Look.SIGNED,
+    )
 
 
 def comma_separated(pack: Pack) -> str:

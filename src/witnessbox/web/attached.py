@@ -29,6 +29,7 @@ class AttachedFile:
 
     exhibit: str
     picture: Picture | None
+    note: str | None  # what it is, where no picture of it was decoded
     far: bool  # the camera's time lies far from that of the message
     motif: Motif | None
     places: tuple[Place, ...]
@@ -60,6 +61,7 @@ def _file(
     return AttachedFile(
         exhibit=exhibit,
         picture=picture,
+        note=reading.note(tables, exhibit),
         far=picture is not None and is_far(picture.dates, sent_at),
         motif=motif,
         places=tuple(places[:SHOWN]),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from tests.intake.pictures.made import dated, encoded, pattern
@@ -46,6 +46,12 @@ SAME = {
     "webp": encoded(ONE, "WEBP"),
     "bmp": encoded(ONE, "BMP"),
     "grey": encoded(ONE.convert("L"), "PNG"),
+    "avif": encoded(ONE, "AVIF"),
+    "tiff": encoded(ONE, "TIFF"),
+    "packed tiff": encoded(ONE, "TIFF", compression="tiff_lzw"),
+    "tiff of jpeg": encoded(ONE, "TIFF", compression="jpeg"),
+    "grey tiff": encoded(ONE.convert("L"), "TIFF"),
+    "tiff of fine shades": encoded(ONE.convert("I;16"), "TIFF"),
 }
 
 
@@ -75,7 +81,7 @@ def test_size_and_type_are_those_of_the_bytes() -> None:
     assert not found.animated
 
 
-@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG", "AVIF"])
 def test_of_a_moving_picture_the_first_frame_is_looked_at(form: str) -> None:
     moving = encoded(ONE, form, save_all=True, append_images=[pattern(2), pattern(3)])
     found = seen(moving)
@@ -83,11 +89,22 @@ def test_of_a_moving_picture_the_first_frame_is_looked_at(form: str) -> None:
     assert apart(found, seen(SAME["png"])) <= 4
 
 
-def test_a_picture_stored_turned_is_seen_as_it_is_meant() -> None:
-    exif = dated("2017:05:01 12:00:00", orientation=6)
+def test_of_a_tiff_of_several_pages_the_first_is_looked_at() -> None:
+    found = seen(encoded(ONE, "TIFF", save_all=True, append_images=[pattern(2)]))
+    assert not found.animated
+    assert apart(found, seen(SAME["png"])) == 0
+
+
+@pytest.mark.parametrize("form", ["JPEG", "AVIF", "TIFF"])
+@pytest.mark.parametrize("orientation", [3, 6])
+def test_a_picture_stored_turned_is_seen_as_it_is_meant(form: str, orientation: int) -> None:
+    exif = dated("2017:05:01 12:00:00", orientation=orientation).tobytes()
     turned = ImageOps.exif_transpose(Image.open(io.BytesIO(encoded(ONE, exif=exif))))
-    assert apart(seen(encoded(ONE, exif=exif)), seen(encoded(turned, "PNG"))) <= 4
-    assert upright(io.BytesIO(encoded(ONE, exif=exif)), "image/jpeg").size == (240, 320)
+    stored = encoded(ONE, form, exif=exif)
+    found = seen(stored)
+    assert apart(found, seen(encoded(turned, "PNG"))) <= 4
+    assert (found.width, found.height) == (320, 240)
+    assert upright(io.BytesIO(stored), found.media_type).size == turned.size
 
 
 def test_what_is_transparent_is_white_whatever_lies_under_it() -> None:
@@ -113,8 +130,8 @@ def test_a_plain_picture_has_no_hash_and_is_no_problem(colour: str) -> None:
 
 
 def test_dates_are_kept_as_written_with_their_tags() -> None:
-    exif = dated("2017:05:01 12:34:56", "+01:00")
-    for form in ("JPEG", "PNG", "WEBP"):
+    exif = dated("2017:05:01 12:34:56", "+01:00").tobytes()
+    for form in ("JPEG", "PNG", "WEBP", "AVIF", "TIFF"):
         assert seen(encoded(ONE, form, exif=exif)).dates == (
             CameraDate("DateTime", "2018:01:01 00:00:00"),
             CameraDate("DateTimeOriginal", "2017:05:01 12:34:56"),
@@ -166,10 +183,71 @@ def test_a_picture_of_more_pixels_than_allowed_is_not_decoded(size: tuple[int, i
         upright(io.BytesIO(bomb(*size)), "image/png", 1_000_000)
 
 
-def test_a_picture_cut_short_is_damaged_and_its_size_is_kept() -> None:
-    found = seen(SAME["jpeg"][: len(SAME["jpeg"]) // 2])
+def test_a_picture_in_lightness_and_two_colours_is_seen() -> None:
+    profiles = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    lab = ImageCms.profileToProfile(ONE, *profiles, outputMode="LAB")
+    assert lab is not None
+    assert apart(seen(encoded(lab, "TIFF")), seen(SAME["png"])) <= 8
+
+
+def tiled(side: int, *, in_words: bool = False) -> bytes:
+    """A TIFF of 100 by 100 pixels that claims to be one tile of other sides."""
+    tags = [
+        (256, 100), (257, 100), (258, 8), (259, 8), (262, 1), (277, 1),
+        (322, side), (323, side), (324, 200), (325, 50),
+    ]  # fmt: skip
+    width = (2, 4) if in_words else (4, 1)  # four letters, or one number
+    entries = b"".join(
+        struct.pack("<HHII", tag, *(width if tag == 322 else (4, 1)), value) for tag, value in tags
+    )
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(300)
+
+
+@pytest.mark.parametrize("side", [30_000, 2**32 - 1])
+def test_a_tile_of_more_pixels_than_allowed_is_not_decoded(side: int) -> None:
+    found = seen(tiled(side))
+    assert found.unread == (
+        f"{side:,} by {side:,} pixels, more than the 1,000,000 allowed (the limit picture_pixels)"
+    )
+    assert (found.width, found.height, found.damaged) == (100, 100, False)
+
+
+def test_a_tile_with_a_width_in_words_is_damage_and_costs_nothing() -> None:
+    found = seen(tiled(2**32 - 1, in_words=True))
+    assert found.unread == "image/tiff whose tiles have no size"
     assert found.damaged
-    assert (found.width, found.height, found.phash) == (320, 240, None)
+
+
+def test_damage_in_a_tiff_is_told_in_its_row_and_not_on_the_screen(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    found = seen(tiled(160))
+    assert found.damaged
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("form", ["WEBP", "AVIF"])
+def test_a_file_longer_than_its_pixels_can_need_is_not_taken_into_memory(form: str) -> None:
+    small = encoded(pattern(1, 20, 10), form)
+    long = small + bytes(4_000)
+    assert seen(long, 1_000).unread == (
+        "its file is longer than 1,000 pixels can need (the limit picture_pixels)"
+    )
+    assert seen(small, 1_000).unread is None
+
+
+@pytest.mark.parametrize(("name", "size"), [("jpeg", (320, 240)), ("avif", (None, None))])
+def test_a_picture_cut_short_is_damaged_and_its_size_is_kept_if_told_first(
+    name: str, size: tuple[int | None, int | None]
+) -> None:
+    found = seen(SAME[name][: len(SAME[name]) // 2])
+    assert found.damaged
+    assert (found.width, found.height) == size
+    assert found.phash is None
+
+
+def test_a_tiff_cut_short_is_damaged() -> None:
+    assert seen(SAME["tiff"][: len(SAME["tiff"]) // 2]).damaged
 
 
 def test_bytes_that_only_begin_like_a_picture_are_damaged() -> None:
@@ -179,9 +257,8 @@ def test_bytes_that_only_begin_like_a_picture_are_damaged() -> None:
 
 
 def test_a_type_that_is_not_decoded_is_no_damage() -> None:
-    found = seen(b"\0\0\0\x18ftypheic" + bytes(100))
-    assert found.unread == "image/heic is not decoded by this version"
-    assert not found.damaged
+    with pytest.raises(PictureError, match="image/heic is not decoded by this version"):
+        upright(io.BytesIO(b""), "image/heic")
 
 
 @given(
@@ -216,6 +293,10 @@ def test_hurt_pictures_are_seen_or_said_to_be_damaged(
         (b"#!AMR\n", "audio/amr"),
         (b"\0\0\0\x20ftypM4A ", "audio/mp4"),
         (b"\0\0\0\x20ftypisom", None),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "image/heic"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "image/heic"),
+        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1miafavif", "image/avif"),
+        (b"\0\0\0\x14ftypmif1\0\0\0\0mif1avif", "image/heic"),
         (b"BM me later\n - Sam, 12 March, more words", None),
         (b"BM" + bytes(12) + b"\x28\0\0\0", "image/bmp"),
         (b"12/03/2017, 10:00 - Sam: hello", None),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.media import chats
-from tests.media.chats import FORMS, VOICE
+from tests.media.chats import FORMS, HEIC, VIDEO, VOICE
 from tests.people import ANA
 from tests.web.conftest import ADDRESS, Browser
 from witnessbox.evidence.digest import sha256_of
@@ -63,6 +63,28 @@ def test_a_message_shows_what_the_camera_says_and_judges_nothing(
     assert "2012:01:01 10:00:00" in page
     assert "more than a day from the time of sending" in page
     assert "The camera says" not in ana.get(message_page(pictured, DAYS)).text
+
+
+def test_a_message_says_of_a_file_that_was_not_looked_at_what_it_is(
+    pictured: Operation, ana: Browser
+) -> None:
+    page = ana.get(message_page(pictured, sha256_of([HEIC.read_bytes()]))).text
+    assert "of HEIC this version reads the size and the dates only" in page
+    assert "none: it was not decoded" in page
+    assert "2017:05:01 12:34:56" in page
+    film = ana.get(message_page(pictured, sha256_of([VIDEO]))).text
+    assert "a video, not a chat export; videos are not looked at" in film
+    assert "not a chat export" not in ana.get(message_page(pictured, NIGHTS)).text
+
+
+def test_a_message_says_which_file_it_names_did_not_come(pictured: Operation, ana: Browser) -> None:
+    rows = pictured.table("canonical_messages").to_pylist()
+    (one,) = [row for row in rows if "WA0012" in (row["text"] or "")]
+    page = ana.get(f"/conversations/{one['conversation']}/messages/{one['message']}").text
+    assert "What came with it: 0 files" in page
+    assert "not among what came with the export" in page
+    assert page.count("IMG-20170501-WA0012.jpg") > page.count("IMG-20170501-WA0012.jpg (file")
+    assert "not among what came" not in ana.get(message_page(pictured, NIGHTS)).text
 
 
 def test_a_message_shows_machine_read_text_as_that(pictured: Operation, ana: Browser) -> None:

@@ -51,6 +51,8 @@ def test_settling_is_an_entry_and_the_exhibit_is_due(
     shown = owner.get(page).text
     assert "Settled as month/day/year" in shown
     assert "Ana Okoro, 2026-03-02: phone settings" in shown
+    decided, left = shown.index("A decision counts once"), shown.index("doubt-form")
+    assert shown.index('id="doubts"') < decided < left
     assert extract.run(operation.folder, operation.ledger, zone="Europe/London") == 1
     after = owner.get(page).text
     assert "settled as month/day/year" in after

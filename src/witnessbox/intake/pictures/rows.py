@@ -25,8 +25,8 @@ def why_no_chat(seen: Looked) -> Unread:
     """Say that a picture is no chat export, and how far it could be looked at."""
     if seen.damaged:
         return Unread("picture-damaged", f"a picture: {seen.unread}", Severity.LOSS)
-    if seen.unread is not None:
-        what = f"a picture, not a chat export, and not looked at: {seen.unread}"
-        return Unread("picture-not-decoded", what, Severity.NOTE)
     undated = "" if seen.undated is None else f"; its EXIF data cannot be read: {seen.undated}"
+    if seen.unread is not None:
+        what = f"a picture, not a chat export, and not decoded: {seen.unread}{undated}"
+        return Unread("picture-not-decoded", what, Severity.NOTE)
     return Unread("not-a-chat-export", f"a picture, not a chat export{undated}", Severity.NOTE)

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from witnessbox.evidence.model import Span
 from witnessbox.intake.record import receipts
+from witnessbox.media.reading import not_come
 from witnessbox.review.codebook import shipped
 from witnessbox.review.record import standing
 from witnessbox.web import reading
@@ -84,13 +85,15 @@ def message_page(visit: SignedIn, conversation: str, message: str) -> HTMLRespon
     first = max(position - _CONTEXT_MESSAGES, 0)
     count = position - first + 1 + _CONTEXT_MESSAGES
     around = _bubbles(visit, shown, first, count)
+    evidence = _evidence(visit, shown, message)
     return visit.page(
         "conversations/message.html",
         conversation=shown,
         bubble=around[position - first],
         around=around,
-        evidence=_evidence(visit, shown, message),
+        evidence=evidence,
         attached=of_message(visit.operation.tables, message, around[position - first].row.sent_at),
+        not_come=not_come(visit.operation.tables, [one.sight.span for one in evidence]),
         references={one.exhibit: one.reference for one in receipts(visit.operation.ledger)[::-1]},
         codings=standing(visit.operation.folder, visit.operation.ledger).of(message),
         book=shipped(),
