@@ -5,11 +5,35 @@ break; nothing is guessed, and no blob can make the reader go deeper than it is 
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 _VARINT, _EIGHT, _BYTES, _FOUR = 0, 1, 2, 5
 _MOST_VARINT = 10
 _MORE = 0x80  # on a byte of a number that goes on
 _FIXED = {_EIGHT: 8, _FOUR: 4}
+
+
+class Field(NamedTuple):
+    """One field: its number, how it is written, what it holds."""
+
+    number: int
+    sort: int
+    value: int | bytes
+
+    @property
+    def amount(self) -> int | None:
+        """Give the whole number it is written as; None where it is written as something else."""
+        return self.value if isinstance(self.value, int) else None
+
+    @property
+    def held(self) -> bytes | None:
+        """Give bytes that are written with their count before them; None for anything else."""
+        return self.value if isinstance(self.value, bytes) and self.sort == _BYTES else None
+
+    @property
+    def inner(self) -> "list[Field] | None":
+        """Give the fields within it; None where it holds anything else."""
+        return None if self.held is None else whole(self.held)
 
 
 def fields(blob: bytes) -> Iterator[tuple[int, int | bytes]]:
@@ -27,16 +51,24 @@ def fields(blob: bytes) -> Iterator[tuple[int, int | bytes]]:
         yield number, value
 
 
-def is_whole(blob: bytes) -> bool:
-    """Say whether a blob is fields from its first byte to its last."""
-    at = 0
+def whole(blob: bytes) -> list[Field] | None:
+    """Give all fields and how each is written; None where a blob is not fields to its last byte."""
+    at, found = 0, []
     while at < len(blob):
         tag = _varint(blob, at)
-        found = _value(blob, tag[1], tag[0] & 7) if tag is not None and tag[0] >> 3 else None
-        if found is None:
-            return False
-        at = found[1]
-    return True
+        if tag is None or not tag[0] >> 3:
+            return None
+        held = _value(blob, tag[1], tag[0] & 7)
+        if held is None:
+            return None
+        found.append(Field(tag[0] >> 3, tag[0] & 7, held[0]))
+        at = held[1]
+    return found
+
+
+def is_whole(blob: bytes) -> bool:
+    """Say whether a blob is fields from its first byte to its last."""
+    return whole(blob) is not None
 
 
 def parts(blob: bytes, number: int) -> Iterator[bytes]:

@@ -25,6 +25,7 @@ from pathlib import PurePosixPath
 from witnessbox.intake.beside import JOURNAL
 from witnessbox.intake.chatstorage import calls
 from witnessbox.intake.chatstorage.people import contacts_of, known_of, roster_of
+from witnessbox.intake.chatstorage.reached import BESIDE as RECEIPTS
 from witnessbox.intake.chatstorage.reading import COMPARED, reading_of
 from witnessbox.intake.chatstorage.spoken import MESSAGE
 from witnessbox.intake.database import files
@@ -40,7 +41,7 @@ from witnessbox.intake.sqlite.wal import is_log
 FORMAT = Format(
     name="whatsapp-ios",
     title="WhatsApp database (iPhone)",
-    version=2,
+    version=3,
     platform="whatsapp",
     accounts="rows",
 )
@@ -100,7 +101,8 @@ def _made(source: Source, tables: Tables) -> tuple[Made, dict[str, str]]:
     contacts = {} if book is None else contacts_of(book)
     known = known_of(book, hidden)
     if tables.has(MESSAGE):
-        return partial(reading_of, known=known), contacts
+        receipts = files.tables_beside(source, RECEIPTS)
+        return partial(reading_of, known=known, receipts=receipts), contacts
     messages = files.tables_beside(source, _MESSAGES)
     told = calls.told_in_messages(messages)
 

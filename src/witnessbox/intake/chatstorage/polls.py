@@ -1,0 +1,146 @@
+"""Polls out of the blobs of ``ZWAMESSAGEINFO``: question, options, and who chose what.
+
+::
+
+    8   the poll
+        2   the question
+        3   an option, as often as there are: in its field 1, its words
+        5   the vote of another: 1 an option's place, from 0, as often as chosen; 4 who, an address
+        6   the owner's vote: 1 as above
+
+Nobody has published a definition; two readers on the web agree on the question and the options, one
+of them reads the votes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import pyarrow as pa
+
+from witnessbox.evidence import schema
+from witnessbox.evidence.model import Kind
+from witnessbox.intake.chatstorage import wire
+from witnessbox.intake.chatstorage.blobs import VOTES, Blobs, Why
+from witnessbox.intake.chatstorage.told import retold
+from witnessbox.intake.columns import table_of
+from witnessbox.intake.database.columns import Same, Spoken
+from witnessbox.intake.database.keyed import Kept
+from witnessbox.intake.database.kinds import place_of
+from witnessbox.intake.database.people import OWNER, People
+from witnessbox.intake.texts import beside
+
+MARK = 8
+"""The field that holds the poll."""
+
+_QUESTION, _OPTION, _OTHERS, _OWN = 2, 3, 5, 6
+_WORDS = 1  # of an option
+_CHOICE, _VOTER = 1, 4
+_MOST_OPTIONS, _MOST_CHARACTERS = 64, 1 << 10
+_SERVERS = frozenset(("s.whatsapp.net", "lid"))
+_NO_CHOICE = -1
+
+
+class Sort(IntEnum):
+    """What a part of a poll is."""
+
+    QUESTION = 0
+    OPTION = 1
+    VOTE = 2
+    OWN_VOTE = 3
+    UNREAD = 4
+
+
+_WORDED = frozenset((Sort.QUESTION, Sort.OPTION))
+_VOTED = frozenset((Sort.VOTE, Sort.OWN_VOTE))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a poll: words of it, or somebody's choice of an option, or why it is not read."""
+
+    sort: Sort
+    text: str | None = None  # of a vote, who
+    choice: int = _NO_CHOICE
+    why: Why = Why.READ
+
+
+def parts_of(fields: Sequence[wire.Field]) -> Iterator[Part]:
+    """Give the parts of the poll that a blob's fields hold, if they hold one: its words first."""
+    polls = [one for one in fields if one.number == MARK]
+    if not polls:
+        return
+    held = polls[0].inner or ()
+    question = [_words(one) for one in held if one.number == _QUESTION]
+    options = [_option(one) for one in held if one.number == _OPTION]
+    words = [one for one in (*question, *options) if one is not None]
+    sound = len(polls) == len(question) == 1 and 0 < len(options) <= _MOST_OPTIONS
+    if not sound or len(words) <= len(options):
+        yield Part(Sort.UNREAD, why=Why.NO_POLL)
+        return
+    yield Part(Sort.QUESTION, words[0])
+    yield from (Part(Sort.OPTION, one) for one in words[1:])
+    for vote in held:
+        if vote.number in {_OTHERS, _OWN}:
+            yield from _votes(vote, len(options))
+
+
+def _words(one: wire.Field) -> str | None:
+    said = wire.text(one.held)
+    return said if said and len(said) <= _MOST_CHARACTERS else None
+
+
+def _option(one: wire.Field) -> str | None:
+    words = [inner for inner in one.inner or () if inner.number == _WORDS]
+    return _words(words[0]) if len(words) == 1 else None
+
+
+def _votes(vote: wire.Field, options: int) -> Iterator[Part]:
+    """Give one person's choices; of another who chooses nothing, that there was a vote."""
+    held = vote.inner
+    chosen = [one.amount for one in held or () if one.number == _CHOICE]
+    places = [one for one in chosen if one is not None and one < options]
+    voters = [one for one in held or () if one.number == _VOTER]
+    by = wire.text(voters[0].held) if len(voters) == 1 else None
+    own = vote.number == _OWN
+    sound = held is not None and len(set(places)) == len(chosen)
+    if not sound or not (own or _is_address(by)):
+        yield Part(Sort.UNREAD, why=Why.NO_CHOICE)
+        return
+    sort = Sort.OWN_VOTE if own else Sort.VOTE
+    none = () if own else (_NO_CHOICE,)
+    yield from (Part(sort, None if own else by, one) for one in places or none)
+
+
+def _is_address(text: str | None) -> bool:
+    user, _, server = (text or "").partition("@")
+    return user.isdigit() and server in _SERVERS
+
+
+def asked(
+    spoken: Spoken, people: People, polls: Kept, blobs: Blobs, same: Same
+) -> tuple[Spoken, pa.RecordBatch | None]:
+    """Put question and options beside what a batch's polls say themselves; list who chose what."""
+    chosen = np.flatnonzero(spoken.kind == place_of(Kind.POLL))
+    if not len(chosen) or not len(polls):
+        return spoken, None
+    near = polls.near(spoken.row[chosen])
+    at, owner = near.of(spoken.row[chosen])
+    blobs.note(spoken, chosen[owner], near.numbers["why"][at])
+    lines: list[list[str]] = [[] for _ in chosen]
+    found = []
+    numbers = (near.numbers[name][at].tolist() for name in ("sort", "choice"))
+    texts = near.texts["text"].take(pa.array(at)).to_pylist()
+    for k, sort, choice, text in zip(owner.tolist(), *numbers, texts, strict=True):
+        if sort in _WORDED:
+            lines[k].append(text)
+        elif sort in _VOTED:
+            voter = OWNER if text is None else people.name(people.place(text))
+            option = None if choice == _NO_CHOICE else lines[k][choice + 1]
+            found.append((same.exhibit, int(spoken.start[chosen[k]]), voter, option, None))
+    if found:
+        blobs.read[VOTES] += len(found)
+    own = spoken.text.take(pa.array(chosen)).to_pylist()
+    told = [beside(text, several) for text, several in zip(own, lines, strict=True)]
+    return retold(spoken, chosen, told), table_of(schema.VOTES, found)
