@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from witnessbox.intake.chatstorage import polls, receipts, wire
-from witnessbox.intake.chatstorage.blobs import Why
+from witnessbox.intake.chatstorage import polls, wire
 from witnessbox.intake.chatstorage.polls import Part
-from witnessbox.intake.chatstorage.receipts import Receipt
+from witnessbox.intake.chatstorage.receipts import receipts_of
+from witnessbox.intake.chatstorage.walk import PADDING, Fields, walk
 from witnessbox.intake.database.keyed import Kept, kept
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Tables
@@ -27,11 +28,8 @@ The first are those of others, the second those of the phone's owner.
 """
 _MOST_MARK = 64
 _FIRST_MS, _LAST_MS = 1_000_000_000_000, 1 << 47
-_BYTES, _MORE = 2, 0x80
-_BEGINNINGS = tuple(
-    number << 3 | _BYTES | more for number in (receipts.MARK, polls.MARK) for more in (0, _MORE)
-)
-"""The first byte of a field that is looked into whole."""
+_AT_ONCE = 1 << 22
+"""How many bytes of blobs are looked into at once, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Info:
 
     reactions: Kept = field(default_factory=lambda: kept(INFO, ("at_ms", "own"), ("by", "mark")))
     receipts: Kept = field(
-        default_factory=lambda: kept(INFO, ("sent_ms", "reached_ms", "read_ms", "why"), ("by",))
+        default_factory=lambda: kept(INFO, ("lid", "sent_ms", "reached_ms", "read_ms", "why"))
     )
     polls: Kept = field(default_factory=lambda: kept(INFO, ("sort", "choice", "why"), ("text",)))
 
@@ -59,48 +57,68 @@ def info_of(tables: Tables) -> Info:
     """Read all blobs; what they hold stands nowhere else."""
     found = Info()
     for rows in tables.rows(INFO, ("ZMESSAGE", "ZRECEIPTINFO"), shared=True):
-        marks: list[tuple[int, Reaction]] = []
-        told: list[tuple[int, Receipt]] = []
-        parts: list[tuple[int, Part]] = []
-        for k, blob in enumerate(rows.blobs("ZRECEIPTINFO").to_pylist()):
-            if not blob:
-                continue
-            marks += ((k, one) for one in _reactions(blob))
-            if any(byte in blob for byte in _BEGINNINGS):
-                held = wire.whole(blob)
-                if held is None:
-                    told.append((k, Receipt(why=Why.BROKEN)))
-                    continue
-                told += ((k, one) for one in receipts.receipts_of(held))
-                parts += ((k, one) for one in polls.parts_of(held))
         places = (rows.numbers("ZMESSAGE", -1), rows.rowid, rows.start, rows.end)
-        _take(found.reactions, places, marks)
-        _take(found.receipts, places, told)
-        _take(found.polls, places, parts)
+        blobs = rows.blobs("ZRECEIPTINFO")
+        sizes = pc.fill_null(pc.binary_length(blobs), 0).to_numpy().astype(np.int64)
+        there = np.flatnonzero(sizes > 0)
+        for some in np.split(
+            there, np.flatnonzero(np.diff(np.cumsum(sizes[there]) // _AT_ONCE)) + 1
+        ):
+            _read(found, [place[some] for place in places], blobs.take(pa.array(some)))
     return found
 
 
-def _take(
-    found: Kept, places: Sequence[Ints], told: Sequence[tuple[int, Reaction | Receipt | Part]]
-) -> None:
-    """Keep what was told, each with the place of its row in a batch."""
-    of = np.array([k for k, _ in told], np.int64)
-    numbers = (
-        np.array([getattr(one, name) for _, one in told], np.int64) for name in found.numbers
+def _read(found: Info, places: Sequence[Ints], blobs: pa.Array) -> None:
+    """Read some rows' blobs, none of them empty."""
+    data = b"".join((*blobs.to_pylist(), PADDING))
+    ends = np.cumsum(pc.binary_length(blobs).to_numpy().astype(np.int64))
+    starts = np.concatenate([np.zeros(1, np.int64), ends])[:-1]
+    held = np.frombuffer(data, np.uint8)
+    top, broken = walk(held, starts, ends)
+    marks = [
+        (k, one)
+        for k, start, end in _spans(top.of(_REACTIONS))
+        for one in _reactions(data[start:end])
+    ]
+    of, numbers, texts = _columns(marks, found.reactions)
+    found.reactions.add([*(place[of] for place in places), *numbers], texts)
+    told = receipts_of(held, top, broken)
+    numbers = [getattr(told, name) for name in found.receipts.numbers]
+    found.receipts.add([*(place[told.owner] for place in places), *numbers], [])
+    parts = [
+        (k, one)
+        for k in np.unique(top.of(polls.MARK).owner).tolist()
+        for one in polls.parts_of(wire.whole(data[starts[k] : ends[k]]) or ())
+    ]
+    of, numbers, texts = _columns(parts, found.polls)
+    found.polls.add([*(place[of] for place in places), *numbers], texts)
+
+
+def _spans(fields: Fields) -> Iterator[tuple[int, int, int]]:
+    """Give what fields hold that hold bytes: whose, where it begins and ends."""
+    held = fields.only(fields.sort == wire.BYTES)
+    return zip(held.owner.tolist(), held.start.tolist(), held.end.tolist(), strict=True)
+
+
+def _columns(
+    told: Sequence[tuple[int, Reaction | Part]], kept: Kept
+) -> tuple[Ints, list[Ints], list[pa.Array]]:
+    """Put what was told into columns: whose it is, its numbers, its texts."""
+    return (
+        np.array([k for k, _ in told], np.int64),
+        [np.array([getattr(one, name) for _, one in told], np.int64) for name in kept.numbers],
+        [pa.array([getattr(one, name) for _, one in told], pa.string()) for name in kept.texts],
     )
-    texts = [pa.array([getattr(one, name) for _, one in told], pa.string()) for name in found.texts]
-    found.add([*(place[of] for place in places), *numbers], texts)
 
 
-def _reactions(blob: bytes) -> Iterator[Reaction]:
-    for lists in wire.parts(blob, _REACTIONS):
-        for number, by, sign, time in _LISTS:
-            for one in wire.parts(lists, number):
-                told = dict(wire.fields(one))
-                mark, when = wire.text(told.get(sign)), told.get(time)
-                if mark is None or len(mark) > _MOST_MARK:
-                    continue
-                sound = isinstance(when, int) and _FIRST_MS <= when < _LAST_MS
-                at_ms = when if isinstance(when, int) and sound else 0
-                who = wire.text(told.get(by)) if by else None
-                yield Reaction(who, mark, at_ms, own=by is None)
+def _reactions(lists: bytes) -> Iterator[Reaction]:
+    for number, by, sign, time in _LISTS:
+        for one in wire.parts(lists, number):
+            told = dict(wire.fields(one))
+            mark, when = wire.text(told.get(sign)), told.get(time)
+            if mark is None or len(mark) > _MOST_MARK:
+                continue
+            sound = isinstance(when, int) and _FIRST_MS <= when < _LAST_MS
+            at_ms = when if isinstance(when, int) and sound else 0
+            who = wire.text(told.get(by)) if by else None
+            yield Reaction(who, mark, at_ms, own=by is None)

@@ -100,7 +100,7 @@ def _votes(vote: wire.Field, options: int) -> Iterator[Part]:
     """Give one person's choices; of another who chooses nothing, that there was a vote."""
     held = vote.inner
     chosen = [one.amount for one in held or () if one.number == _CHOICE]
-    places = [one for one in chosen if one is not None and one < options]
+    places = [one for one in chosen if one is not None and 0 <= one < options]
     voters = [one for one in held or () if one.number == _VOTER]
     by = wire.text(voters[0].held) if len(voters) == 1 else None
     own = vote.number == _OWN
@@ -129,15 +129,17 @@ def asked(
     at, owner = near.of(spoken.row[chosen])
     blobs.note(spoken, chosen[owner], near.numbers["why"][at])
     lines: list[list[str]] = [[] for _ in chosen]
-    found = []
+    found, options = [], 0
     numbers = (near.numbers[name][at].tolist() for name in ("sort", "choice"))
     texts = near.texts["text"].take(pa.array(at)).to_pylist()
     for k, sort, choice, text in zip(owner.tolist(), *numbers, texts, strict=True):
+        if sort == Sort.QUESTION:
+            options = len(lines[k]) + 1
         if sort in _WORDED:
             lines[k].append(text)
         elif sort in _VOTED:
             voter = OWNER if text is None else people.name(people.place(text))
-            option = None if choice == _NO_CHOICE else lines[k][choice + 1]
+            option = None if choice == _NO_CHOICE else lines[k][options + choice]
             found.append((same.exhibit, int(spoken.start[chosen[k]]), voter, option, None))
     if found:
         blobs.read[VOTES] += len(found)

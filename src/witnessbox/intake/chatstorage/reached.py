@@ -63,8 +63,8 @@ class BlobReceipts:
         at, owner = near.of(spoken.row)
         if not len(at):
             return
-        sent, reached, read, why = (near.numbers[name][at] for name in self.receipts.numbers)
-        who = self._who(near.texts["by"].take(pa.array(at)))
+        lid, sent, reached, read, why = (near.numbers[name][at] for name in self.receipts.numbers)
+        who = self._who(lid)
         begun = spoken.at_ms[owner]
         timely = np.abs(sent - begun) <= _DAY_MS
         for when in (reached, read):
@@ -83,21 +83,17 @@ class BlobReceipts:
         for event, when in ((DELIVERED, reached), (READ, read)):
             yield acknowledged(self.same, start, names, who[good], event, when[good])
 
-    def _who(self, addresses: pa.Array) -> Ints:
-        encoded = addresses.dictionary_encode()
-        places = [self._place(raw) for raw in encoded.dictionary.to_pylist()]
-        lookup = np.array([*places, NOBODY], np.int64)
-        found: Ints = lookup[
-            encoded.indices.fill_null(len(places)).to_numpy(zero_copy_only=False).astype(np.int64)
-        ]
-        return found
+    def _who(self, lids: Ints) -> Ints:
+        """Give the places of hidden addresses; nobody's for one the database does not know."""
+        each, of = np.unique(lids, return_inverse=True)
+        several = (f"{lid}@lid" for lid in each.tolist())
+        places = [self.people.place(raw) if self._knows(raw) else NOBODY for raw in several]
+        return np.array(places, np.int64)[of]
 
-    def _place(self, raw: str) -> int:
-        if raw in self.people.phone_of or raw in self.people.contacts:
-            return self.people.place(raw)
-        place = self.people.places.get(raw, NOBODY)
+    def _knows(self, raw: str) -> bool:
         # What messages and other blobs have added since is no word of the database's own lists.
-        return place if place < self._known else NOBODY
+        listed = self.people.places.get(raw, self._known) < self._known
+        return listed or raw in self.people.phone_of or raw in self.people.contacts
 
 
 @dataclass(slots=True)

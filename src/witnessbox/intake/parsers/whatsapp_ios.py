@@ -102,6 +102,8 @@ def _made(source: Source, tables: Tables) -> tuple[Made, dict[str, str]]:
     known = known_of(book, hidden)
     if tables.has(MESSAGE):
         receipts = files.tables_beside(source, RECEIPTS)
+        if receipts is None and files.beside(source, RECEIPTS) is not None:
+            tables.faults.append(f"{RECEIPTS} beside cannot be read")
         return partial(reading_of, known=known, receipts=receipts), contacts
     messages = files.tables_beside(source, _MESSAGES)
     told = calls.told_in_messages(messages)
