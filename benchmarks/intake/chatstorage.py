@@ -6,8 +6,9 @@
     python -m benchmarks.intake.chatstorage --freeze    and write chatstorage.md
 
 One database of many messages in thirty groups is generated: a tenth carry files, one in fifteen
-quotes, one in twenty has a reaction, one in five receipts of two people.  The *floor* is the rows of one table out of SQLite as Python
-tuples: no names, no places in the file, nothing that belongs to messages.
+quotes, one in twenty has a reaction, one in five receipts of two people.  The *floor* is the rows
+of one table out of SQLite as Python tuples: no names, no places in the file, nothing that belongs
+to messages.
 """
 
 import argparse

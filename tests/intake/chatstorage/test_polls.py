@@ -43,7 +43,7 @@ def doubts(found: list[Batch]) -> list[tuple[str, int, str]]:
     return [
         (one["severity"], one["row"], one["what"])
         for one in rows(found, "problems")
-        if one["code"] == "blob-unread"
+        if one["code"] in {"poll-unread", "receipt-unread"}
     ]
 
 
@@ -130,6 +130,13 @@ def test_two_polls_of_one_message_each_have_their_own_options(tmp_path: Path) ->
     first, second = (poll(*DRINKS, votes=vote(CY, 1)), poll("Again?", "Yes", votes=vote(CY, 0)))
     found = read(tmp_path, said(group(1, None, kind=46)), info((1, 1, first), (2, 1, second)))
     assert [choice for _, choice, _ in told(found)] == ["Coffee", "Yes"]
+
+
+def test_a_poll_whose_blob_breaks_off_is_a_doubt(tmp_path: Path) -> None:
+    found = read(tmp_path, *asked(poll(*DRINKS) + poll(*DRINKS)[:-1], text="Which?"))
+    assert [one["text"] for one in rows(found, "messages")] == ["Which?"]
+    what = "not read: a blob of receipts that breaks off or is no blob"
+    assert doubts(found) == [("doubt", 1, what)]
 
 
 def test_what_looks_like_a_poll_in_another_message_is_none(tmp_path: Path) -> None:

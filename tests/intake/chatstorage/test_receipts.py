@@ -49,7 +49,7 @@ def told(found: list[Batch]) -> list[tuple[Any, ...]]:
     ]
 
 
-def problems(found: list[Batch], code: str = "blob-unread") -> list[tuple[Any, ...]]:
+def problems(found: list[Batch], code: str = "receipt-unread") -> list[tuple[Any, ...]]:
     return [
         (one["severity"], one["row"], one["what"].removeprefix("not read: "))
         for one in rows(found, "problems")

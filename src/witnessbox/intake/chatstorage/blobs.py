@@ -58,6 +58,7 @@ WORD = {
 """On whose word things are read."""
 
 _NOTES = frozenset((Why.STRANGER,))
+_POLLS = frozenset((Why.NO_POLL, Why.NO_CHOICE))
 
 
 @dataclass(slots=True)
@@ -89,4 +90,5 @@ class Blobs:
             more = f" ({count} of them; the first belongs to this message)" if count > 1 else ""
             severity = Severity.NOTE if why in _NOTES else Severity.DOUBT
             what = f"not read: {WHAT[why]}{more}"
-            yield same.problem((start, start), "blob-unread", what, severity, (table, row))
+            code = "poll-unread" if why in _POLLS else "receipt-unread"
+            yield same.problem((start, start), code, what, severity, (table, row))

@@ -10,11 +10,12 @@
 
 Every row of ``ZWAMESSAGE`` and ``ZWACDCALLEVENT`` is a message or a problem; times are seconds
 since 2001, in UTC.  ``ContactsV2.sqlite`` and ``LID.sqlite``, where they lie beside, give names and
-numbers; the log and the journal of either database are exhibits of their own.
+numbers, ``MessagingInfraDatabase.sqlite`` receipts; the log and the journal of either database are
+exhibits of their own.
 
 Information updated 2026-11; versions seen: the schemas other readers publish.
-Not read: edits, each person's receipts, choices and votes of polls (what holds them has no reading
-that two readers agree on), the other people of a group call.
+Not read: edits (nobody has found where they stand), receipts of the forms that readers disagree on
+(docs/formats/whatsapp-ios.md says which), receipts beside whose message is not there.
 """
 
 import re
