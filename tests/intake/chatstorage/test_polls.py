@@ -126,6 +126,13 @@ def test_a_vote_that_is_not_written_as_known_is_a_doubt(tmp_path: Path, votes: b
     assert doubts(found) == [("doubt", 1, what)]
 
 
+def test_votes_of_many_are_all_told(tmp_path: Path) -> None:
+    votes = b"".join(vote(f"{447700900000 + n}@s.whatsapp.net", n % 2) for n in range(5_000))
+    found = read(tmp_path, *asked(poll(*DRINKS, votes=votes)))
+    choices = [choice for _, choice, _ in told(found)]
+    assert choices == ["Tea", "Coffee"] * 2_500
+
+
 def test_two_polls_of_one_message_each_have_their_own_options(tmp_path: Path) -> None:
     first, second = (poll(*DRINKS, votes=vote(CY, 1)), poll("Again?", "Yes", votes=vote(CY, 0)))
     found = read(tmp_path, said(group(1, None, kind=46)), info((1, 1, first), (2, 1, second)))

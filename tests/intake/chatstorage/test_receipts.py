@@ -170,6 +170,10 @@ UNSENT = "a receipt beside which no moment of sending stands, from which it woul
             "a blob of receipts that breaks off or is no blob",
         ),
         (b"\xff" * 20, "a blob of receipts that breaks off or is no blob"),
+        (
+            field(4, 1) * (1 << 19) + b"\x08\x01",
+            "a blob of more than 1 MiB, which is no such blob as is known",
+        ),
     ],
 )
 def test_what_is_not_shaped_as_known_is_a_doubt_and_no_receipt(
@@ -177,6 +181,15 @@ def test_what_is_not_shaped_as_known_is_a_doubt_and_no_receipt(
 ) -> None:
     found = read(tmp_path, *mine(blob))
     assert (told(found), problems(found)) == ([], [("doubt", 1, what)])
+
+
+def test_what_is_misshapen_takes_nothing_from_what_stands_beside_it(tmp_path: Path) -> None:
+    odd = field(2, field(1, b"\x8c\x19") + field(5, 1))
+    broken = field(2, WHO + field(5, b"1"))
+    blobs = (odd + receipt(ANA, read=1) + sending(1), b"\xff" * 20, broken + receipt(DEE, read=2))
+    found = read(tmp_path, *mine(*blobs[:2], blobs[2] + sending(3), odd + sending(4)))
+    assert told(found) == [("Ana", "read", 1), ("Dee", "read", 122)]
+    assert [row for _, row, _ in problems(found)] == [2, 1, 3]
 
 
 def test_a_field_nobody_has_explained_takes_nothing_from_the_rest(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ class Why(IntEnum):
     NO_POLL = 10
     NO_CHOICE = 11
     CROWDED = 12
+    LONG = 13
 
 
 WHAT = {
@@ -48,6 +49,7 @@ WHAT = {
     ),
     Why.NO_POLL: "a poll whose question or options are not written as they are known",
     Why.NO_CHOICE: "a vote that is not written as votes are known, or for an option not there",
+    Why.LONG: "a blob of more than 1 MiB, which is no such blob as is known",
     Why.CROWDED: "receipts beside of a message whose identity too many messages bear",
 }
 RECEIPTS, VOTES = "receipts", "votes"

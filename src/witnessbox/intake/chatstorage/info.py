@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from witnessbox.intake.chatstorage import polls, wire
+from witnessbox.intake.chatstorage.blobs import Why
 from witnessbox.intake.chatstorage.polls import Part
-from witnessbox.intake.chatstorage.receipts import receipts_of
+from witnessbox.intake.chatstorage.receipts import Receipts, receipts_of, unread
 from witnessbox.intake.chatstorage.walk import PADDING, Fields, walk
 from witnessbox.intake.database.keyed import Kept, kept
 from witnessbox.intake.sqlite.image import Ints
@@ -28,8 +29,8 @@ The first are those of others, the second those of the phone's owner.
 """
 _MOST_MARK = 64
 _FIRST_MS, _LAST_MS = 1_000_000_000_000, 1 << 47
-_AT_ONCE = 1 << 22
-"""How many bytes of blobs are looked into at once, about."""
+_MOST_BYTES, _AT_ONCE = 1 << 20, 1 << 22
+"""How many bytes a blob has at most; how many of several are looked into at once, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def info_of(tables: Tables) -> Info:
         places = (rows.numbers("ZMESSAGE", -1), rows.rowid, rows.start, rows.end)
         blobs = rows.blobs("ZRECEIPTINFO")
         sizes = pc.fill_null(pc.binary_length(blobs), 0).to_numpy().astype(np.int64)
-        there = np.flatnonzero(sizes > 0)
+        there = np.flatnonzero((sizes > 0) & (sizes <= _MOST_BYTES))
+        _receive(found, places, unread(np.flatnonzero(sizes > _MOST_BYTES), Why.LONG))
         for some in np.split(
             there, np.flatnonzero(np.diff(np.cumsum(sizes[there]) // _AT_ONCE)) + 1
         ):
@@ -82,9 +84,7 @@ def _read(found: Info, places: Sequence[Ints], blobs: pa.Array) -> None:
     ]
     of, numbers, texts = _columns(marks, found.reactions)
     found.reactions.add([*(place[of] for place in places), *numbers], texts)
-    told = receipts_of(held, top, broken)
-    numbers = [getattr(told, name) for name in found.receipts.numbers]
-    found.receipts.add([*(place[told.owner] for place in places), *numbers], [])
+    _receive(found, places, receipts_of(held, top, broken))
     parts = [
         (k, one)
         for k in np.unique(top.of(polls.MARK).owner).tolist()
@@ -92,6 +92,11 @@ def _read(found: Info, places: Sequence[Ints], blobs: pa.Array) -> None:
     ]
     of, numbers, texts = _columns(parts, found.polls)
     found.polls.add([*(place[of] for place in places), *numbers], texts)
+
+
+def _receive(found: Info, places: Sequence[Ints], told: Receipts) -> None:
+    numbers = (getattr(told, name) for name in found.receipts.numbers)
+    found.receipts.add([*(place[told.owner] for place in places), *numbers], [])
 
 
 def _spans(fields: Fields) -> Iterator[tuple[int, int, int]]:

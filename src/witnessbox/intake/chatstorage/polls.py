@@ -26,9 +26,11 @@ from witnessbox.intake.chatstorage.blobs import VOTES, Blobs, Why
 from witnessbox.intake.chatstorage.told import retold
 from witnessbox.intake.columns import table_of
 from witnessbox.intake.database.columns import Same, Spoken
-from witnessbox.intake.database.keyed import Kept
+from witnessbox.intake.database.keyed import Kept, Keyed
 from witnessbox.intake.database.kinds import place_of
 from witnessbox.intake.database.people import OWNER, People
+from witnessbox.intake.parser import Batch
+from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.texts import beside
 
 MARK = 8
@@ -40,6 +42,8 @@ _CHOICE, _VOTER = 1, 4
 _MOST_OPTIONS, _MOST_CHARACTERS = 64, 1 << 10
 _SERVERS = frozenset(("s.whatsapp.net", "lid"))
 _NO_CHOICE = -1
+_MOST_VOTES = 1 << 12
+"""How many votes one batch has."""
 
 
 class Sort(IntEnum):
@@ -50,10 +54,6 @@ class Sort(IntEnum):
     VOTE = 2
     OWN_VOTE = 3
     UNREAD = 4
-
-
-_WORDED = frozenset((Sort.QUESTION, Sort.OPTION))
-_VOTED = frozenset((Sort.VOTE, Sort.OWN_VOTE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,31 +118,59 @@ def _is_address(text: str | None) -> bool:
     return user.isdigit() and server in _SERVERS
 
 
-def asked(
-    spoken: Spoken, people: People, polls: Kept, blobs: Blobs, same: Same
-) -> tuple[Spoken, pa.RecordBatch | None]:
-    """Put question and options beside what a batch's polls say themselves; list who chose what."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The polls of a batch of messages and their parts, those of one poll in their order."""
+
+    start: Ints  # of the messages
+    owner: Ints  # which of the messages
+    parts: Keyed
+    at: Ints  # which of the parts
+
+    def told(self) -> Iterator[tuple[int, Sort, str | None, int]]:
+        """Give the parts: whose they are, what they are, their text, the option they choose."""
+        numbers = (self.parts.numbers[name][self.at].tolist() for name in ("sort", "choice"))
+        texts = self.parts.texts["text"].take(pa.array(self.at)).to_pylist()
+        for k, sort, choice, text in zip(self.owner.tolist(), *numbers, texts, strict=True):
+            yield k, Sort(sort), text, choice
+
+    def lines(self) -> list[list[str]]:
+        """Give each poll's question and options."""
+        found: list[list[str]] = [[] for _ in self.start]
+        for k, sort, text, _ in self.told():
+            if text is not None and sort in {Sort.QUESTION, Sort.OPTION}:
+                found[k].append(text)
+        return found
+
+    def votes(self, people: People, blobs: Blobs, same: Same) -> Iterator[Batch]:
+        """List who chose what, some at a time: few bytes of a blob may choose many words."""
+        found: list[tuple[object, ...]] = []
+        options: list[str] = []
+        for k, sort, text, choice in self.told():
+            if sort == Sort.QUESTION:
+                options = []
+            elif sort == Sort.OPTION and text is not None:
+                options.append(text)
+            elif sort in {Sort.VOTE, Sort.OWN_VOTE}:
+                voter = OWNER if text is None else people.name(people.place(text))
+                option = None if choice == _NO_CHOICE else options[choice]
+                found.append((same.exhibit, int(self.start[k]), voter, option, None))
+                blobs.read[VOTES] += 1
+            if len(found) >= _MOST_VOTES:
+                yield Batch(votes=table_of(schema.VOTES, found))
+                found = []
+        yield Batch(votes=table_of(schema.VOTES, found))
+
+
+def asked(spoken: Spoken, polls: Kept, blobs: Blobs) -> tuple[Spoken, Asked | None]:
+    """Put question and options beside what the polls of a batch say themselves."""
     chosen = np.flatnonzero(spoken.kind == place_of(Kind.POLL))
     if not len(chosen) or not len(polls):
         return spoken, None
     near = polls.near(spoken.row[chosen])
     at, owner = near.of(spoken.row[chosen])
     blobs.note(spoken, chosen[owner], near.numbers["why"][at])
-    lines: list[list[str]] = [[] for _ in chosen]
-    found, options = [], 0
-    numbers = (near.numbers[name][at].tolist() for name in ("sort", "choice"))
-    texts = near.texts["text"].take(pa.array(at)).to_pylist()
-    for k, sort, choice, text in zip(owner.tolist(), *numbers, texts, strict=True):
-        if sort == Sort.QUESTION:
-            options = len(lines[k]) + 1
-        if sort in _WORDED:
-            lines[k].append(text)
-        elif sort in _VOTED:
-            voter = OWNER if text is None else people.name(people.place(text))
-            option = None if choice == _NO_CHOICE else lines[k][options + choice]
-            found.append((same.exhibit, int(spoken.start[chosen[k]]), voter, option, None))
-    if found:
-        blobs.read[VOTES] += len(found)
+    found = Asked(spoken.start[chosen], owner, near, at)
     own = spoken.text.take(pa.array(chosen)).to_pylist()
-    told = [beside(text, several) for text, several in zip(own, lines, strict=True)]
-    return retold(spoken, chosen, told), table_of(schema.VOTES, found)
+    told = [beside(text, lines) for text, lines in zip(own, found.lines(), strict=True)]
+    return retold(spoken, chosen, told), found

@@ -13,7 +13,7 @@ Nobody has published a definition.  Method: what readers on the web have found a
 10, held against a phone; a receipt counts only where all of it is written so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -41,50 +41,48 @@ class Receipts:
     read_ms: Ints
     why: Ints
 
-    def beside(self, owner: Ints, why: Why) -> "Receipts":
-        """Put beside them what is not read of some blobs."""
-        nothing = np.zeros(len(owner), np.int64)
-        reason = np.full(len(owner), why, np.int64)
-        own = (self.owner, self.lid, self.sent_ms, self.reached_ms, self.read_ms, self.why)
-        more = (owner, nothing, nothing, nothing, nothing, reason)
-        return Receipts(*map(np.concatenate, zip(own, more, strict=True)))
+
+def unread(owner: Ints, why: Why) -> Receipts:
+    """Say of some blobs why something of them is not read."""
+    nothing, reason = np.zeros(len(owner), np.int64), np.full(len(owner), why, np.int64)
+    return Receipts(owner, nothing, nothing, nothing, nothing, reason)
 
 
 def receipts_of(data: Bytes, top: Fields, broken: Flags) -> Receipts:
     """Give the receipts that blobs hold by their fields, and what in them is not read."""
     entries = top.of(_RECIPIENT)
     entries = entries.only(~broken[entries.owner])
-    count = len(entries.owner)
     sending = _counted(top.of(_SENDING), len(broken))
-    sent = sending.seconds[entries.owner]
-    inner, misshapen = _within(data, entries)
+    inner, torn = _within(data, entries)
+    unexplained = inner.owner[~np.isin(inner.number, _EXPLAINED)]
+    several = (
+        _told(data, entries, (inner, torn), sending),
+        unread(np.flatnonzero(broken), Why.BROKEN),
+        unread(entries.owner[_any(unexplained, len(torn)) & ~torn], Why.UNEXPLAINED),
+    )
+    return Receipts(
+        *(np.concatenate([getattr(one, each.name) for one in several]) for each in fields(Receipts))
+    )
+
+
+def _told(
+    data: Bytes, entries: Fields, held: tuple[Fields, Flags], sending: "_Counted"
+) -> Receipts:
+    """Give what each recipient's devices told; nothing of one whose devices told nothing."""
+    (inner, torn), count, of = held, len(entries.owner), entries.owner
     lid = _lids(data, inner.of(_ADDRESS), count)
     reached, read = _devices(data, inner.of(_REACHED), count), _counted(inner.of(_READ), count)
-    disputed = _any(inner.of(_DISPUTED).owner, count)
-    unexplained = _any(inner.owner[~np.isin(inner.number, _EXPLAINED)], count) & ~misshapen
     told = reached.there | read.there
+    disputed = ~told & _any(inner.of(_DISPUTED).owner, count)
     why = np.select(
-        [
-            misshapen | reached.wrong | read.wrong,
-            ~sending.there[entries.owner],
-            lid == 0,
-            ~told & disputed,
-        ],
+        [torn | reached.wrong | read.wrong, ~sending.there[of], lid == 0, disputed],
         [Why.MISSHAPEN, Why.UNSENT, Why.NOBODY, Why.DISPUTED],
         Why.READ,
     )
+    sent = sending.seconds[of]
+    when = [np.where(one.there, (sent + one.seconds) * 1000, 0) for one in (reached, read)]
     chosen = told | (why > 0)
-    found = Receipts(
-        entries.owner[chosen],
-        lid[chosen],
-        sent[chosen] * 1000,
-        np.where(reached.there, (sent + reached.seconds) * 1000, 0)[chosen],
-        np.where(read.there, (sent + read.seconds) * 1000, 0)[chosen],
-        why[chosen],
-    )
-    return found.beside(np.flatnonzero(broken), Why.BROKEN).beside(
-        entries.owner[unexplained], Why.UNEXPLAINED
-    )
+    return Receipts(*(column[chosen] for column in (of, lid, sent * 1000, *when, why)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,39 +94,39 @@ class _Counted:
     wrong: Flags
 
 
-def _counted(fields: Fields, count: int) -> _Counted:
+def _counted(held: Fields, count: int) -> _Counted:
     """Give the one count of seconds that each has."""
-    seconds, many = np.zeros(count, np.int64), np.bincount(fields.owner, minlength=count)
-    sound = (fields.sort == wire.VARINT) & (fields.amount >= 0) & (fields.amount < _MOST_SECONDS)
-    seconds[fields.owner[sound]] = fields.amount[sound]
-    there = (many == 1) & _any(fields.owner[sound], count)
+    seconds, many = np.zeros(count, np.int64), np.bincount(held.owner, minlength=count)
+    sound = (held.sort == wire.VARINT) & (held.amount >= 0) & (held.amount < _MOST_SECONDS)
+    seconds[held.owner[sound]] = held.amount[sound]
+    there = (many == 1) & _any(held.owner[sound], count)
     return _Counted(seconds, there, (many > 0) & ~there)
 
 
-def _devices(data: Bytes, fields: Fields, count: int) -> _Counted:
+def _devices(data: Bytes, held: Fields, count: int) -> _Counted:
     """Give the least of the counts of an owner's devices."""
-    inner, torn = _within(data, fields)
+    inner, torn = _within(data, held)
     after = _counted(inner.of(_AFTER), len(torn))
-    wrong = _any(fields.owner[torn | ~after.there], count)
+    wrong = _any(held.owner[torn | ~after.there], count)
     least = np.full(count, _MOST_SECONDS)
-    np.minimum.at(least, fields.owner, after.seconds)
-    return _Counted(least, _any(fields.owner, count) & ~wrong, wrong)
+    np.minimum.at(least, held.owner, after.seconds)
+    return _Counted(least, _any(held.owner, count) & ~wrong, wrong)
 
 
-def _within(data: Bytes, fields: Fields) -> tuple[Fields, Flags]:
-    """Give the fields within fields, and which of these do not hold fields."""
-    holds = fields.sort == wire.BYTES
-    inner, torn = walk(data, fields.start, np.where(holds, fields.end, fields.start))
+def _within(data: Bytes, held: Fields) -> tuple[Fields, Flags]:
+    """Give the fields within fields, and which of these do not hold held."""
+    holds = held.sort == wire.BYTES
+    inner, torn = walk(data, held.start, np.where(holds, held.end, held.start))
     return inner, torn | ~holds
 
 
-def _lids(data: Bytes, fields: Fields, count: int) -> Ints:
+def _lids(data: Bytes, held: Fields, count: int) -> Ints:
     """Give the digits of each owner's address; 0 where it has none that is written as known."""
-    found, many = np.zeros(count, np.int64), np.bincount(fields.owner, minlength=count)
-    size = fields.end - fields.start
-    sound = (fields.sort == wire.BYTES) & np.isin(size, _SIZES) & (data[fields.start] == _HIDDEN)
-    fields, size = fields.only(sound), size[sound]
-    pairs = data[fields.start[:, np.newaxis] + 1 + np.arange(_DIGITS // 2)].astype(np.int64)
+    found, many = np.zeros(count, np.int64), np.bincount(held.owner, minlength=count)
+    size = held.end - held.start
+    sound = (held.sort == wire.BYTES) & np.isin(size, _SIZES) & (data[held.start] == _HIDDEN)
+    held, size = held.only(sound), size[sound]
+    pairs = data[held.start[:, np.newaxis] + 1 + np.arange(_DIGITS // 2)].astype(np.int64)
     digits = np.stack([pairs >> 4, pairs & 15], axis=2).reshape(-1, _DIGITS)
     many_digits = 2 * (size - 1)
     last = np.take_along_axis(digits, many_digits[:, np.newaxis] - 1, axis=1)[:, 0]
@@ -137,7 +135,7 @@ def _lids(data: Bytes, fields: Fields, count: int) -> Ints:
     digits = np.where(power >= 0, digits, 0)
     sound = (digits <= 9).all(axis=1) & (digits[:, 0] > 0)  # an address never begins with 0
     values = (digits * 10 ** np.maximum(power, 0)).sum(axis=1)
-    found[fields.owner[sound]] = values[sound]
+    found[held.owner[sound]] = values[sound]
     return np.where(many == 1, found, 0)
 
 
