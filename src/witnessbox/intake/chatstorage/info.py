@@ -63,9 +63,8 @@ def info_of(tables: Tables) -> Info:
         sizes = pc.fill_null(pc.binary_length(blobs), 0).to_numpy().astype(np.int64)
         there = np.flatnonzero((sizes > 0) & (sizes <= _MOST_BYTES))
         _receive(found, places, unread(np.flatnonzero(sizes > _MOST_BYTES), Why.LONG))
-        for some in np.split(
-            there, np.flatnonzero(np.diff(np.cumsum(sizes[there]) // _AT_ONCE)) + 1
-        ):
+        breaks = np.flatnonzero(np.diff(np.cumsum(sizes[there]) // _AT_ONCE)) + 1
+        for some in np.split(there, breaks):
             _read(found, [place[some] for place in places], blobs.take(pa.array(some)))
     return found
 
