@@ -49,7 +49,6 @@ def read(data: bytes, name: str = "ChatStorage.sqlite", **others: bytes) -> list
         "log": "ChatStorage.sqlite-wal",
         "calls": "CallHistory.sqlite",
         "receipts": "MessagingInfraDatabase.sqlite",
-        "hidden": "LID.sqlite",
     }
     beside = {named.get(other, "ChatStorage.sqlite"): held for other, held in others.items()}
     return batches(whatsapp_ios, data, name, beside)
@@ -101,6 +100,13 @@ def test_without_the_address_book_the_database_s_own_names_stand(tmp_path: Path)
 def test_an_address_book_that_cannot_be_read_gives_no_names(tmp_path: Path) -> None:
     found = read(database(tmp_path / "a.sqlite", *FULL), book=b"x" * 200)
     assert ("Ana",) in told(found, "sender")
+
+
+def test_receipts_beside_that_cannot_be_read_are_a_loss(tmp_path: Path) -> None:
+    found = read(database(tmp_path / "a.sqlite", *FULL), receipts=b"x" * 200)
+    assert told(found, "code", "severity", "what", table="problems") == [
+        ("table-unread", "loss", "MessagingInfraDatabase.sqlite beside cannot be read")
+    ]
 
 
 def test_quotations_and_reactions_are_read_out_of_the_blobs(full: list[Batch]) -> None:
