@@ -29,7 +29,6 @@ from witnessbox.intake.database.columns import Same, Spoken
 from witnessbox.intake.database.keyed import Kept, Keyed
 from witnessbox.intake.database.kinds import place_of
 from witnessbox.intake.database.people import OWNER, People
-from witnessbox.intake.parser import Batch
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.texts import beside
 
@@ -142,7 +141,7 @@ class Asked:
                 found[k].append(text)
         return found
 
-    def votes(self, people: People, blobs: Blobs, same: Same) -> Iterator[Batch]:
+    def votes(self, people: People, blobs: Blobs, same: Same) -> Iterator[pa.RecordBatch | None]:
         """List who chose what, some at a time: few bytes of a blob may choose many words."""
         found: list[tuple[object, ...]] = []
         options: list[str] = []
@@ -157,20 +156,22 @@ class Asked:
                 found.append((same.exhibit, int(self.start[k]), voter, option, None))
                 blobs.read[VOTES] += 1
             if len(found) >= _MOST_VOTES:
-                yield Batch(votes=table_of(schema.VOTES, found))
+                yield table_of(schema.VOTES, found)
                 found = []
-        yield Batch(votes=table_of(schema.VOTES, found))
+        yield table_of(schema.VOTES, found)
 
 
-def asked(spoken: Spoken, polls: Kept, blobs: Blobs) -> tuple[Spoken, Asked | None]:
-    """Put question and options beside what the polls of a batch say themselves."""
+def asked(
+    spoken: Spoken, people: People, polls: Kept, blobs: Blobs, same: Same
+) -> tuple[Spoken, Iterator[pa.RecordBatch | None]]:
+    """Put question and options beside what a batch's polls say themselves; list who chose what."""
     chosen = np.flatnonzero(spoken.kind == place_of(Kind.POLL))
     if not len(chosen) or not len(polls):
-        return spoken, None
+        return spoken, iter(())
     near = polls.near(spoken.row[chosen])
     at, owner = near.of(spoken.row[chosen])
     blobs.note(spoken, chosen[owner], near.numbers["why"][at])
     found = Asked(spoken.start[chosen], owner, near, at)
     own = spoken.text.take(pa.array(chosen)).to_pylist()
     told = [beside(text, lines) for text, lines in zip(own, found.lines(), strict=True)]
-    return retold(spoken, chosen, told), found
+    return retold(spoken, chosen, told), found.votes(people, blobs, same)

@@ -59,20 +59,20 @@ class StorageReading(Reading):
             told = beyond.memberships(spoken, rows, people, self.roster, same)
             reacted = beyond.reactions(spoken, people, info.reactions, same)
             problems += self.text_doubts(spoken, doubtful)
-            asking, polls = asked(spoken, info.polls, self.blobs)
+            asking, votes = asked(spoken, people, info.polls, self.blobs, same)
             batch = self.batch(
                 worded(asking, rows, shown, around.media),
                 columns.names_of(people),
                 problems,
                 attachments=beyond.attachments(spoken, rows, around.media, same),
                 reactions=reacted,
+                votes=next(votes, None),
                 memberships=told,
             )
             yield stamped(batch, rows)
+            yield from (Batch(votes=more) for more in votes)
             for one in receipts:
                 yield from one.told(spoken)
-            if polls is not None:
-                yield from polls.votes(people, self.blobs, same)
         yield Batch(problems=problem_rows([*self._noted()]))
         yield from self.last(self._shown(around, quoted))
 
