@@ -6,8 +6,9 @@
     python -m benchmarks.intake.chatstorage --freeze    and write chatstorage.md
 
 One database of many messages in thirty groups is generated: a tenth carry files, one in fifteen
-quotes, one in twenty has a reaction.  The *floor* is the rows of one table out of SQLite as Python
-tuples: no names, no places in the file, nothing that belongs to messages.
+quotes, one in twenty has a reaction, one in five receipts of two people.  The *floor* is the rows
+of one table out of SQLite as Python tuples: no names, no places in the file, nothing that belongs
+to messages.
 """
 
 import argparse
@@ -67,7 +68,8 @@ def write(path: Path, messages: int) -> None:
             opened.execute("INSERT INTO ZWACHATSESSION VALUES(?,?,?,?,?,?)", session)
             address = f"{447_700_900_000 + one}@s.whatsapp.net"
             member = (one, one, address, f"Person {one}", None)
-            opened.execute("INSERT INTO ZWAGROUPMEMBER VALUES(?,?,?,?,?)", member)
+            hidden = (GROUPS + one, one, f"1900000000000{one:02}@lid", None, f"Person {one}")
+            opened.executemany("INSERT INTO ZWAGROUPMEMBER VALUES(?,?,?,?,?)", (member, hidden))
         marks = ",".join("?" * 19)
         opened.executemany(f"INSERT INTO ZWAMESSAGE VALUES({marks})", map(_row, numbers))
         opened.executemany(
@@ -108,12 +110,24 @@ def _quoting(n: int) -> bytes | None:
 
 
 def _told(n: int) -> bytes:
-    """Give a receipt, or with one message in five of these a mark under it."""
+    """Give a message's receipts, or with one message in five of these a mark under it."""
     if n % 5:
-        return _field(1, b"\x08\x01")
+        sent = 978_307_200 + AT + n // 2
+        return b"".join(map(_receipt, (n % GROUPS, n % 7))) + b"\x18" + _varint(sent)
     by = f"{447_700_900_000 + n % PEOPLE}@s.whatsapp.net".encode()
     when = b"\x20\x80\x80\xe0\xa6\x98\x31"  # field 4, a time in milliseconds
     return _field(7, _field(1, _field(1, b"3AFF") + _field(2, by) + _field(3, b"+1") + when))
+
+
+def _receipt(one: int) -> bytes:
+    """Give a receipt of somebody: when it reached their device, and when it was read."""
+    who = bytes.fromhex(f"8c1900000000000{one + 1:02}f")
+    return _field(2, _field(1, who) + b"\x28" + _varint(90 + one) + _field(10, b"\x08\x02"))
+
+
+def _varint(number: int) -> bytes:
+    low = number & 0x7F
+    return bytes([low | 0x80]) + _varint(number >> 7) if number > 0x7F else bytes([low])
 
 
 def _field(number: int, held: bytes) -> bytes:

@@ -35,6 +35,15 @@ def test_only_databases_of_one_folder_lie_beside_one_another() -> None:
     }
 
 
+@pytest.mark.parametrize("above", ["", "group.net/"])
+def test_what_an_app_keeps_apart_lies_beside_the_databases_above(above: str) -> None:
+    names = [
+        f"{above}ChatStorage.sqlite",
+        f"{above}MessagingInfraDB_v2/MessagingInfraDatabase.sqlite",
+    ]
+    assert companions(names, str, lambda _: None) == [(names[1],), (names[0],)]
+
+
 def test_what_came_at_another_time_does_not_lie_beside() -> None:
     items = [("msgstore.db", 1), ("wa.db", 2)]
     assert companions(items, lambda one: one[0], lambda one: one[1]) == [(), ()]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from benchmarks.intake import chatstorage, msgstore
 
+from tests.intake.chatstorage.iphone import poll, vote
 from tests.intake.msgstore.phone import LEGACY, MORE
 from tests.intake.reading import LONDON, rows
 from witnessbox.intake import ordered
@@ -71,7 +72,10 @@ INSERT INTO receipts(key_remote_jid, key_id, receipt_device_timestamp, played_de
  ORDER BY message._id % 11;
 DELETE FROM message WHERE _id % 17 IN (3, 4);
 """
+POLL = poll("Tea?", "Yes", "No", votes=vote("447700900003@s.whatsapp.net", 1) + vote(None, 0))
 IPHONE = """
+UPDATE ZWAMESSAGEINFO SET ZRECEIPTINFO = x'POLL' WHERE Z_PK % 12 = 0;
+UPDATE ZWAMESSAGE SET ZMESSAGETYPE = 46 WHERE Z_PK % 12 = 0;
 ALTER TABLE ZWAMEDIAITEM ADD COLUMN ZLATITUDE FLOAT;
 ALTER TABLE ZWAMEDIAITEM ADD COLUMN ZLONGITUDE FLOAT;
 ALTER TABLE ZWAMEDIAITEM ADD COLUMN ZVCARDSTRING VARCHAR;
@@ -121,7 +125,12 @@ def all_of(parser: object, one: Source) -> dict[str, list[dict[str, object]]]:
     ("parser", "name", "write", "then"),
     [
         (whatsapp_android, "msgstore.db", msgstore.write, (MORE, LEGACY, ANDROID)),
-        (whatsapp_ios, "ChatStorage.sqlite", chatstorage.write, (IPHONE,)),
+        (
+            whatsapp_ios,
+            "ChatStorage.sqlite",
+            chatstorage.write,
+            (IPHONE.replace("POLL", POLL.hex()),),
+        ),
     ],
 )
 def test_what_is_laid_down_in_files_is_read_as_what_is_held(

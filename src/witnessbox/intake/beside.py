@@ -14,6 +14,8 @@ from witnessbox.intake.table.mapping import is_mapping, mapping_name
 _ENDINGS = (".db", ".sqlite", ".sqlite3", ".sqlitedb", ".abcddb")
 WAL, JOURNAL = "-wal", "-journal"
 _COMPANIONS = (WAL, JOURNAL)
+_APART = frozenset(("MessagingInfraDB_v2",))
+"""Folders in which an app keeps databases apart that belong to those one folder above."""
 
 T = TypeVar("T")
 
@@ -38,18 +40,24 @@ def companions(
 ) -> list[tuple[T, ...]]:
     """Give for each item the other databases beside it: in one folder of one place.
 
-    Files that are no databases have nothing beside them.
+    What an app keeps apart in a folder of its own lies beside the databases above it.  Files that
+    are no databases have nothing beside them.
     """
     groups: dict[Hashable, list[T]] = {}
     for item in items:
         if is_database(name(item)):
-            groups.setdefault((place(item), folder_of(name(item))), []).append(item)
+            groups.setdefault((place(item), _home_of(name(item))), []).append(item)
     return [
-        tuple(other for other in groups[place(item), folder_of(name(item))] if other is not item)
+        tuple(other for other in groups[place(item), _home_of(name(item))] if other is not item)
         if is_database(name(item))
         else ()
         for item in items
     ]
+
+
+def _home_of(name: str) -> str:
+    folder = PurePosixPath(name).parent
+    return str(folder.parent if folder.name in _APART else folder)
 
 
 def mappings(

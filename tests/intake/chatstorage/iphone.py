@@ -59,7 +59,12 @@ INSERT INTO ZWACDCALLEVENT VALUES
 INSERT INTO ZWACDCALLEVENTPARTICIPANT VALUES
  (1,1,'447700900102@s.whatsapp.net'),(2,2,'447700900102@s.whatsapp.net'),
  (3,3,'447700900103@s.whatsapp.net'),(4,4,'447700900103@s.whatsapp.net'),
- (5,5,'447700900102@s.whatsapp.net');
+ (5,5,'447700900102@s.whatsapp.net'),(6,3,'447700900101@s.whatsapp.net'),(7,3,NULL);
+"""
+RECEIPTS = """
+CREATE TABLE receipt_device ( _id INTEGER PRIMARY KEY AUTOINCREMENT, stanza_id TEXT, chat_jid TEXT,
+ user_jid TEXT, device_id INTEGER, send_timestamp LONG_INT, delivered_timestamp LONG_INT,
+ read_timestamp LONG_INT, played_timestamp LONG_INT, device_version INTEGER );
 """
 AT = 700_000_000.5
 GROUP, BO = "120000000000000001@g.us", "447700900102@s.whatsapp.net"
@@ -139,6 +144,31 @@ def shown(*rows: Row) -> Fill:
 
 def info(*rows: Row) -> Fill:
     return many("INSERT INTO ZWAMESSAGEINFO VALUES(?,?,?)", *rows)
+
+
+def receipt(lid: str, *, reached: int | None = None, read: int | None = None) -> bytes:
+    """Give what one recipient's devices told, in seconds after the sending."""
+    digits = lid if len(lid) % 2 == 0 else f"{lid}f"
+    told = b"" if read is None else field(5, read)
+    told += b"" if reached is None else field(10, field(1, reached))
+    return field(2, field(1, bytes.fromhex(f"8c{digits}")) + told)
+
+
+def sending(row: int) -> bytes:
+    """Give the moment a message was sent, as the blob of its receipts holds it."""
+    return field(3, 978_307_200 + int(AT) + row * 60)
+
+
+def poll(question: str, *options: str, votes: bytes = b"") -> bytes:
+    """Give a poll as the blob holds it."""
+    told = b"".join(field(3, field(1, option)) for option in options)
+    return field(8, field(2, question) + told + votes)
+
+
+def vote(by: str | None, *places: int) -> bytes:
+    """Give one person's choices in a poll; without a person they are the owner's."""
+    chosen = b"".join(field(1, place) for place in places)
+    return field(6, chosen) if by is None else field(5, chosen + field(4, by))
 
 
 def reaction(by: str | None, mark: str, when: int = 1_700_000_000_000) -> bytes:

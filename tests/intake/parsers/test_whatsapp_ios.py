@@ -48,6 +48,7 @@ def read(data: bytes, name: str = "ChatStorage.sqlite", **others: bytes) -> list
         "book": "ContactsV2.sqlite",
         "log": "ChatStorage.sqlite-wal",
         "calls": "CallHistory.sqlite",
+        "receipts": "MessagingInfraDatabase.sqlite",
     }
     beside = {named.get(other, "ChatStorage.sqlite"): held for other, held in others.items()}
     return batches(whatsapp_ios, data, name, beside)
@@ -99,6 +100,13 @@ def test_without_the_address_book_the_database_s_own_names_stand(tmp_path: Path)
 def test_an_address_book_that_cannot_be_read_gives_no_names(tmp_path: Path) -> None:
     found = read(database(tmp_path / "a.sqlite", *FULL), book=b"x" * 200)
     assert ("Ana",) in told(found, "sender")
+
+
+def test_receipts_beside_that_cannot_be_read_are_a_loss(tmp_path: Path) -> None:
+    found = read(database(tmp_path / "a.sqlite", *FULL), receipts=b"x" * 200)
+    assert told(found, "code", "severity", "what", table="problems") == [
+        ("table-unread", "loss", "MessagingInfraDatabase.sqlite beside cannot be read")
+    ]
 
 
 def test_quotations_and_reactions_are_read_out_of_the_blobs(full: list[Batch]) -> None:
@@ -376,18 +384,54 @@ def test_a_history_of_calls_is_a_database_of_its_own(tmp_path: Path) -> None:
         ),
         ("call", "CALL-2", OWNER, BO, datetime(2023, 3, 8, 20, 27, 40, tzinfo=UTC)),
         ("call", "CALL-3", "+447700900101", GROUP, datetime(2023, 3, 8, 20, 28, 40, tzinfo=UTC)),
-        ("call", "CALL-5", "+447700900102", BO, datetime(2023, 3, 8, 20, 29, 40, tzinfo=UTC)),
+        ("call", "CALL-5", None, BO, datetime(2023, 3, 8, 20, 29, 40, tzinfo=UTC)),
     ]
     assert next(stamp for (stamp,) in told(found, "stamp")) == "700000000.5"
     assert told(found, "kind", "row", "what", table="traces") == [
         ("row-gap", 4, "row 4 is missing between rows 3 and 5"),
         (
             "orphan-call",
-            4,
-            "a participant of call 4, which is not there: 447700900103@s.whatsapp.net",
+            5,
+            f"a participant of entry 5 of the list of calls, which is not there: {BO}",
         ),
-        ("orphan-call", 4, "entry 4 of the list of calls, none of whose calls is there"),
+        (
+            "orphan-call",
+            4,
+            "entry 4 of the list of calls, none of whose calls is there: +447700900103",
+        ),
     ]
+
+
+def test_a_call_of_more_than_two_names_its_people(tmp_path: Path) -> None:
+    found = read(history(tmp_path), "CallHistory.sqlite")
+    assert told(found, "code", "severity", "row", "what", table="problems") == [
+        ("call-people", "note", 3, "people of this call: +447700900103, +447700900101")
+    ]
+
+
+def test_participants_belong_to_what_calls_belong_to(tmp_path: Path) -> None:
+    again = script(
+        "UPDATE ZWACDCALLEVENT SET Z1CALLEVENTS=2 WHERE Z_PK=3;"
+        "INSERT INTO ZWACDCALLEVENT VALUES(6,2,0,700000240.0,31,'CALL-6',NULL,NULL)"
+    )
+    found = read(history(tmp_path, again), "CallHistory.sqlite")
+    assert told(found, "platform_id", "thread")[-1] == ("CALL-6", BO)
+    older = script("ALTER TABLE ZWACDCALLEVENT DROP COLUMN Z1CALLEVENTS")
+    found = read(history(tmp_path, older), "CallHistory.sqlite")
+    assert told(found, "platform_id", "sender", "thread")[-1] == ("CALL-5", "+447700900102", BO)
+    orphan = "a participant of call 4, which is not there: 447700900103@s.whatsapp.net"
+    assert ("orphan-call", orphan) in told(found, "kind", "what", table="traces")
+
+
+def test_no_call_names_more_people_than_can_be_shown(tmp_path: Path) -> None:
+    crowd = script(
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM n WHERE i<99)"
+        " INSERT INTO ZWACDCALLEVENTPARTICIPANT(Z1PARTICIPANTS, ZJIDSTRING)"
+        " SELECT 1, (447700900100 + i) || '@s.whatsapp.net' FROM n"
+    )
+    found = read(history(tmp_path, crowd), "CallHistory.sqlite")
+    (what, _) = (what for (what,) in told(found, "what", table="problems"))
+    assert what.endswith(", +447700900162, 37 more")
 
 
 def test_without_a_list_or_participants_a_call_says_what_its_row_says(tmp_path: Path) -> None:
@@ -403,9 +447,8 @@ def test_without_a_list_or_participants_a_call_says_what_its_row_says(tmp_path: 
         "UPDATE ZWACDCALLEVENTPARTICIPANT SET ZJIDSTRING=NULL; DELETE FROM ZWAAGGREGATECALLEVENT"
     )
     found = read(history(tmp_path, unlisted), "CallHistory.sqlite")
-    assert ("orphan-call", "a participant of call 4, which is not there: nobody named") in told(
-        found, "kind", "what", table="traces"
-    )
+    orphan = "a participant of entry 5 of the list of calls, which is not there: nobody named"
+    assert ("orphan-call", orphan) in told(found, "kind", "what", table="traces")
 
 
 def test_names_of_calls_come_from_the_messages_and_contacts_beside(tmp_path: Path) -> None:
@@ -415,7 +458,7 @@ def test_names_of_calls_come_from_the_messages_and_contacts_beside(tmp_path: Pat
         ("Bo", "Bo"),
         (OWNER, "Bo"),
         ("Ana", "Night turn"),
-        ("Bo", "Bo"),
+        (None, "Bo"),
     ]
 
 
@@ -424,13 +467,16 @@ def test_a_call_that_is_a_message_too_is_told_once(tmp_path: Path) -> None:
     messages = database(tmp_path / "m.sqlite", said(to_bo(1, 1, None, kind=59)), same)
     found = read(history(tmp_path), "CallHistory.sqlite", store=messages)
     assert [key for (key,) in told(found, "platform_id")] == ["CALL-1", "CALL-3", "CALL-5"]
-    assert told(found, "code", "row", table="problems") == [("call-told-in-message", 2)]
+    assert told(found, "code", "row", table="problems") == [
+        ("call-people", 3),
+        ("call-told-in-message", 2),
+    ]
 
 
 def test_calls_only_the_log_holds_are_read_from_the_log(tmp_path: Path) -> None:
     later = script(
         "INSERT INTO ZWACDCALLEVENT VALUES(6,2,0,700000240.0,31,'CALL-6',NULL,NULL);"
-        "INSERT INTO ZWACDCALLEVENTPARTICIPANT VALUES(6,6,'447700900102@s.whatsapp.net')"
+        "INSERT INTO ZWACDCALLEVENTPARTICIPANT VALUES(8,6,'447700900102@s.whatsapp.net')"
     )
     data, log = logged(tmp_path, script(""), later, schema=HISTORY)
     found = read(log, "CallHistory.sqlite-wal", calls=data)

@@ -1,7 +1,6 @@
 """What belongs to messages: files, quotations, reactions, and who came and went."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -18,28 +17,13 @@ from witnessbox.intake.database.people import NOBODY, OWNER, People
 from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
-MEDIA, INFO = "ZWAMEDIAITEM", "ZWAMESSAGEINFO"
+MEDIA = "ZWAMEDIAITEM"
 _PLACES_WITH_FILES = [place_of(kind) for kind in (Kind.MEDIA, Kind.STICKER)]
-_QUOTED_ID, _REACTIONS = 5, 7
-_LISTS = ((1, 2, 3, 4), (2, None, 2, 3))
-"""Of each list of reactions its field, and the fields of who, mark and time; the second has no who.
-
-The first are those of others, the second those of the phone's owner.
-"""
+_QUOTED_ID = 5
 _STANZA = frozenset("0123456789ABCDEFabcdef")
-_MOST_STANZA, _MOST_MARK = 64, 64
-_FIRST_MS, _LAST_MS = 1_000_000_000_000, 1 << 47
+_MOST_STANZA = 64
+_LAST_MS = 1 << 47
 _OWN = frozenset(("left",))
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """One person's mark under a message."""
-
-    by: str | None
-    mark: str
-    at_ms: int | None
-    own: bool  # the phone's owner's
 
 
 def media_of(tables: Tables) -> Kept:
@@ -65,41 +49,6 @@ def _quoted(blob: bytes) -> str | None:
         if found and len(found) <= _MOST_STANZA and _STANZA.issuperset(found):
             return found
     return None
-
-
-def reactions_of(tables: Tables) -> Kept:
-    """Read all reactions, by the row id of the message; they stand nowhere but in these blobs."""
-    found = kept(INFO, ("at_ms", "own"), ("by", "mark"))
-    for rows in tables.rows(INFO, ("ZMESSAGE", "ZRECEIPTINFO"), shared=True):
-        marks: list[Reaction] = []
-        of: list[int] = []
-        for k, blob in enumerate(rows.blobs("ZRECEIPTINFO").to_pylist()):
-            several = list(_reactions(blob)) if blob else []
-            marks += several
-            of += [k] * len(several)
-        places = (rows.numbers("ZMESSAGE", -1), rows.rowid, rows.start, rows.end)
-        times = np.array([one.at_ms or 0 for one in marks], np.int64)
-        own = np.array([one.own for one in marks], np.int64)
-        texts = [one.by for one in marks], [one.mark for one in marks]
-        found.add(
-            [*(place[of] for place in places), times, own],
-            [pa.array(one, pa.string()) for one in texts],
-        )
-    return found
-
-
-def _reactions(blob: bytes) -> Iterator[Reaction]:
-    for lists in wire.parts(blob, _REACTIONS):
-        for number, by, sign, time in _LISTS:
-            for one in wire.parts(lists, number):
-                told = dict(wire.fields(one))
-                mark, when = wire.text(told.get(sign)), told.get(time)
-                if mark is None or len(mark) > _MOST_MARK:
-                    continue
-                sound = isinstance(when, int) and _FIRST_MS <= when < _LAST_MS
-                at_ms = when if isinstance(when, int) and sound else None
-                who = wire.text(told.get(by)) if by else None
-                yield Reaction(who, mark, at_ms, own=by is None)
 
 
 def attachments(spoken: Spoken, rows: Rows, media: Kept, same: Same) -> pa.RecordBatch | None:

@@ -1,7 +1,9 @@
 """Calls in ``CallHistory.sqlite``: a message-bearing database of its own beside the messages.
 
 Who was called, or called, stands with the participants; which of the two, with the entry of the
-list of calls that an event belongs to.
+list of calls that an event belongs to.  The number in the names ``Z1CALLEVENTS`` and
+``Z1PARTICIPANTS`` is that of the kind of rows they point to: both point to entries of the list, and
+in versions that have no list participants point to calls.
 """
 
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.evidence.model import Kind, Severity
+from witnessbox.evidence.model import Kind, Problem, Severity
 from witnessbox.intake.chatstorage.spoken import MESSAGE, at_ms, stamped
 from witnessbox.intake.chatstorage.traces import gaps
 from witnessbox.intake.database import columns
@@ -24,7 +26,7 @@ from witnessbox.intake.database.traces import Living, Trace
 from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.sqlite.image import Flags, Ints
-from witnessbox.intake.sqlite.tables import Rows, Tables
+from witnessbox.intake.sqlite.tables import Layout, Rows, Tables
 
 CALLS = "ZWACDCALLEVENT"
 COMPARED = {CALLS: ("ZCALLIDSTRING", "ZDATE", "ZOUTCOME")}
@@ -42,6 +44,7 @@ _WANTED = {
 _LIST, _PARTICIPANTS = "ZWAAGGREGATECALLEVENT", "ZWACDCALLEVENTPARTICIPANT"
 _CALL_TYPE = 59
 _ENTITY = "WACDCallEvent"
+_MOST_PEOPLE = 64
 
 
 def told_in_messages(tables: Tables | None) -> pa.Array:
@@ -70,7 +73,7 @@ class CallReading(Reading):
             self.rows.note(rows.rowid, rows.rowid, rows.start)
             listed.update(rows.numbers("Z1CALLEVENTS", -1).tolist())
             spoken = self._spoken(rows, entries, who)
-            problems = self.faults(rows)
+            problems = [*self.faults(rows), *self._others(rows, spoken, who)]
             there = pc.is_in(spoken.key, value_set=self.told).to_numpy(zero_copy_only=False)
             for k in np.flatnonzero(there).tolist():
                 at, row = (int(spoken.start[k]), int(spoken.end[k])), int(spoken.row[k])
@@ -83,7 +86,7 @@ class CallReading(Reading):
         yield from self.last(self._traces(entries, who, listed))
 
     def _spoken(self, rows: Rows, entries: Keyed, who: Keyed) -> Spoken:
-        first, named = who.first(rows.rowid)
+        first, named = who.first(_owners(rows))
         other = np.full(len(rows), NOBODY, np.int64)
         if len(who.key):
             other = np.where(named, self.people.by_text(who.texts["ZJIDSTRING"])[first], NOBODY)
@@ -121,19 +124,54 @@ class CallReading(Reading):
         incoming = entries.numbers["ZINCOMING"][at] == 1
         return there & ~incoming, np.where(there, incoming, came)
 
+    def _others(self, rows: Rows, spoken: Spoken, who: Keyed) -> Iterator[Problem]:
+        """Name everybody of the calls for which more than one is named."""
+        owners = _owners(rows)
+        many = np.searchsorted(who.key, owners, "right") - np.searchsorted(who.key, owners, "left")
+        for k in np.flatnonzero(many > 1).tolist():
+            what = f"people of this call: {self._named(who, int(owners[k]))}"
+            at, row = int(spoken.start[k]), (CALLS, int(spoken.row[k]))
+            yield self.same.problem((at, at), "call-people", what, Severity.NOTE, row)
+
+    def _named(self, who: Keyed, owner: int) -> str:
+        """Name the people of one entry of the list, or of one call."""
+        low, high = np.searchsorted(who.key, (owner, owner + 1)).tolist()
+        several = who.texts["ZJIDSTRING"].slice(low, min(high - low, _MOST_PEOPLE))
+        places = [place for place in self.people.by_text(several).tolist() if place != NOBODY]
+        more = [f"{high - low - _MOST_PEOPLE} more"] if high - low > _MOST_PEOPLE else []
+        names = [*dict.fromkeys(map(self.people.name, places)), *more]
+        return ", ".join(names) or "nobody named"
+
     def _traces(self, entries: Keyed, who: Keyed, listed: set[int]) -> Iterator[Trace]:
         living = Living(CALLS, self.rows, self.sorts)
         yield from gaps(living, self.tables, _ENTITY)
-        for k in np.flatnonzero(~living.rows.taken().among(who.key)).tolist():
+        by_list = _is_listed(self.tables.layouts.get(CALLS))
+        noun = "entry {} of the list of calls" if by_list else "call {}"
+        there = living.rows.taken().among(who.key)
+        if by_list:
+            there = np.isin(who.key, entries.key) | np.isin(who.key, list(listed))
+        for k in np.flatnonzero(~there).tolist():
             named = who.texts["ZJIDSTRING"][k].as_py() or "nobody named"
-            what = f"a participant of call {int(who.key[k])}, which is not there: {named}"
+            owner = noun.format(int(who.key[k]))
+            what = f"a participant of {owner}, which is not there: {named}"
             span = int(who.start[k]), int(who.end[k])
             yield *span, who.table, int(who.row[k]), "orphan-call", what
         for k, entry in enumerate(entries.key.tolist()):
             if entry not in listed:
-                what = f"entry {entry} of the list of calls, none of whose calls is there"
+                what = f"entry {entry} of the list of calls, none of whose calls is there: "
+                what += self._named(who, entry)
                 span = int(entries.start[k]), int(entries.end[k])
                 yield *span, _LIST, int(entries.row[k]), "orphan-call", what
+
+
+def _is_listed(layout: Layout | None) -> bool:
+    """Say whether calls belong to entries of a list, and their participants too."""
+    return layout is not None and layout.place("Z1CALLEVENTS") is not None
+
+
+def _owners(rows: Rows) -> Ints:
+    """Give what the participants of each call belong to."""
+    return rows.numbers("Z1CALLEVENTS", -1) if _is_listed(rows.layout) else rows.rowid
 
 
 def calls_of(

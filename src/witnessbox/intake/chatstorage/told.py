@@ -4,6 +4,7 @@ The columns of co-ordinates hold a picture's width and height, and those of card
 of file, unless the message is a place or a card.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from witnessbox.intake.database.columns import Spoken
 from witnessbox.intake.database.keyed import Kept
 from witnessbox.intake.database.kinds import place_of
 from witnessbox.intake.ordered import KEY, Ordered
+from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 from witnessbox.intake.texts import beside, place
 
@@ -75,7 +77,12 @@ def worded(spoken: Spoken, rows: Rows, shown: Ordered, media: Kept) -> Spoken:
             found.append(beside(text, [place(title, None, point)]))
         else:
             found.append(beside(text, [] if lines is None else [lines]))
+    return retold(spoken, chosen, found)
+
+
+def retold(spoken: Spoken, chosen: Ints, texts: Sequence[str | None]) -> Spoken:
+    """Put other texts in the place of some of a batch's."""
     mask = np.zeros(len(spoken.row), np.bool_)
     mask[chosen] = True
-    text = pc.replace_with_mask(spoken.text, pa.array(mask), pa.array(found, pa.string()))
+    text = pc.replace_with_mask(spoken.text, pa.array(mask), pa.array(texts, pa.string()))
     return replace(spoken, text=text)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from witnessbox.intake.chatstorage.beyond import INFO
+from witnessbox.intake.chatstorage.info import INFO
 from witnessbox.intake.chatstorage.people import Roster
 from witnessbox.intake.chatstorage.spoken import EPOCH_SECONDS, MESSAGE
 from witnessbox.intake.database.freed import Sign

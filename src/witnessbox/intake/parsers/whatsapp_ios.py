@@ -10,11 +10,12 @@
 
 Every row of ``ZWAMESSAGE`` and ``ZWACDCALLEVENT`` is a message or a problem; times are seconds
 since 2001, in UTC.  ``ContactsV2.sqlite`` and ``LID.sqlite``, where they lie beside, give names and
-numbers; the log and the journal of either database are exhibits of their own.
+numbers, ``MessagingInfraDatabase.sqlite`` receipts; the log and the journal of either database are
+exhibits of their own.
 
 Information updated 2026-11; versions seen: the schemas other readers publish.
-Not read: edits, each person's receipts, choices and votes of polls (what holds them has no reading
-that two readers agree on), the other people of a group call.
+Not read: edits (nobody has found where they stand), receipts of the forms that readers disagree on
+(docs/formats/whatsapp-ios.md says which), receipts beside whose message is not there.
 """
 
 import re
@@ -23,6 +24,7 @@ from functools import partial
 
 from witnessbox.intake.chatstorage import calls
 from witnessbox.intake.chatstorage.people import contacts_of, known_of, roster_of
+from witnessbox.intake.chatstorage.reached import BESIDE as RECEIPTS
 from witnessbox.intake.chatstorage.reading import COMPARED, reading_of
 from witnessbox.intake.chatstorage.spoken import MESSAGE
 from witnessbox.intake.database import files
@@ -36,7 +38,7 @@ from witnessbox.intake.sqlite.tables import Tables
 FORMAT = Format(
     name="whatsapp-ios",
     title="WhatsApp database (iPhone)",
-    version=2,
+    version=3,
     platform="whatsapp",
     accounts="rows",
 )
@@ -57,7 +59,10 @@ def _opened(source: Source, tables: Tables) -> tuple[Made, dict[str, str]]:
     contacts = {} if book is None else contacts_of(book)
     known = known_of(book, hidden)
     if tables.has(MESSAGE):
-        return partial(reading_of, known=known), contacts
+        receipts = files.tables_beside(source, RECEIPTS)
+        if receipts is None and files.beside(source, RECEIPTS) is not None:
+            tables.faults.append(f"{RECEIPTS} beside cannot be read")
+        return partial(reading_of, known=known, receipts=receipts), contacts
     messages = files.tables_beside(source, _MESSAGES)
     told = calls.told_in_messages(messages)
 

@@ -26,7 +26,6 @@ CREATE TABLE ZWAMESSAGEINFO ( Z_PK INTEGER PRIMARY KEY, ZMESSAGE INTEGER, ZRECEI
 _CANNOT = (
     ("edited", "what says that a message was edited has no published reading"),
     ("forwarded", "what says that a message was forwarded has no published reading"),
-    ("poll", "the blob that holds a poll's question and options has no reading that is agreed"),
 )
 _PHOTO = "Media/120000000000000001@g.us/a/7.jpg"
 _EVENTS = {"notice-created": 12, "notice-added": 2, "notice-left": 3}
@@ -36,10 +35,12 @@ _TYPES = {
     "deleted": (14, Kind.DELETED),
     "location": (5, Kind.LOCATION),
     "contact": (4, Kind.CONTACT),
+    "poll": (46, Kind.POLL),
     "call": (59, Kind.CALL),
 }
 _WORDLESS = frozenset(("deleted", "call", "notice-left"))
-_ELSEWHERE = frozenset(("location", "contact", "attached", "omitted"))
+_ELSEWHERE = frozenset(("location", "contact", "attached", "omitted", "poll"))
+_OPTIONS = ("Tea", "Coffee")
 _CREATOR = "Ana Reed"
 _APPLE = datetime(2001, 1, 1, tzinfo=UTC)
 _Row = tuple[str, tuple[Value, ...]]
@@ -111,6 +112,9 @@ def _belonging(known: Known, row: int, who: Phone) -> Iterator[_Row]:
         yield "ZWAMEDIAITEM", (row, row, None, None, latitude, longitude, None, None)
     elif known.element in file:
         yield "ZWAMEDIAITEM", (row, row, *file[known.element])
+    if known.element == "poll":
+        options = b"".join(_field(3, _field(1, one.encode())) for one in _OPTIONS)
+        yield "ZWAMESSAGEINFO", (row, row, _field(8, _field(2, known.text.encode()) + options))
     if known.reactions:
         marks = b"".join(
             _field(1, _field(2, who.address(name).encode()) + _field(3, sign.encode()))
@@ -133,6 +137,7 @@ def _expected(known: Known, who: Phone) -> Expected:
     text: str | None = known.text or None
     special = {
         "contact": f"{known.text} {NUMBER}",
+        "poll": "\n".join((known.text, *_OPTIONS)),
         "location": known.text.replace(",", ", "),
         "notice-added": who.address(known.member) if known.member else None,
     }
