@@ -20,8 +20,14 @@ from pathlib import Path
 
 import msgspec
 
-from witnessbox.intake.parser import HEAD_BYTES, Assumption, Batch, Source, UnknownFormatError
-from witnessbox.intake.parser import choose
+from witnessbox.intake.parser import (
+    HEAD_BYTES,
+    Assumption,
+    Batch,
+    Source,
+    UnknownFormatError,
+    choose,
+)
 from witnessbox.intake.parsers import PARSERS
 from witnessbox.intake.tiling import accounting
 
@@ -29,9 +35,10 @@ HERE = Path(__file__).parent
 UNEXPLAINED = "NOT EXPLAINED"
 _HEAD = """## Cases written in peers' tests
 
-Heads, dates and elements as the peer's test has them; names and words are ours. *Equal* is a case in
-which the number of messages and every time, sender and file the test states are ours too; *in doubt*
-are those of the equal ones where we name another reading. Below, why the rest are not equal.
+Heads, dates and elements are as the peer's test has them; names and words are ours. *Equal* is a
+case in which the number of messages and every time, sender and file that the test states are ours
+too; *in doubt* are those equal ones where we say that another reading is open (a last line without
+its end not counted). Below, why the rest are not equal.
 
 | peer's test | cases | equal | in doubt | refused | different |
 |---|---|---|---|---|---|
@@ -74,7 +81,7 @@ class Layouts:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class PeerTest:
     """One test of a peer's: ``owner/name:path``, and the cases in it."""
 
     of: str
@@ -96,9 +103,9 @@ class Reading:
     doubts: int
 
 
-def listed(file: Path = HERE / "cases.toml") -> list[Test]:
+def listed(file: Path = HERE / "cases.toml") -> list[PeerTest]:
     """List the tests."""
-    return msgspec.toml.decode(file.read_bytes(), type=dict[str, list[Test]])["test"]
+    return msgspec.toml.decode(file.read_bytes(), type=dict[str, list[PeerTest]])["test"]
 
 
 def read(case: Case) -> Reading | None:
@@ -118,9 +125,12 @@ def read(case: Case) -> Reading | None:
     rows = _rows(batches, "messages")
     return Reading(
         times=["" if row["sent_at"] is None else f"{row['sent_at']:%F %T}" for row in rows],
-        senders=[row["sender"] or "" for row in rows],
-        files=[row["name"] or "" for row in _rows(batches, "attachments")],
-        doubts=sum(row["severity"] != "note" for row in _rows(batches, "problems")),
+        senders=[str(row["sender"] or "") for row in rows],
+        files=[str(row["name"] or "") for row in _rows(batches, "attachments")],
+        doubts=sum(
+            row["severity"] != "note" and row["code"] != "truncated-tail"
+            for row in _rows(batches, "problems")
+        ),
     )
 
 
@@ -145,7 +155,7 @@ def outcome(case: Case, reading: Reading | None) -> str:
     return "in doubt" if reading.doubts else "equal"
 
 
-def table(tests: list[Test]) -> str:
+def table(tests: list[PeerTest]) -> str:
     """Count how our readings stand to each test; below, why they differ."""
     rows, reasons = [], []
     for test in tests:
