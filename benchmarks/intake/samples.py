@@ -7,7 +7,8 @@
 
 ``samples.toml`` lists them.  FOLDER holds clones of the repositories as ``owner/name``; a sample
 that is not there is said to be missing.  The samples themselves are not kept here: some of them may
-not be passed on.  Every byte of each is accounted for, or the run stops.
+not be passed on.  Every byte of each is accounted for, or the run stops.  Below them are laid the
+cases peers wrote into their tests (``cases.py``).
 """
 
 import argparse
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from benchmarks.intake import cases
 
 HERE = Path(__file__).parent
 FROZEN = HERE / "samples.md"
@@ -105,7 +107,7 @@ def main() -> int:
     options.add_argument("folder", type=Path)
     options.add_argument("--freeze", action="store_true")
     given = options.parse_args()
-    made = table(listed(), given.folder)
+    made = table(listed(), given.folder) + "\n" + cases.table(cases.listed())
     print(made)
     if given.freeze:
         FROZEN.write_text(made)

@@ -90,6 +90,13 @@ def test_dots_and_hyphens_are_day_first_where_nothing_decides() -> None:
     assert (verdict.segments[0][1], verdict.others) == (Order.DMY, (Order.MDY,))
 
 
+def test_a_hint_at_the_year_first_keeps_that_reading_of_a_scattered_chat() -> None:
+    scattered = ("24/8/21", "22/11/15", "24/8/21")
+    verdict = decided(*scattered, hint=Hint(Order.YMD, firm=True))
+    assert (verdict.segments[0][1], verdict.others) == (Order.YMD, (Order.DMY,))
+    assert decided(*scattered).segments == ((0, Order.DMY),)
+
+
 def test_messages_run_forward_in_time() -> None:
     verdict = decided("1/1/2024", "1/3/2024", "2/2/2024", "2/4/2024", "3/5/2024")
     assert (verdict.segments[0][1], verdict.ground) == (Order.MDY, Ground.CHRONOLOGY)

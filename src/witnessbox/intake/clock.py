@@ -79,6 +79,7 @@ class Hint:
     """The order to take where nothing decides; a ``firm`` one outweighs how dense a chat would be.
 
     Phones write dates with dots or hyphens day first, so those are firm; slashes come both ways.
+    A hint at the year first also keeps that reading open where it would scatter a chat.
     """
 
     order: Order
@@ -177,7 +178,7 @@ def _decide(
     named: Named | None,
 ) -> Verdict:
     first = int(dates.at[0]) if len(dates.at) else 0
-    if len(orders) > 2:
+    if len(orders) > 2 and hint.order is not Order.YMD:
         orders = _near(orders, counts)
     bad = {order: int((~_plausible(counts[order])).sum()) for order in orders}
     if Order.DMY in bad and min(bad[Order.DMY], bad[Order.MDY]) > 0:

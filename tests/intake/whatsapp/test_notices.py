@@ -3,6 +3,7 @@
 import pytest
 
 from witnessbox.intake.whatsapp.notices import Change, changes
+from witnessbox.intake.whatsapp.wordings import recognise
 
 TOLD = [
     ('Ana created group "Night"', [Change("created", "Ana", "Night")]),
@@ -46,6 +47,9 @@ TOLD = [
     ("Elsa lade till Nils och Tuva", [Change("added", "Elsa", name) for name in ("Nils", "Tuva")]),
     ("Freja oprettede gruppen \"Nat\"", [Change("created", "Freja", "Nat")]),
     ("Odd ble med via gruppens lenke", [Change("joined", None, "Odd")]),
+    ('지아님이 "밤"그룹을 만들었습니다', [Change("created", "지아", "밤")]),
+    ("Joost is deelnemer geworden via de uitnodigingslink", [Change("joined", None, "Joost")]),
+    ("Ana changed the group description. Click to view.", []),
     ("Ana changed this group's icon", []),
     ("Messages and calls are end-to-end encrypted. Tap to learn more.", []),
     ("something nobody wrote a table for", []),
@@ -55,3 +59,37 @@ TOLD = [
 @pytest.mark.parametrize(("text", "told"), TOLD, ids=[text for text, _ in TOLD])
 def test_a_notice_tells_its_changes(text: str, told: list[Change]) -> None:
     assert list(changes(text)) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Messages to this group are secured with end-to-end encryption. Tap for more info.",
+        "باتت الرسائل التي ترسلها إلى هذه المجموعة محمية من خلال التشفير التام.",
+        "Beskeder til denne gruppe er nu sikret med kryptering.",
+        "Nachrichten an diese Gruppe sind jetzt mit Ende-zu-Ende-Verschlüsselung.",
+        "پیام ها به این گروه هم اکنون با رمزگذاری سرتاسری محفوظ شده اند.",
+        "Viestit tähän ryhmään salataan nyt täysin.",
+        "Les messages envoyés dans ce groupe sont désormais protégés avec le chiffrement.",
+        "כעת ההודעות הנשלחות בקבוצה זו מאובטחות עם הצפנה מקצה לקצה.",
+        "इस समूह में भेजे गए संदेश शुरू से अंत तक एन्क्रिप्शन से सुरक्षित हैं.",
+        "I messaggi inviati a questo gruppo sono ora protetti con la crittografia end-to-end.",
+        "このグループへのメッセージは、エンドツーエンドの暗号化で保護されています。",
+        "이 그룹의 메시지는 이제 종단간 암호화되어 안전합니다. 더 많은 정보를 보려면 탭하세요.",
+        "Meldinger til denne gruppen er nå kryptert fra ende til ende.",
+        "Berichten die naar deze groep worden verzonden, zijn nu beveiligd.",
+        "Wiadomości do tej grupy są teraz zabezpieczone przez pełne szyfrowanie.",
+        "As mensagens que enviar a este grupo passarão a ser completamente encriptadas.",
+        "As mensagens enviadas a este grupo estão agora protegidas.",
+        "As mensagens e as chamadas são criptografadas de ponta a ponta.",
+        "Сообщения в данной группе теперь защищены сквозным шифрованием. Узнать больше.",
+        "Meddelanden till denna grupp är nu säkrade med komplett kryptering.",
+        "Bu gruba gönderdiğiniz mesajlar artık uçtan uca şifreleme ile korunmaktadır.",
+        "此群组中的信息已进行端到端的加密，点击获取更多信息。",
+        "此群組中的訊息和通話進行了端對端的加密，點擊獲取更多資訊。",
+    ],
+)
+def test_the_line_that_says_how_a_group_is_encrypted_is_known(text: str) -> None:
+    found = recognise(text)
+    assert found is not None
+    assert found[0].event == ""

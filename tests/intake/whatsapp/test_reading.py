@@ -170,6 +170,19 @@ def test_a_clock_that_may_lack_its_markers_is_in_doubt() -> None:
     assert "half-day" in Read(export).codes
 
 
+@pytest.mark.parametrize(
+    "head", ["24/8/22 AM 9:30 -", "24. 8. 22. 오전 9:30 -", "[24. 8. 22. 오전 9:30:00]"]
+)
+def test_the_year_comes_first_on_phones_that_write_so_in_korean(head: str) -> None:
+    read = Read(f"{head} Ana: tea\n")
+    assert read.times == ["2024-08-22 09:30:00"]
+    assert read.codes == ["date-order"]
+
+
+def test_the_day_comes_first_where_chinese_stands_before_the_clock() -> None:
+    assert Read("22/8/24 上午9:30 - Ana: tea\n").times == ["2024-08-22 09:30:00"]
+
+
 def test_noon_and_midnight_of_twelve_hour_clocks() -> None:
     hours = ("12:00 AM", "1:00 AM", "12:00 PM", "1:00 PM", "11:59 PM")
     read = Read("".join(f"{D}, {hour} - Ana: tea\n" for hour in hours))

@@ -12,6 +12,7 @@ from witnessbox.intake.whatsapp.titles import conversation
         ("WhatsApp Chat - Night turn.zip/_chat.txt", "Night turn"),
         ("phone/Chat de WhatsApp con Bo J. K.txt", "Bo J. K"),
         ("Conversa do WhatsApp com Ana.txt", "Ana"),
+        ("Conversa no WhatsApp com Ana.txt", "Ana"),
         ("WhatsApp Chat mit Ute.zip/WhatsApp Chat mit Ute.txt", "Ute"),
         ("Discussion WhatsApp avec Inès.txt", "Inès"),
         ("WhatsApp-chat met Joost.txt", "Joost"),

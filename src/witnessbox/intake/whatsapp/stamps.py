@@ -95,7 +95,8 @@ def pattern() -> re.Pattern[str]:
     between = rf"{_MARK}[,،、]?{_GAP}(?:(?:klo|kl\.?|at|um|à|às|a las|ore|alle|в|о|om|u|ob){_GAP})?"
     time = (
         rf"{_MARK}(?:(?P<before>{half}){_GAP})?(?P<h>\d{{1,2}})(?:[:.：٫]|{_GAP}h{_GAP})(?P<m>\d{{2}})"
-        rf"(?:[:.：٫](?P<s>\d{{2}}))?(?(before)|(?:{_GAP}(?P<after>{half})(?!\w))?)(?: ?ч\.| Uhr)?"
+        rf"(?:[:.：٫](?P<s>\d{{2}}))?(?(before)|(?:{_GAP}(?P<after>{half})(?!\w))?)"
+        r"(?: ?ч\.| Uhr|\.(?= {1,2}[-–—] ))?"
     )
     both = rf"(?P<stamp>{date}{between}{time}){_MARK}"
     end = r"(?P<end>\] ?| {1,2}[-–—] |: |, )"

@@ -36,6 +36,9 @@ _CRLF_SHARE = 0.8
 _HALF_DAY_STEP_MINUTES = 360  # from before noon to after it, on a clock without markers
 _BLOCK_COUNT, _BLOCK_SHARE = 20, 0.05
 MARK_BYTES = MARK.encode()
+_KOREAN = re.compile(r"^\[?(?:0/0/0,? \?\^ ?0:0|0\. 0\. 0\.?,? \?\^? ?0:0)")
+"""``24/8/21 PM 1:28`` or ``24. 8. 21. 오후 1:28``: Korean phones alone write the half-day so."""
+
 _ATTACHMENT = re.compile(
     rb"(?:IMG|VID|PTT|AUD|STK|DOC)-(\d{4})(\d\d)(\d\d)-WA\d|"
     rb"-(?:PHOTO|VIDEO|AUDIO|STICKER|GIF)-(\d{4})-(\d\d)-(\d\d)-|"
@@ -227,9 +230,7 @@ class _Tally:
         table = np.concatenate(self.dates[spelling], axis=1)
         uses = [layout for layout in self.scanner.layouts if layout.date == spelling]
         orders = clock.readings(uses[0].year_first, uses[0].year_last)
-        american = "/" in spelling and any("?^" in layout.spelling for layout in uses)
-        hint = Hint(Order.MDY if american else Order.DMY, firm="/" not in spelling)
-        return clock.decide(orders, Dates(*table), hint, named)
+        return clock.decide(orders, Dates(*table), _hint(spelling, uses), named)
 
     def survey(self, verdicts: dict[str, Verdict]) -> Survey:
         total = sum(self.heads.values())
@@ -274,6 +275,14 @@ class _Tally:
         if outer and self.runs[number] == 1 and count > 1:
             return True
         return count >= max(_BLOCK_COUNT, _BLOCK_SHARE * total)
+
+
+def _hint(spelling: str, uses: list[Layout]) -> Hint:
+    """Say which order dates spelled like this have on phones, where nothing else decides."""
+    if any(_KOREAN.search(layout.spelling) for layout in uses):
+        return Hint(Order.YMD, firm=True)
+    american = "/" in spelling and any("?^" in layout.spelling for layout in uses)
+    return Hint(Order.MDY if american else Order.DMY, firm="/" not in spelling)
 
 
 def _named_dates(

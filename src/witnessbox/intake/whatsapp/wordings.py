@@ -117,7 +117,7 @@ def _notice(event: str, phrase: str) -> NoticeWording:
     pattern = "".join(
         _SLOTS[part] if place % 2 else _quotes_loosely(part) for place, part in enumerate(parts)
     )
-    pattern += r"[.。]?(?: (?:Tap|Tippe|Toca|Tik|Tocca|Appuyez|Toque)\b.*)?$"
+    pattern += r"[.。]?(?: (?:Tap|Click|Tippe|Toca|Pulsa|Tik|Tocca|Appuyez|Toque)\b.*)?$"
     return NoticeWording("" if event == "other" else event, anchor.split('"')[0], pattern)
 
 
