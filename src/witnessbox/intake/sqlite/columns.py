@@ -6,6 +6,7 @@ column after the other, so that no object is made for a row.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +18,7 @@ from witnessbox.intake.sqlite.varints import varints
 _SIZES = np.array([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0], np.int64)
 _SHORT_SIZES = np.array([*_SIZES, *((kind - 12) // 2 for kind in range(12, 128))], np.int64)
 _FIRST_LONG = 12  # types from here on are blobs (even) and texts (odd), their length in them
-_REAL, _ONE, _RESERVED = 7, 9, (10, 11)
+_REAL, _ZERO, _ONE, _RESERVED, _RESERVED_TOO = 7, 8, 9, 10, 11
 _INTEGERS = (1, 2, 3, 4, 5, 6)
 _MOST_AT_ONCE = 16
 PAD_BYTES = 16
@@ -39,12 +40,13 @@ class Stored:
         """Give whole numbers, and where there is one; a real that is whole counts."""
         values = np.zeros(len(self.kind), np.int64)
         known = (self.kind > 0) & (self.kind <= _ONE) & (self.kind != _REAL)
-        if not known.any() and not (self.kind == _REAL).any():
+        least, most = self._kinds()
+        if least == most and least in (0, _ZERO):  # as most columns of a batch are
             return values, known
         values[self.kind == _ONE] = 1
         for kind in _INTEGERS:
-            rows = np.flatnonzero(self.kind == kind)
-            if len(rows):
+            if least <= kind <= most:
+                rows = np.flatnonzero(self.kind == kind)
                 values[rows] = _signed(self.data, self.at[rows], int(_SIZES[kind]))
         reals = np.flatnonzero(self.kind == _REAL)
         if len(reals):
@@ -54,6 +56,15 @@ class Stored:
             known[reals[whole]] = True
         return values, known
 
+    def _kinds(self) -> tuple[int, int]:
+        """Give the least and the greatest type there is; that of null for no rows."""
+        return (int(self.kind.min()), int(self.kind.max())) if len(self.kind) else (0, 0)
+
+    def only(self, chosen: Flags) -> "Stored":
+        """Keep some of the rows."""
+        kind, at, size = (one[chosen] for one in (self.kind, self.at, self.size))
+        return Stored(self.data, self.encoding, kind, at, size)
+
     def reals(self) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
         """Give real numbers; NaN where there is none."""
         values = np.full(len(self.kind), np.nan)
@@ -62,25 +73,29 @@ class Stored:
             values[rows] = _signed(self.data, self.at[rows], 8).view(np.float64)
         return values
 
+    def is_blob(self) -> Flags:
+        """Say where there are bytes."""
+        return (self.kind >= _FIRST_LONG) & (self.kind & 1 == 0)
+
     def blobs(self) -> pa.Array:
         """Give bytes, null where there are none."""
-        is_blob = (self.kind >= _FIRST_LONG) & (self.kind % 2 == 0)
-        return cut(self.data, self.at, np.where(is_blob, self.size, 0), is_blob)
+        there = self.is_blob()
+        return cut(self.data, self.at, np.where(there, self.size, 0), there)
 
     def texts(self) -> tuple[pa.Array, list[int]]:
         """Give texts, null where there is none, and the rows whose bytes are no sound text.
 
         A number in a column of text is given as its digits.  Unsound bytes become U+FFFD.
         """
-        is_text = (self.kind > _FIRST_LONG) & (self.kind % 2 == 1)
+        is_text = (self.kind > _FIRST_LONG) & (self.kind & 1 == 1)
         found = cut(self.data, self.at, np.where(is_text, self.size, 0), is_text)
-        numbers, known = self.integers()
-        known &= ~is_text
-        if self.encoding == "utf-8" and not known.any():
+        numeric = (self.kind > 0) & (self.kind <= _ONE)
+        if self.encoding == "utf-8" and not numeric.any():
             try:
                 return found.cast(pa.string()), []
             except pa.ArrowInvalid:
                 pass
+        numbers, known = self.integers()
         bad: list[int] = []
         values: list[str | None] = []
         for row, piece in enumerate(found.to_pylist()):
@@ -96,10 +111,19 @@ class Stored:
 
 
 def _signed(data: Bytes, at: Ints, size: int) -> Ints:
-    values = data[at].view(np.int8).astype(np.int64)
-    for step in range(1, size):
-        values = values << 8 | data[at + step]
-    return values
+    """Read whole numbers of so many bytes, the first of which bears the sign."""
+    if size in (3, 6):
+        high = _signed(data, at, size // 3)
+        low = windows(data, f">u{size - size // 3}")[at + size // 3].astype(np.int64)
+        return high << 8 * (size - size // 3) | low
+    found: Ints = windows(data, f">i{size}")[at].astype(np.int64)
+    return found
+
+
+def windows(data: Bytes, kind: str) -> "np.ndarray[tuple[int, ...], np.dtype[Any]]":
+    """See bytes as values that begin at every one of them."""
+    size = np.dtype(kind).itemsize
+    return np.ndarray((len(data) - size + 1,), kind, data, 0, (1,))
 
 
 def cut(data: Bytes, at: Ints, size: Ints, there: Flags) -> pa.Array:
@@ -108,20 +132,36 @@ def cut(data: Bytes, at: Ints, size: Ints, there: Flags) -> pa.Array:
     Arrow does the copying: each piece is a view of 16 bytes, its size, then either the piece itself
     where it is short, or its first bytes, a buffer's number and its place there.
     """
+    far = size > _SHORT_BYTES
+    pieces = size[far]
+    if len(pieces) and (pieces == pieces[0]).all() and (far == there).all():
+        return _alike(data, at[far], int(pieces[0]), there)
+    if not len(pieces) and not there.any():
+        return pa.nulls(len(size), pa.binary())
     views = np.zeros((len(size), _VIEW_BYTES // 4), np.int32)
     views[:, 0] = size
     written = views.view(np.uint8)
-    long = size > _SHORT_BYTES
-    short, far = np.flatnonzero(~long & (size > 0)), np.flatnonzero(long)
-    nth = np.arange(_SHORT_BYTES)
-    pieces = data[at[short, None] + nth]
-    pieces[nth >= size[short, None]] = 0
-    written[short, 4:] = pieces
-    written[far, 4:8] = data[at[far, None] + np.arange(4)]
+    short, far = np.flatnonzero(~far & (size > 0)), np.flatnonzero(far)
+    if len(short):
+        pieces = windows(data, f"V{_SHORT_BYTES}")[at[short]].view(np.uint8)
+        pieces = pieces.reshape(-1, _SHORT_BYTES)
+        pieces[np.arange(_SHORT_BYTES) >= size[short, None]] = 0
+        written[short, 4:] = pieces
+    views[far, 1] = windows(data, "=i4")[at[far]]
     views[far, 3] = at[far]
     mask = None if there.all() else pa.array(there).buffers()[1]
     buffers = [mask, pa.py_buffer(views), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.binary_view(), len(size), buffers).cast(pa.binary())
+
+
+def _alike(data: Bytes, at: Ints, size: int, there: Flags) -> pa.Array:
+    """Copy pieces of one size, such as identities are."""
+    whole = len(at) == len(there)
+    counted = np.arange(len(there) + 1) if whole else np.append(0, np.cumsum(there))
+    offsets = pa.py_buffer((counted * size).astype(np.int32))
+    mask = None if whole else pa.array(there).buffers()[1]
+    pieces = pa.py_buffer(windows(data, f"V{size}")[at])
+    return pa.Array.from_buffers(pa.binary(), len(there), [mask, offsets, pieces])
 
 
 def stored(cells: Cells, wanted: Sequence[int], encoding: str) -> tuple[dict[int, Stored], Flags]:
@@ -138,28 +178,51 @@ def stored(cells: Cells, wanted: Sequence[int], encoding: str) -> tuple[dict[int
     column, last = 0, max(wanted, default=-1)
     while column <= last:
         kinds, steps = _next(data, at, head_end, sound, last - column + 1)
-        sizes = _sizes(kinds)
-        # What is too long for its row may be beyond all bounds: it is told before it is added up.
-        good = ~np.isin(kinds, _RESERVED).any(axis=0) & (sizes <= cells.payload_end - body).all(0)
-        good &= (kinds >= 0).all(axis=0)
-        ends = np.cumsum(np.where(good, sizes, 0), axis=0) + body
-        good &= ends[-1] <= cells.payload_end
-        sound &= good
+        laid = _laid(kinds, body)
+        sound &= _fit(kinds, laid[-1], cells.payload_end)
         if not sound.all():
-            kinds, sizes = np.where(sound, kinds, 0), np.where(sound, sizes, 0)
-            ends = np.cumsum(sizes, axis=0) + body
-        for nth in range(len(kinds)):
+            kinds = np.where(sound, kinds, 0)
+            laid = _laid(kinds, body)
+        for nth, (place, size) in enumerate(laid):
             if column + nth in wanted:
-                kind, size = kinds[nth].astype(np.int64), sizes[nth]
-                found[column + nth] = Stored(data, encoding, kind, ends[nth] - size, size)
-        at, body, column = at + steps, ends[-1], column + len(kinds)
+                kind, sizes = kinds[nth].astype(np.int64), np.broadcast_to(size, place.shape)
+                found[column + nth] = Stored(data, encoding, kind, place, sizes)
+        place, size = laid[-1]
+        at, body, column = at + steps, place + size, column + len(kinds)
     return found, sound
+
+
+_Laid = tuple[Ints, Ints | np.int64]  # where a column's values begin, and their lengths
+
+
+def _laid(kinds: Bytes | Ints, body: Ints) -> list[_Laid]:
+    """Lay columns behind one another; a column of one type throughout is one length long."""
+    found: list[_Laid] = []
+    if not len(body):
+        return [(body, body)] * len(kinds)
+    for column, least, most in zip(kinds, kinds.min(axis=1), kinds.max(axis=1), strict=True):
+        size = _sizes(least if least == most else column)
+        found.append((body, size))
+        body = body + size
+    return found
 
 
 def _sizes(kinds: Bytes | Ints) -> Ints:
     if kinds.dtype == np.uint8:
-        return _SHORT_SIZES[kinds]
-    return np.where(kinds >= _FIRST_LONG, (kinds - _FIRST_LONG) // 2, _SIZES[np.clip(kinds, 0, 11)])
+        return np.take(_SHORT_SIZES, kinds)
+    long = (kinds - _FIRST_LONG) // 2
+    return np.where(kinds >= _FIRST_LONG, long, _SIZES[np.clip(kinds, 0, _RESERVED_TOO)])
+
+
+def _fit(kinds: Bytes | Ints, last: _Laid, end: Ints) -> Flags:
+    """Say which rows' next columns are of types there are and do not run out of the row.
+
+    Where there are several, none is longer than some bytes, so that the last one tells.
+    """
+    # What is too long for its row may be beyond all bounds, and is not added up.
+    good: Flags = last[1] <= end - last[0]
+    none = (kinds == _RESERVED) | (kinds == _RESERVED_TOO) | (kinds < 0)
+    return good & ~none.any(axis=0) if none.any() else good
 
 
 def _next(
@@ -171,10 +234,11 @@ def _next(
     """
     run = min(most, _MOST_AT_ONCE)
     if run > 1 and not (sound & (at + run > head_end)).any():
-        kinds = data[np.where(sound, at, 0) + np.arange(run)[:, None]]
+        heads = windows(data, f"V{run}")[np.where(sound, at, 0)].view(np.uint8)
+        kinds = np.ascontiguousarray(heads.reshape(-1, run).T)
         if not sound.all():
             kinds[:, ~sound] = 0
-        long = (kinds >= 0x80).any(axis=1)
+        long = kinds.max(axis=1, initial=0) >= 0x80
         short = int(np.argmax(long)) if long.any() else run
         if short:
             return kinds[:short], np.full(len(at), short, np.int64)
