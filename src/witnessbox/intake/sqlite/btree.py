@@ -7,7 +7,9 @@ pointer that leads nowhere is a fault with its place.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from witnessbox.intake.sqlite.image import HEADER_BYTES, Image
+import numpy as np
+
+from witnessbox.intake.sqlite.image import HEADER_BYTES, Image, Ints
 
 _INTERIOR, LEAF = 0x05, 0x0D
 _MOST_DEPTH = 40
@@ -28,9 +30,25 @@ class Pages:
     def add(self, number: int) -> None:
         """Note a page."""
         place = number >> 3
+        self._reach(place)
+        self._bits[place] |= 1 << (number & 7)
+
+    def add_new(self, numbers: Ints) -> bool:
+        """Note pages if none of them is met yet, nor twice among them; say whether so."""
+        ascending = np.sort(numbers)
+        if (ascending[1:] == ascending[:-1]).any():
+            return False
+        self._reach(int(ascending[-1]) >> 3)
+        bits = np.frombuffer(self._bits, np.uint8)
+        places, marks = numbers >> 3, np.left_shift(1, numbers & 7).astype(np.uint8)
+        if (bits[places] & marks).any():
+            return False
+        np.bitwise_or.at(bits, places, marks)
+        return True
+
+    def _reach(self, place: int) -> None:
         if place >= len(self._bits):
             self._bits.extend(bytes(place + 1 - len(self._bits) + len(self._bits) // 8))
-        self._bits[place] |= 1 << (number & 7)
 
 
 @dataclass(slots=True)
@@ -55,8 +73,11 @@ class Walk:
                 if page[at] == LEAF:
                     yield number
                 elif page[at] == _INTERIOR:
-                    inner = reversed(_children(self.image, page, at))
-                    waiting += [(child, depth + 1) for child in inner]
+                    inner = _children(self.image, page, at)
+                    if self._all_leaves(inner, depth + 1):
+                        yield from inner
+                    else:
+                        waiting += [(child, depth + 1) for child in reversed(inner)]
                 else:
                     wrong = f"page {number} is no page of a table"
             if wrong is not None:
@@ -65,6 +86,14 @@ class Walk:
                     what = f"{MOST_FAULTS:,} pages of a table are not there; no more are looked for"
                     self.faults.append((number, what))
                     return
+
+    def _all_leaves(self, numbers: list[int], depth: int) -> bool:
+        """Note pages that are all leaves nobody met; say whether they are."""
+        if depth > _MOST_DEPTH or min(numbers) <= 1:
+            return False
+        pages = np.array(numbers, np.int64)
+        kinds = self.image.first_bytes(pages)
+        return kinds is not None and bool((kinds == LEAF).all()) and self.seen.add_new(pages)
 
     def _wrong(self, number: int, depth: int) -> str | None:
         if not self.image.has(number):
