@@ -6,10 +6,11 @@ pointer that leads nowhere is a fault with its place.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
-from witnessbox.intake.sqlite.image import HEADER_BYTES, Image, Ints
+from witnessbox.intake.sqlite.image import HEADER_BYTES, Bytes, Image, Ints
 
 _INTERIOR, LEAF = 0x05, 0x0D
 _MOST_DEPTH = 40
@@ -62,6 +63,10 @@ class Walk:
 
     def leaves(self) -> Iterator[int]:
         """Find the table's leaves, in the order of its rows."""
+        return chain.from_iterable(self.together())
+
+    def together(self) -> Iterator[list[int]]:
+        """Find the table's leaves, some at a time."""
         waiting = [(self.root, 0)]
         while waiting:
             number, depth = waiting.pop()
@@ -71,11 +76,11 @@ class Walk:
                 page = self.image.page(number)
                 at = HEADER_BYTES if number == 1 else 0
                 if page[at] == LEAF:
-                    yield number
+                    yield [number]
                 elif page[at] == _INTERIOR:
                     inner = _children(self.image, page, at)
                     if self._all_leaves(inner, depth + 1):
-                        yield from inner
+                        yield inner
                     else:
                         waiting += [(child, depth + 1) for child in reversed(inner)]
                 else:
@@ -105,13 +110,18 @@ class Walk:
         return None
 
 
-def _children(image: Image, page: object, at: int) -> list[int]:
-    data = bytes(page)  # type: ignore[call-overload]
-    cells = int.from_bytes(data[at + 3 : at + 5], "big")
-    usable = image.header.usable_bytes
-    pointers = data[at + 12 : min(at + 12 + 2 * cells, usable)]
-    places = [
-        int.from_bytes(pointers[k : k + 2], "big") for k in range(0, len(pointers) // 2 * 2, 2)
-    ]
-    inner = [int.from_bytes(data[place : place + 4], "big") for place in places]
-    return [*inner, int.from_bytes(data[at + 8 : at + 12], "big")]
+def _children(image: Image, page: Bytes, at: int) -> list[int]:
+    cells = int(page[at + 3]) << 8 | int(page[at + 4])
+    pointers = page[at + 12 : min(at + 12 + 2 * cells, image.header.usable_bytes)]
+    pairs = pointers[: len(pointers) // 2 * 2].reshape(-1, 2).astype(np.int64)
+    places = pairs[:, 0] << 8 | pairs[:, 1]
+    inside = (places + 4 <= len(page)).all()
+    if inside:
+        words = page[places[:, None] + np.arange(4)].view(">u4")[:, 0].tolist()
+    else:
+        words = [_word(page, place) for place in places.tolist()]
+    return [*words, _word(page, at + 8)]
+
+
+def _word(page: Bytes, at: int) -> int:
+    return int.from_bytes(page[at : at + 4].tobytes(), "big")

@@ -195,11 +195,10 @@ def _overlapping(found: _Found) -> Flags:
     lap = np.zeros(len(found.page), np.bool_)
     if not len(lap):
         return lap
-    order = np.lexsort((found.at, found.page))
-    page, at = found.page[order], found.at[order]
     # Pages are kept apart by a stride no cell can cross.
-    stride = np.int64(1) << 17
-    start = page * stride + at
+    start = (found.page << 17) + found.at
+    order = np.argsort(start, kind="stable")
+    start = start[order]
     reach = np.maximum.accumulate(start + found.size[order])
     lap[order[1:]] = start[1:] < reach[:-1]
     return lap

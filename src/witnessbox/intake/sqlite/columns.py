@@ -17,10 +17,12 @@ from witnessbox.intake.sqlite.varints import varints
 
 _SIZES = np.array([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0], np.int64)
 _SHORT_SIZES = np.array([*_SIZES, *((kind - 12) // 2 for kind in range(12, 128))], np.int64)
+_SHORT = _SHORT_SIZES.tolist()
+_TWO_BYTES = 0x80  # from here on a type takes more than one byte
 _FIRST_LONG = 12  # types from here on are blobs (even) and texts (odd), their length in them
 _REAL, _ZERO, _ONE, _RESERVED, _RESERVED_TOO = 7, 8, 9, 10, 11
 _INTEGERS = (1, 2, 3, 4, 5, 6)
-_MOST_AT_ONCE = 16
+_MOST_AT_ONCE = 32  # a multiple of 8
 PAD_BYTES = 16
 """What ``cut`` may read beyond the end of the last piece."""
 _VIEW_BYTES, _SHORT_BYTES = 16, 12
@@ -181,67 +183,90 @@ def stored(cells: Cells, wanted: Sequence[int], encoding: str) -> tuple[dict[int
         laid = _laid(kinds, body)
         sound &= _fit(kinds, laid[-1], cells.payload_end)
         if not sound.all():
-            kinds = np.where(sound, kinds, 0)
+            kinds = [np.where(sound, _each(types, count), 0) for types in kinds]
             laid = _laid(kinds, body)
-        for nth, (place, size) in enumerate(laid):
-            if column + nth in wanted:
-                kind, sizes = kinds[nth].astype(np.int64), np.broadcast_to(size, place.shape)
-                found[column + nth] = Stored(data, encoding, kind, place, sizes)
+        for nth, (types, (place, size)) in enumerate(zip(kinds, laid, strict=True), column):
+            if nth in wanted:
+                kind, sizes = (_each(one, count) for one in (types, size))
+                found[nth] = Stored(data, encoding, kind, place, sizes)
         place, size = laid[-1]
         at, body, column = at + steps, place + size, column + len(kinds)
     return found, sound
 
 
-_Laid = tuple[Ints, Ints | np.int64]  # where a column's values begin, and their lengths
+_Types = Bytes | Ints | int  # one number where all rows have the same
+_Laid = tuple[Ints, Ints | int]  # where a column's values begin, and their lengths
 
 
-def _laid(kinds: Bytes | Ints, body: Ints) -> list[_Laid]:
-    """Lay columns behind one another; a column of one type throughout is one length long."""
+def _each(values: _Types, count: int) -> Ints:
+    return np.full(count, values, np.int64) if isinstance(values, int) else values.astype(np.int64)
+
+
+def _laid(kinds: Sequence[_Types], body: Ints) -> list[_Laid]:
+    """Lay columns behind one another."""
     found: list[_Laid] = []
-    if not len(body):
-        return [(body, body)] * len(kinds)
-    for column, least, most in zip(kinds, kinds.min(axis=1), kinds.max(axis=1), strict=True):
-        size = _sizes(least if least == most else column)
+    for types in kinds:
+        size = _sizes(types)
         found.append((body, size))
-        body = body + size
+        if not isinstance(size, int) or size:
+            body = body + size
     return found
 
 
-def _sizes(kinds: Bytes | Ints) -> Ints:
-    if kinds.dtype == np.uint8:
-        return np.take(_SHORT_SIZES, kinds)
-    long = (kinds - _FIRST_LONG) // 2
-    return np.where(kinds >= _FIRST_LONG, long, _SIZES[np.clip(kinds, 0, _RESERVED_TOO)])
+def _sizes(types: _Types) -> Ints | int:
+    if isinstance(types, int):
+        return _SHORT[types]
+    if types.dtype == np.uint8:
+        return _SHORT_SIZES.take(types)
+    long = (types - _FIRST_LONG) // 2
+    return np.where(types >= _FIRST_LONG, long, _SIZES[np.clip(types, 0, _RESERVED_TOO)])
 
 
-def _fit(kinds: Bytes | Ints, last: _Laid, end: Ints) -> Flags:
+def _fit(kinds: Sequence[_Types], last: _Laid, end: Ints) -> Flags:
     """Say which rows' next columns are of types there are and do not run out of the row.
 
     Where there are several, none is longer than some bytes, so that the last one tells.
     """
     # What is too long for its row may be beyond all bounds, and is not added up.
     good: Flags = last[1] <= end - last[0]
-    none = (kinds == _RESERVED) | (kinds == _RESERVED_TOO) | (kinds < 0)
-    return good & ~none.any(axis=0) if none.any() else good
+    for types in kinds:
+        if not isinstance(types, int):
+            good &= (types >= 0) & (types != _RESERVED) & (types != _RESERVED_TOO)
+        elif types in (_RESERVED, _RESERVED_TOO):
+            good[:] = False
+    return good
 
 
 def _next(
     data: Bytes, at: Ints, head_end: Ints, sound: Flags, most: int
-) -> tuple[Bytes | Ints, Ints]:
-    """Give the types of the next columns, a line each, and how many bytes of header they take.
+) -> tuple[list[_Types], Ints]:
+    """Give the types of the next columns, and how many bytes of header they take.
 
     Types are one byte but for what is long; as many as are so in every row are read at once.
     """
     run = min(most, _MOST_AT_ONCE)
-    if run > 1 and not (sound & (at + run > head_end)).any():
-        heads = windows(data, f"V{run}")[np.where(sound, at, 0)].view(np.uint8)
-        kinds = np.ascontiguousarray(heads.reshape(-1, run).T)
+    if run > 1 and len(at) and not (sound & (at + run > head_end)).any():
+        kinds = _apart(data, np.where(sound, at, 0))[:run]
         if not sound.all():
-            kinds[:, ~sound] = 0
-        long = kinds.max(axis=1, initial=0) >= 0x80
-        short = int(np.argmax(long)) if long.any() else run
+            kinds = [np.where(sound, types, 0).astype(np.uint8) for types in kinds]
+        long = (k for k, types in enumerate(kinds) if _most(types) >= _TWO_BYTES)
+        short = next(long, run)
         if short:
             return kinds[:short], np.full(len(at), short, np.int64)
     there = sound & (at < head_end)
     kind, step = varints(data, np.where(there, at, 0))
-    return np.where(there, kind, 0)[None, :], step * there
+    return [np.where(there, kind, 0)], step * there
+
+
+def _most(types: _Types) -> int:
+    return types if isinstance(types, int) else int(types.max())
+
+
+def _apart(data: Bytes, at: Ints) -> list[_Types]:
+    """Give the bytes at each place, column by column; one byte for a column that is the same."""
+    heads = windows(data, f"V{_MOST_AT_ONCE}")[at].view(np.uint8).reshape(len(at), -1)
+    words = np.ascontiguousarray(heads.view(np.uint64).T)
+    unlike = [np.bitwise_or.reduce(each ^ each[0]) for each in words]
+    varied = np.array(unlike, np.uint64).view(np.uint8).tolist()
+    first = heads[0].tolist()
+    return [heads[:, k].copy() if more else first[k] for k, more in enumerate(varied)]

@@ -176,9 +176,9 @@ class Tables:
             yield from found.leaves()
             return
         met = array("I")
-        for number in found.leaves():
-            met.append(number)
-            yield number
+        for several in found.together():
+            met.extend(several)
+            yield from several
         self.leaves[name] = met
 
     def _astray(self, found: Walk) -> Iterator[Cells]:
