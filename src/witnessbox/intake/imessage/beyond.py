@@ -151,8 +151,9 @@ def _elsewhere(spoken: Spoken, roster: Roster, people: Addresses) -> Iterator[_R
     """Say which rows stand in more chats than the one they are told in."""
     if spoken.table != MESSAGE:
         return
-    at, owner = roster.messages.of(spoken.row)
-    chats = roster.messages.numbers["chat_id"][at]
+    joined = roster.messages.near(spoken.row)
+    at, owner = joined.of(spoken.row)
+    chats = joined.numbers["chat_id"][at]
     places = roster.place(chats).tolist()
     again = np.concatenate([[False], owner[1:] == owner[:-1]]) if len(owner) else owner
     for j in np.flatnonzero(again).tolist():

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from witnessbox.intake.database.keyed import Keyed, held
+from witnessbox.intake.database.keyed import Kept, Keyed, held, keyed
 from witnessbox.intake.database.people import NOBODY, People
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
@@ -60,8 +60,8 @@ class Roster:
 
     chats: Keyed
     places: Ints
-    messages: Keyed  # by message
-    recoverable: Keyed  # by message
+    messages: Kept  # by message
+    recoverable: Kept  # by message
     members: Keyed  # by chat
 
     def place(self, chats: Ints) -> Ints:
@@ -74,7 +74,8 @@ class Roster:
     def chat(self, messages: Ints) -> Ints:
         """Give the place of the chat each message is in, or was deleted from of late."""
         found = np.full(len(messages), NOBODY, np.int64)
-        for joined in (self.recoverable, self.messages):
+        for kept in (self.recoverable, self.messages):
+            joined = kept.near(messages)
             at, there = joined.first(messages)
             if there.any():
                 places = self.place(joined.numbers["chat_id"][at])
@@ -132,8 +133,8 @@ def roster_of(tables: Tables, contacts: Mapping[str, str]) -> tuple[Addresses, R
     roster = Roster(
         chats,
         places,
-        held(tables, JOIN, "message_id", ("chat_id",)),
-        held(tables, RECOVERABLE, "message_id", ("chat_id", "delete_date")),
+        keyed(tables, JOIN, "message_id", ("chat_id",)),
+        keyed(tables, RECOVERABLE, "message_id", ("chat_id", "delete_date")),
         held(tables, "chat_handle_join", "chat_id", ("handle_id",)),
     )
     _name_groups(people, roster)

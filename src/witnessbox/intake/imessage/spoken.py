@@ -14,7 +14,7 @@ from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.imessage import codes, legacy, times
 from witnessbox.intake.imessage.bodies import Bodies, bodies_of, holds, said
 from witnessbox.intake.imessage.changes import Changed
-from witnessbox.intake.imessage.files import OBJECT, Files
+from witnessbox.intake.imessage.files import OBJECT, Carried
 from witnessbox.intake.imessage.people import Addresses, Roster
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows
@@ -29,10 +29,10 @@ _ONLY_FILES = re.compile(rf"[{OBJECT}\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What other tables say about messages."""
+    """What other tables say about the messages of a batch."""
 
     roster: Roster
-    files: Files
+    carried: Carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def spoken_of(rows: Rows, people: Addresses, around: Around, past: dict[int, Cha
     edited = rows.numbers("date_edited") != 0
     edited &= ~gone
     edited[[k for k, one in past.items() if one.edited]] = True
-    kinds = _kinds(rows, around.files, item, kinds_of_link, only)
+    kinds = _kinds(rows, around.carried, item, kinds_of_link, only)
     kinds = np.where(gone, place_of(Kind.DELETED), kinds).astype(np.int32)
     kind, unknown = plain_kinds(kinds, text)
     spoken = Spoken(
@@ -131,17 +131,17 @@ def placed(rows: Rows, people: Addresses, roster: Roster) -> tuple[Place, list[i
     return place, np.flatnonzero(homeless & (chat != NOBODY)).tolist()
 
 
-def _kinds(rows: Rows, files: Files, item: Ints, link: Ints, only: list[int]) -> Kinds:
+def _kinds(rows: Rows, carried: Carried, item: Ints, link: Ints, only: list[int]) -> Kinds:
     apps = rows.text("balloon_bundle_id").dictionary_encode()
     kind_of = [place_of(codes.app_kind(one)) for one in apps.dictionary.to_pylist()]
     which = apps.indices.fill_null(len(kind_of)).to_numpy(zero_copy_only=False)
     kinds: Kinds = np.array([*kind_of, place_of(Kind.TEXT)], np.int32)[which]
     plain = kinds == place_of(Kind.TEXT)
     kinds[only] = place_of(Kind.MEDIA)
-    kinds[plain & (files.show(rows.rowid) | (rows.numbers("is_audio_message") == 1))] = place_of(
+    kinds[plain & (carried.shown() | (rows.numbers("is_audio_message") == 1))] = place_of(
         Kind.MEDIA
     )
-    kinds[plain & (files.stuck(rows.rowid) | (link == codes.STICKER))] = place_of(Kind.STICKER)
+    kinds[plain & (carried.stuck() | (link == codes.STICKER))] = place_of(Kind.STICKER)
     kinds[link == codes.VOTE] = place_of(Kind.POLL)
     known = np.isin(link, (*codes.PLAIN, codes.STICKER, codes.VOTE)) | is_reaction(link)
     kinds[~known | (item < 0) | (item > codes.MOST_ITEM)] = UNKNOWN
