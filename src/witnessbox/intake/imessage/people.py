@@ -71,16 +71,27 @@ class Roster:
             return np.full(len(chats), NOBODY, np.int64)
         return np.where(there, self.places[at], NOBODY)
 
-    def chat(self, messages: Ints) -> Ints:
+    def joined(self, messages: Ints) -> "Joined":
+        """Give which chats some messages are in."""
+        return Joined(self.messages.near(messages), self.recoverable.near(messages))
+
+    def chat(self, messages: Ints, found_in: "Joined") -> Ints:
         """Give the place of the chat each message is in, or was deleted from of late."""
         found = np.full(len(messages), NOBODY, np.int64)
-        for kept in (self.recoverable, self.messages):
-            joined = kept.near(messages)
+        for joined in (found_in.recoverable, found_in.messages):
             at, there = joined.first(messages)
             if there.any():
                 places = self.place(joined.numbers["chat_id"][at])
                 found = np.where(there & (places != NOBODY), places, found)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Which chats some messages are in, or were deleted from of late."""
+
+    messages: Keyed
+    recoverable: Keyed
 
 
 def key_of(address: str) -> str:

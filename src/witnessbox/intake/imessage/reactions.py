@@ -66,7 +66,7 @@ class Hung:
         if not hangs.any():
             return
         part, link = rows.only(hangs), link[hangs]
-        place, _ = placed(part, people, roster)
+        place, _ = placed(part, people, roster, roster.joined(part.rowid))
         vote = link == codes.VOTE
         removed = (link >= codes.TAKEN_BACK) & ~vote
         ask(

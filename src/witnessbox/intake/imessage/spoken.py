@@ -15,7 +15,7 @@ from witnessbox.intake.imessage import codes, legacy, times
 from witnessbox.intake.imessage.bodies import Bodies, bodies_of, holds, said
 from witnessbox.intake.imessage.changes import Changed
 from witnessbox.intake.imessage.files import OBJECT, Carried
-from witnessbox.intake.imessage.people import Addresses, Roster
+from witnessbox.intake.imessage.people import Addresses, Joined, Roster
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows
 
@@ -44,6 +44,7 @@ class Heard:
     bodies: Bodies
     by_address: list[int]  # rows no chat names, which stand under the address they name
     unlisted: Flags  # rows whose text alone speaks of a file
+    joined: Joined | None = None  # the chats of messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def bare(guids: pa.Array) -> pa.Array:
 
 def spoken_of(rows: Rows, people: Addresses, around: Around, past: dict[int, Changed]) -> Heard:
     """Read a batch of messages; ``past`` tells of those that were changed, by their place here."""
-    place, by_address = placed(rows, people, around.roster)
+    joined = around.roster.joined(rows.rowid)
+    place, by_address = placed(rows, people, around.roster, joined)
     bodies = bodies_of(rows)
     item, kinds_of_link = rows.numbers("item_type"), rows.numbers("associated_message_type")
     titles = pc.if_else(pa.array(item == codes.NAME), rows.text("group_title"), None)
@@ -102,7 +104,7 @@ def spoken_of(rows: Rows, people: Addresses, around: Around, past: dict[int, Cha
         deleted=gone,
         sequence=sequence(place.at_ms, rows.rowid),
     )
-    return Heard(spoken, Doubtful(bodies.bad_text, unknown), bodies, by_address, unlisted)
+    return Heard(spoken, Doubtful(bodies.bad_text, unknown), bodies, by_address, unlisted, joined)
 
 
 def sequence(at_ms: Ints, rows: Ints) -> Ints:
@@ -111,13 +113,15 @@ def sequence(at_ms: Ints, rows: Ints) -> Ints:
     return np.clip(at_ms, -last + 1, last - 1) * places + rows % places
 
 
-def placed(rows: Rows, people: Addresses, roster: Roster) -> tuple[Place, list[int]]:
+def placed(
+    rows: Rows, people: Addresses, roster: Roster, joined: Joined
+) -> tuple[Place, list[int]]:
     """Read who said each message, where and when, and which rows no chat names."""
     if legacy.is_legacy(rows):
         return Place(*legacy.place_of(rows, people)), []
     from_me = rows.numbers("is_from_me") == 1
     handle = people.by_row(rows.numbers("handle_id"))
-    chat = roster.chat(rows.rowid)
+    chat = roster.chat(rows.rowid, joined)
     homeless = chat == NOBODY
     if homeless.any():
         # Of a row in several rooms, the first.

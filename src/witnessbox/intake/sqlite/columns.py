@@ -246,11 +246,11 @@ def _next(
     """
     run = min(most, _MOST_AT_ONCE)
     if run > 1 and len(at) and not (sound & (at + run > head_end)).any():
-        kinds = _apart(data, np.where(sound, at, 0))[:run]
+        kinds, long = _apart(data, np.where(sound, at, 0), run)
         if not sound.all():
-            kinds = [np.where(sound, types, 0).astype(np.uint8) for types in kinds]
-        long = (k for k, types in enumerate(kinds) if _most(types) >= _TWO_BYTES)
-        short = next(long, run)
+            kinds = [np.where(sound, _each(types, len(at)), 0).astype(np.uint8) for types in kinds]
+            long = [bool((types >= _TWO_BYTES).any()) for types in kinds]
+        short = long.index(True) if True in long else run
         if short:
             return kinds[:short], np.full(len(at), short, np.int64)
     there = sound & (at < head_end)
@@ -258,15 +258,14 @@ def _next(
     return [np.where(there, kind, 0)], step * there
 
 
-def _most(types: _Types) -> int:
-    return types if isinstance(types, int) else int(types.max())
+def _apart(data: Bytes, at: Ints, run: int) -> tuple[list[_Types], list[bool]]:
+    """Give the bytes at each place, column by column, and in which columns one is beyond 127.
 
-
-def _apart(data: Bytes, at: Ints) -> list[_Types]:
-    """Give the bytes at each place, column by column; one byte for a column that is the same."""
+    A column that is the same throughout is one number.
+    """
     heads = windows(data, f"V{_MOST_AT_ONCE}")[at].view(np.uint8).reshape(len(at), -1)
     words = np.ascontiguousarray(heads.view(np.uint64).T)
-    unlike = [np.bitwise_or.reduce(each ^ each[0]) for each in words]
-    varied = np.array(unlike, np.uint64).view(np.uint8).tolist()
-    first = heads[0].tolist()
-    return [heads[:, k].copy() if more else first[k] for k, more in enumerate(varied)]
+    unlike = np.array([np.bitwise_or.reduce(each ^ each[0]) for each in words]).view(np.uint8)
+    first, varied = heads[0, :run].tolist(), unlike[:run].tolist()
+    long = ((unlike | heads[0])[:run] >= _TWO_BYTES).tolist()
+    return [heads[:, k].copy() if more else first[k] for k, more in enumerate(varied)], long
