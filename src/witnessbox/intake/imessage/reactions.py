@@ -16,10 +16,10 @@ from witnessbox.evidence import schema
 from witnessbox.evidence.model import Problem, Severity
 from witnessbox.evidence.schema import Table
 from witnessbox.intake.database.columns import Names, Same, Spoken, always
+from witnessbox.intake.database.identities import GUID, Identities, ask, asking
 from witnessbox.intake.database.keyed import Kept, kept
 from witnessbox.intake.database.people import NOBODY, OWNER, People
 from witnessbox.intake.imessage import codes, times
-from witnessbox.intake.imessage.identities import GUID, Identities, ask, asking
 from witnessbox.intake.imessage.people import Addresses, Roster
 from witnessbox.intake.imessage.spoken import MESSAGE, bare, is_reaction, placed
 from witnessbox.intake.numbered import Taken

@@ -12,17 +12,24 @@ from witnessbox.evidence.model import Precision, Problem, Severity
 from witnessbox.intake.database import columns, log
 from witnessbox.intake.database.columns import Same
 from witnessbox.intake.database.freed import freed_rows
+from witnessbox.intake.database.identities import Identities
 from witnessbox.intake.database.keyed import Kept
 from witnessbox.intake.database.reading import Chosen, Reading
 from witnessbox.intake.database.traces import Living, Trace
 from witnessbox.intake.imessage import beyond, codes, traces
 from witnessbox.intake.imessage.bodies import BODY, decoded
 from witnessbox.intake.imessage.files import Files, files_of
-from witnessbox.intake.imessage.identities import Identities
 from witnessbox.intake.imessage.parts import PARTS, parents_of, parts_of
 from witnessbox.intake.imessage.people import Addresses, Roster, roster_of
 from witnessbox.intake.imessage.reactions import Hanging, Hung, notes, reactions
-from witnessbox.intake.imessage.spoken import MESSAGE, Around, Heard, is_reaction, spoken_of
+from witnessbox.intake.imessage.spoken import (
+    IDENTITY,
+    MESSAGE,
+    Around,
+    Heard,
+    is_reaction,
+    spoken_of,
+)
 from witnessbox.intake.imessage.times import since_2001
 from witnessbox.intake.imessage.traces import Lists, Naming
 from witnessbox.intake.numbered import Numbered
@@ -104,7 +111,7 @@ class MessagesReading(Reading):
             told.note(*(one[mine] for one in (rows.rowid, rows.rowid, rows.start)))
             hung.note(rows, mine, self.people, self.roster)
         asked = [hung.asked, *self.naming.asked.values(), *lists.asked.values()]
-        known = Identities(self.tables, asked, sound.taken())
+        known = Identities(self.tables, IDENTITY, asked, sound.taken())
         return known, hung.on(known, told.taken())
 
     def _messages(

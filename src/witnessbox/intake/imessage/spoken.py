@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.database.columns import Doubtful, Spoken
+from witnessbox.intake.database.identities import Identity
 from witnessbox.intake.database.kinds import UNKNOWN, Kinds, place_of, plain_kinds
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.imessage import codes, legacy, times
@@ -23,6 +24,7 @@ MESSAGE = "message"
 MOST_OF = (1 << 21, 1 << 42)
 """Places among messages of one millisecond, and the last time that orders messages."""
 
+_GUIDS = ("guid", "madrid_guid")
 _PREFIX = r"^(bp:|p:\d+/)"
 _ONLY_FILES = re.compile(rf"[{OBJECT}\s]+")
 
@@ -56,6 +58,15 @@ class Place:
     from_me: Flags
     at_ms: Ints
     key: pa.Array
+
+
+def _identities(rows: Rows) -> pa.Array:
+    several = [rows.text(name) for name in _GUIDS if rows.layout.place(name) is not None]
+    return pc.coalesce(*several) if several else pa.nulls(len(rows), pa.string())
+
+
+IDENTITY = Identity(MESSAGE, _GUIDS, _identities)
+"""By what every device knows a message."""
 
 
 def bare(guids: pa.Array) -> pa.Array:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from witnessbox.intake.database.columns import Spoken
 from witnessbox.intake.database.freed import Contents, Sign
+from witnessbox.intake.database.identities import GUID, Identities, ask, asking
 from witnessbox.intake.database.keyed import PLACE, Kept, Keyed, kept, keyed
 from witnessbox.intake.database.traces import (
     MOST_SHOWN,
@@ -25,11 +26,10 @@ from witnessbox.intake.database.traces import (
 from witnessbox.intake.imessage import times
 from witnessbox.intake.imessage.bodies import opened
 from witnessbox.intake.imessage.files import ATTACHMENT, Files
-from witnessbox.intake.imessage.identities import GUID, Identities, ask, asking, identities_of
 from witnessbox.intake.imessage.parts import PARTS
 from witnessbox.intake.imessage.people import CHAT, Roster
 from witnessbox.intake.imessage.reactions import Hanging
-from witnessbox.intake.imessage.spoken import MESSAGE, bare, is_reaction
+from witnessbox.intake.imessage.spoken import IDENTITY, MESSAGE, bare, is_reaction
 from witnessbox.intake.numbered import Numbered, Taken
 from witnessbox.intake.ordered import KEY, Ordered
 from witnessbox.intake.sqlite.image import Flags, Ints
@@ -89,7 +89,7 @@ class Naming:
         nth = self.count + np.arange(len(rows))
         self.count += len(rows)
         answers = ~is_reaction(rows.numbers("associated_message_type"))
-        here = identities_of(rows)
+        here = IDENTITY.of(rows)
         for kind, guids in (
             ("reply-to-absent", bare(rows.text("thread_originator_guid"))),
             ("predecessor-absent", rows.text("reply_to_guid")),

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from witnessbox.intake.database.traces import MOST_SHOWN, Living, Trace
+from witnessbox.intake.numbered import Numbered, Runs
 from witnessbox.intake.signal_desktop.doclists import (
     Leaves,
     Posting,
@@ -21,6 +24,7 @@ MOST_ROWS = 10_000
 
 _DATA = "messages_fts_data"
 _MOST_WORDS = 1_000
+_LAST_ROW = (1 << 63) - 1
 
 
 @dataclass(slots=True)
@@ -49,14 +53,20 @@ class _Words:
 class _Gone:
     """The messages that are not there and yet in the index."""
 
-    there: set[int]
+    there: Runs
     words: dict[int, _Words] = field(default_factory=dict)
     more: bool = False
 
+    def read(self, postings: Iterator[Posting], place: tuple[int, int, int]) -> None:
+        """Take in what one page of the index says."""
+        several = list(postings)
+        # No message has a number beyond; what a damaged page makes up may be.
+        rows = np.array([min(one.row, _LAST_ROW) for one in several], np.int64)
+        for k in np.flatnonzero(~self.there.bear(rows) | (rows == _LAST_ROW)).tolist():
+            self.add(several[k], place)
+
     def add(self, posting: Posting, place: tuple[int, int, int]) -> None:
         """Take in one word of one row."""
-        if posting.row in self.there:
-            return
         if posting.row not in self.words and len(self.words) == MOST_ROWS:
             self.more = True
             return
@@ -66,17 +76,17 @@ class _Gone:
 
 def index_words(tables: Tables, living: Living) -> Iterator[Trace]:
     """Find messages that are gone whose words the search index has not forgotten."""
-    gone = _Gone(set())
-    for numbers in living.rows.each():
-        gone.there.update(numbers.tolist())
+    there = Numbered()
+    for runs in living.rows.runs():
+        there.note_runs(runs)
     for rows in tables.rows(INDEXED, ("id",), shared=True):
-        gone.there.update(rows.rowid.tolist())  # told with the text the index was given
+        there.note(rows.rowid, rows.rowid, rows.start)  # told with the text the index was given
+    gone = _Gone(there.together())
     leaves = Leaves()
     for rows in tables.rows(_DATA, ("block",), shared=True):
         places = zip(rows.start.tolist(), rows.end.tolist(), rows.rowid.tolist(), strict=True)
         for place, block in zip(places, rows.blobs("block").to_pylist(), strict=True):
-            for posting in leaves.read(place[2], block or b""):
-                gone.add(posting, place)
+            gone.read(leaves.read(place[2], block or b""), place)
     for row, known in sorted(gone.words.items()):
         start, end, page = known.place
         what = f"the search index knows words of message {row}, which is not there, "

@@ -4,21 +4,20 @@ What is asked for is laid in the order of a digest, and so is what a sieve of bi
 all messages go by once; the two are held against one another, however many they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from witnessbox.intake.database.quoted import Sieve, digests_of
-from witnessbox.intake.imessage.spoken import MESSAGE
 from witnessbox.intake.numbered import Taken
 from witnessbox.intake.ordered import KEY, Ordered, keys_of
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
 GUID = "guid"
-_IDENTITY = (GUID, "madrid_guid")
 _FIELDS = (pa.field(KEY, pa.int64()), pa.field(GUID, pa.string()))
 _MET = pa.schema([*_FIELDS, pa.field("row", pa.int64())])
 
@@ -41,36 +40,45 @@ def ask(asked: Ordered, guids: pa.Array, *columns: pa.Array | Ints) -> None:
         asked.add(pa.RecordBatch.from_arrays(arrays, schema=asked.schema))
 
 
-def identities_of(rows: Rows) -> pa.Array:
-    """Give the identity of each message of a batch."""
-    several = [rows.text(name) for name in _IDENTITY if rows.layout.place(name) is not None]
-    return pc.coalesce(*several) if several else pa.nulls(len(rows), pa.string())
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """By what the messages of a table are known, in which of its columns."""
+
+    table: str
+    columns: tuple[str, ...]
+    of: Callable[[Rows], pa.Array]
 
 
 class Identities:
     """The messages of the identities that were asked for, each by its row.
 
-    ``sound`` are the rows that can be read.
+    ``sound`` are the rows that can be read; all of them, where it is not told.
     """
 
-    def __init__(self, tables: Tables, asked: Sequence[Ordered], sound: Taken) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        identity: Identity,
+        asked: Sequence[Ordered],
+        sound: Taken | None = None,
+    ) -> None:
         self._met = Ordered(_MET)
         sieve = Sieve(sum(map(len, asked)))
         for one in asked:
             for part in one.in_order():
                 sieve.add(keys_of(part))
         if any(map(len, asked)):
-            for rows in tables.rows(MESSAGE, _IDENTITY, shared=True):
-                self._note(rows, sieve, sound)
+            for rows in tables.rows(identity.table, identity.columns, shared=True):
+                self._note(identity.of(rows), rows.rowid, sieve, sound)
 
-    def _note(self, rows: Rows, sieve: Sieve, sound: Taken) -> None:
-        guids, numbers = identities_of(rows), rows.rowid
+    def _note(self, guids: pa.Array, numbers: Ints, sieve: Sieve, sound: Taken | None) -> None:
         if guids.null_count:
             there = guids.is_valid()
             guids, numbers = guids.filter(there), numbers[there.to_numpy(zero_copy_only=False)]
         digests = digests_of(guids)
         passed = np.flatnonzero(sieve.passes(digests))
-        passed = passed[sound.among(numbers[passed])]
+        if sound is not None:
+            passed = passed[sound.among(numbers[passed])]
         arrays = [digests[passed], guids.take(pa.array(passed)), numbers[passed]]
         self._met.add(pa.RecordBatch.from_arrays([*map(pa.array, arrays)], schema=_MET))
 
