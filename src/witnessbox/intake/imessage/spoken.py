@@ -71,6 +71,8 @@ IDENTITY = Identity(MESSAGE, _GUIDS, _identities)
 
 def bare(guids: pa.Array) -> pa.Array:
     """Take off a message's identity which part of it is meant."""
+    if guids.null_count == len(guids):
+        return guids
     return pc.replace_substring_regex(guids, _PREFIX, "")
 
 

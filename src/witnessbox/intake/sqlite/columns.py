@@ -125,7 +125,7 @@ def _signed(data: Bytes, at: Ints, size: int) -> Ints:
 def windows(data: Bytes, kind: str) -> "np.ndarray[tuple[int, ...], np.dtype[Any]]":
     """See bytes as values that begin at every one of them."""
     size = np.dtype(kind).itemsize
-    return np.ndarray((len(data) - size + 1,), kind, data, 0, (1,))
+    return np.ndarray((max(len(data) - size + 1, 0),), kind, data, 0, (1,))
 
 
 def cut(data: Bytes, at: Ints, size: Ints, there: Flags) -> pa.Array:
