@@ -77,7 +77,8 @@ class Stored:
 
     def is_blob(self) -> Flags:
         """Say where there are bytes."""
-        return (self.kind >= _FIRST_LONG) & (self.kind & 1 == 0)
+        found: Flags = (self.kind >= _FIRST_LONG) & (self.kind & 1 == 0)
+        return found
 
     def blobs(self) -> pa.Array:
         """Give bytes, null where there are none."""
@@ -143,14 +144,14 @@ def cut(data: Bytes, at: Ints, size: Ints, there: Flags) -> pa.Array:
     views = np.zeros((len(size), _VIEW_BYTES // 4), np.int32)
     views[:, 0] = size
     written = views.view(np.uint8)
-    short, far = np.flatnonzero(~far & (size > 0)), np.flatnonzero(far)
+    short, long = np.flatnonzero(~far & (size > 0)), np.flatnonzero(far)
     if len(short):
         pieces = windows(data, f"V{_SHORT_BYTES}")[at[short]].view(np.uint8)
         pieces = pieces.reshape(-1, _SHORT_BYTES)
         pieces[np.arange(_SHORT_BYTES) >= size[short, None]] = 0
         written[short, 4:] = pieces
-    views[far, 1] = windows(data, "=i4")[at[far]]
-    views[far, 3] = at[far]
+    views[long, 1] = windows(data, "=i4")[at[long]]
+    views[long, 3] = at[long]
     mask = None if there.all() else pa.array(there).buffers()[1]
     buffers = [mask, pa.py_buffer(views), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.binary_view(), len(size), buffers).cast(pa.binary())
@@ -217,7 +218,8 @@ def _sizes(types: _Types) -> Ints | int:
     if isinstance(types, int):
         return _SHORT[types]
     if types.dtype == np.uint8:
-        return _SHORT_SIZES.take(types)
+        sizes: Ints = _SHORT_SIZES.take(types)
+        return sizes
     long = (types - _FIRST_LONG) // 2
     return np.where(types >= _FIRST_LONG, long, _SIZES[np.clip(types, 0, _RESERVED_TOO)])
 
@@ -249,7 +251,7 @@ def _next(
         kinds, long = _apart(data, np.where(sound, at, 0), run)
         if not sound.all():
             kinds = [np.where(sound, _each(types, len(at)), 0).astype(np.uint8) for types in kinds]
-            long = [bool((types >= _TWO_BYTES).any()) for types in kinds]
+            long = [int(np.max(types)) >= _TWO_BYTES for types in kinds]
         short = long.index(True) if True in long else run
         if short:
             return kinds[:short], np.full(len(at), short, np.int64)
