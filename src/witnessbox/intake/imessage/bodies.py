@@ -81,8 +81,8 @@ def _archives_of(blobs: pa.Array) -> _Archives:
         nothing = np.zeros(count, np.int64)
         return _Archives(np.zeros(PAD_BYTES, np.uint8), nothing, nothing)
     _, offsets, held = blobs.buffers()
-    bounds: Ints = np.frombuffer(offsets, np.int32)[blobs.offset : blobs.offset + count + 1]
-    bounds = bounds.astype(np.int64)
+    first, last = blobs.offset, blobs.offset + count + 1
+    bounds: Ints = np.frombuffer(offsets, np.int32)[first:last].astype(np.int64)
     data = np.concatenate([np.frombuffer(held or b"", np.uint8), np.zeros(PAD_BYTES, np.uint8)])
     there = blobs.is_valid().to_numpy(zero_copy_only=False)
     return _Archives(data, bounds[:-1], np.where(there, np.diff(bounds), 0))

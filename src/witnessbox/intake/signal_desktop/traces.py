@@ -122,8 +122,8 @@ class Quotes:
             columns = [gone.column(name) for name in ("nth", *_ABSENT.names[1:-1], KEY)]
             found.add(pa.RecordBatch.from_arrays(columns, schema=_ABSENT))
         for part in found.in_order():
-            columns = (part.column(name).to_pylist() for name in _ABSENT.names[1:])
-            for start, end, row, words, when in zip(*columns, strict=True):
+            told = (part.column(name).to_pylist() for name in _ABSENT.names[1:])
+            for start, end, row, words, when in zip(*told, strict=True):
                 what = (
                     f"message {row} quotes one sent at {written(when)}, which is not there{words}"
                 )

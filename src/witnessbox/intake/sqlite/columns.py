@@ -17,7 +17,7 @@ from witnessbox.intake.sqlite.varints import varints
 
 _SIZES = np.array([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0], np.int64)
 _SHORT_SIZES = np.array([*_SIZES, *((kind - 12) // 2 for kind in range(12, 128))], np.int64)
-_SHORT = _SHORT_SIZES.tolist()
+_SHORT: list[int] = _SHORT_SIZES.tolist()
 _TWO_BYTES = 0x80  # from here on a type takes more than one byte
 _FIRST_LONG = 12  # types from here on are blobs (even) and texts (odd), their length in them
 _REAL, _ZERO, _ONE, _RESERVED, _RESERVED_TOO = 7, 8, 9, 10, 11

@@ -87,10 +87,10 @@ class Rows:
         place = self.layout.place(name)
         if place is None:
             return None
-        column = self.columns[place]
-        if self.keep is None:
+        column, keep = self.columns[place], self.keep
+        if keep is None:
             return column
-        found: Stored = self._once("stored", name, lambda: column.only(self.keep))
+        found: Stored = self._once("stored", name, lambda: column.only(keep))
         return found
 
     def _once(self, what: str, name: str, read: Callable[[], Any]) -> Any:
