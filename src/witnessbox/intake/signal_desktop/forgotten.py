@@ -22,6 +22,9 @@ INDEXED = "messages_fts_content"
 MOST_ROWS = 10_000
 """Messages that are gone whose words in the search index are told."""
 
+MOST_WORDS = 1 << 19
+"""Words in the search index that are told of all these messages together."""
+
 _DATA = "messages_fts_data"
 _MOST_WORDS = 1_000
 _LAST_ROW = (1 << 63) - 1
@@ -56,6 +59,8 @@ class _Gone:
     there: Runs
     words: dict[int, _Words] = field(default_factory=dict)
     more: bool = False
+    count: int = 0  # of words
+    cut: bool = False
 
     def read(self, postings: Iterator[Posting], place: tuple[int, int, int]) -> None:
         """Take in what one page of the index says."""
@@ -70,6 +75,10 @@ class _Gone:
         if posting.row not in self.words and len(self.words) == MOST_ROWS:
             self.more = True
             return
+        if self.count == MOST_WORDS:
+            self.cut = True
+            return
+        self.count += 1
         known = self.words.setdefault(posting.row, _Words(place))
         known.add(posting, segment_of(place[2]))
 
@@ -92,6 +101,10 @@ def index_words(tables: Tables, living: Living) -> Iterator[Trace]:
         what = f"the search index knows words of message {row}, which is not there, "
         what += f"in its own spelling: “{known.said()}”"
         yield start, end, _DATA, page, "index-words", what
+    if gone.cut:
+        what = f"the search index knows more than {MOST_WORDS:,} words of messages that are gone; "
+        what += "the others are not told"
+        yield 0, 0, _DATA, None, "index-words", what
     if gone.more:
         what = f"the search index knows words of more than {MOST_ROWS:,} messages that are gone"
         yield 0, 0, _DATA, None, "index-words", what
