@@ -88,15 +88,15 @@ class Hung:
             there &= told.among(to)
             vote = part.column("mark").is_null().to_numpy(zero_copy_only=False)
             numbers = {name: part.column(name).to_numpy() for name in _NUMBERS}
-            for kept_, by, chosen in (
+            for into, by, chosen in (
                 (found.told, numbers["row"], there & ~vote),
                 (found.marks, to, there & ~vote),
                 (found.votes, to, there & vote),
             ):
                 numbers["to"] = to
-                places = [by, *(numbers[name] for name in ("row", "start", "end", *kept_.numbers))]
+                places = [by, *(numbers[name] for name in ("row", "start", "end", *into.numbers))]
                 texts = [part.column("mark").filter(pa.array(chosen))]
-                kept_.add([one[chosen] for one in places], texts)
+                into.add([one[chosen] for one in places], texts)
         return found
 
 
