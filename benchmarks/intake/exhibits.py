@@ -17,7 +17,7 @@ from itertools import count, islice
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from benchmarks.intake import chatstorage, generate, msgstore, telegram
+from benchmarks.intake import chatstorage, generate, imessage, msgstore, signal_desktop, telegram
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import GCM
@@ -109,6 +109,21 @@ def chatstorage_db(folder: Path, size_bytes: int) -> Made:
     path = folder / "ChatStorage.sqlite"
     chatstorage.write(path, max(100, size_bytes // 160))
     return Made((path,), path.name)
+
+
+def imessage_db(folder: Path, size_bytes: int) -> Made:
+    """Write Apple's messages database."""
+    path = folder / "chat.db"
+    imessage.write(path, max(100, size_bytes // 620))
+    return Made((path,), path.name)
+
+
+def signal_desktop_db(folder: Path, size_bytes: int) -> Made:
+    """Write Signal Desktop's database."""
+    path = folder / "Signal" / "sql" / "db.sqlite"
+    path.parent.mkdir(parents=True)
+    signal_desktop.write(path, max(100, size_bytes // 380))
+    return Made((folder / "Signal",), path.name)
 
 
 def telegram_json(folder: Path, size_bytes: int) -> Made:
@@ -322,6 +337,8 @@ FAMILIES: dict[str, Write] = {
     "WhatsApp Android (msgstore.db)": msgstore_db,
     "Write-ahead log (msgstore.db-wal)": msgstore_wal,
     "WhatsApp iPhone (ChatStorage.sqlite)": chatstorage_db,
+    "iMessage (chat.db)": imessage_db,
+    "Signal Desktop (db.sqlite)": signal_desktop_db,
     "Telegram JSON": telegram_json,
     "Telegram HTML": telegram_html,
     "Instagram JSON": instagram_json,

@@ -64,6 +64,9 @@ CREATE TABLE chat_handle_join (chat_id INTEGER, handle_id INTEGER);
 CREATE TABLE message_attachment_join (message_id INTEGER, attachment_id INTEGER);
 """
 _NAMES = [one.split()[0] for one in COLUMNS.replace("\n", " ").split(", ")]
+_EMPTY = {
+    name: None if f"{name} TEXT" in COLUMNS or f"{name} BLOB" in COLUMNS else 0 for name in _NAMES
+}
 _ARCHIVE = (
     b"\x04\x0bstreamtyped\x81\xe8\x03\x84\x01@\x84\x84\x84\x12NSAttributedString\x00\x84\x84\x08"
     b"NSObject\x00\x85\x92\x84\x84\x84\x08NSString\x01\x94\x84\x01+%s%s\x86\x84\x02iI\x01%s"
@@ -152,10 +155,7 @@ def _archive(text: str) -> bytes:
 def _row(n: int) -> tuple[object, ...]:
     mine = n % 4 == 0
     text: str | None = f"message number {n} about the rota, the keys and the tea"
-    row: dict[str, object] = dict.fromkeys(_NAMES, 0)
-    for name in _NAMES:
-        if f"{name} TEXT" in COLUMNS or f"{name} BLOB" in COLUMNS:
-            row[name] = None
+    row: dict[str, object] = dict(_EMPTY)
     row |= {"guid": _guid(n), "handle_id": 0 if mine else n % PEOPLE + 1, "is_from_me": int(mine)}
     row |= {"service": "iMessage", "account": "E:owner@example.org", "date": AT + n * 10**9}
     row |= {"date_read": AT + n * 10**9 + 5, "reply_to_guid": _guid(n - 1) if n > 1 else None}

@@ -38,6 +38,14 @@ class Runs:
         pairs = ((getattr(self, each.name), getattr(others, each.name)) for each in fields(self))
         return Runs(*map(np.concatenate, pairs))
 
+    def bear(self, numbers: Ints) -> Flags:
+        """Say which numbers are taken; no two of these runs touch."""
+        if not len(self):
+            return np.zeros(len(numbers), np.bool_)
+        at = np.searchsorted(self.low, numbers, "right") - 1
+        found: Flags = (at >= 0) & (self.high[np.maximum(at, 0)] >= numbers)
+        return found
+
     def joined(self) -> "Runs":
         """Make one run of those that touch or overlap; they ascend by their lowest numbers."""
         if not len(self):
@@ -67,7 +75,10 @@ class Numbered:
 
     def note(self, numbers: Ints, rows: Ints, starts: Ints) -> None:
         """Tell the numbers of some rows, and the byte each row begins at."""
-        found = runs_of(numbers, rows, starts)
+        self.note_runs(runs_of(numbers, rows, starts))
+
+    def note_runs(self, found: Runs) -> None:
+        """Tell runs of numbers."""
         if len(found):
             arrays = [pa.array(getattr(found, each.name)) for each in fields(found)]
             self._runs.add(pa.RecordBatch.from_arrays(arrays, schema=_SCHEMA))
@@ -80,6 +91,13 @@ class Numbered:
             yield held[:-1]
             held = held[-1:]
         yield held
+
+    def together(self) -> Runs:
+        """Give the runs of all numbers at once; where the numbers have gaps, they are many."""
+        several = list(self.runs())
+        return Runs(
+            *(np.concatenate([getattr(one, each.name) for one in several]) for each in fields(Runs))
+        )
 
     def each(self) -> Iterator[Ints]:
         """Give every number once, some at a time."""
@@ -121,11 +139,7 @@ class Taken:
                 break
             held = self._held[int(np.searchsorted(self._held.high, first)) :]
             self._held = held.followed_by(more)
-        if not len(self._held):
-            return np.zeros(len(numbers), np.bool_)
-        at = np.searchsorted(self._held.low, numbers, "right") - 1
-        found: Flags = (at >= 0) & (self._held.high[np.maximum(at, 0)] >= numbers)
-        return found
+        return self._held.bear(numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class Ordered:
         self._close()
         if self._file is None:
             return self._held[0]
-        wanted = np.unique(keys)
+        wanted = keys if (keys[1:] > keys[:-1]).all() else np.unique(keys)
         found = []
         for run in self._runs:
             low = np.searchsorted(wanted, np.array(run.low, np.int64), "left")

@@ -264,6 +264,22 @@ def test_more_messages_than_are_told_are_said_to_be_more(
     )
 
 
+def test_more_words_than_are_told_are_said_to_be_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgotten, "MOST_WORDS", 2)
+    gone = script("DELETE FROM messages WHERE rowid = 2")
+    found = of(tmp_path, said(1), said(2, "kettle rota tea"), said(3), commit, gone)
+    words, more, *_ = [
+        what for kind, what in told(found, "kind", "what", table="traces") if kind == "index-words"
+    ]
+    assert words.endswith("“kettle rota”")
+    assert more == (
+        "the search index knows more than 2 words of messages that are gone; "
+        "the others are not told"
+    )
+
+
 def test_a_text_the_index_was_given_for_a_message_that_is_gone_is_residue(tmp_path: Path) -> None:
     found = of(
         tmp_path,

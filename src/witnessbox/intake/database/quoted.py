@@ -36,7 +36,7 @@ class Quoted:
             keys, nth = part.texts["key_id"], np.arange(count, count + len(part.key))
             self._asked.add(_by_digest(keys, nth))
             count += len(part.key)
-        self._sieve = _Sieve(count)
+        self._sieve = Sieve(count)
         for rows in self._asked.in_order():
             self._sieve.add(keys_of(rows))
         self._any = count > 0
@@ -71,7 +71,7 @@ class Quoted:
         return found
 
 
-class _Sieve:
+class Sieve:
     """Lets every digest through that was added, and few others."""
 
     def __init__(self, count: int) -> None:

@@ -5,6 +5,7 @@ from itertools import chain
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Problem, Severity
@@ -13,16 +14,17 @@ from witnessbox.intake.database.columns import Names, Same, Spoken, always
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.database.traces import written
 from witnessbox.intake.imessage import codes, times
+from witnessbox.intake.imessage.bodies import holds, said
 from witnessbox.intake.imessage.changes import Changed, changed, short
 from witnessbox.intake.imessage.people import Addresses, Roster
 from witnessbox.intake.imessage.plist import PlistError
 from witnessbox.intake.imessage.reactions import moment, named
-from witnessbox.intake.imessage.spoken import MESSAGE, Heard
+from witnessbox.intake.imessage.spoken import Heard
 from witnessbox.intake.sqlite.tables import Rows
 
 _EVENTS = (("delivered", "date_delivered"), ("read", "date_read"), ("played", "date_played"))
 _Remark = tuple[int, str, str, Severity]
-_MARKS = (b"Rec", b"Rrp")  # the names of what tells of changes, as a property list has them
+_MARKS = ("Rec", "Rrp")  # the names of what tells of changes, as a property list has them
 
 
 def acknowledgements(
@@ -84,14 +86,18 @@ def memberships(spoken: Spoken, rows: Rows, people: Addresses, same: Same) -> pa
 def past_of(rows: Rows) -> tuple[dict[int, Changed], list[tuple[int, str]]]:
     """Read which messages of a batch were changed, and what of this cannot be read."""
     found: dict[int, Changed] = {}
-    unread = []
-    dated = (rows.numbers("date_edited") != 0) | (rows.numbers("date_retracted") != 0)
-    for k, blob in enumerate(rows.blobs("message_summary_info").to_pylist()):
-        if blob and (dated[k] or any(mark in blob for mark in _MARKS)):
-            try:
-                found[k] = changed(blob)
-            except PlistError as error:
-                unread.append((k, str(error)))
+    unread: list[tuple[int, str]] = []
+    blobs = rows.blobs("message_summary_info")
+    if blobs.null_count == len(blobs):
+        return found, unread
+    asked = (rows.numbers("date_edited") != 0) | (rows.numbers("date_retracted") != 0)
+    for mark in _MARKS:
+        asked |= holds(pc.match_substring(blobs, mark))
+    for k in np.flatnonzero(asked & said(blobs)).tolist():
+        try:
+            found[k] = changed(blobs[k].as_py())
+        except PlistError as error:
+            unread.append((k, str(error)))
     return found, unread
 
 
@@ -129,7 +135,7 @@ def remarks(
             (int(spoken.start[k]),) * 2, code, what, severity, (spoken.table, int(spoken.row[k]))
         )
         for k, code, what, severity in chain(
-            _unclear(heard), _elsewhere(spoken, roster, people), _wordless(spoken, rows)
+            _unclear(heard), _elsewhere(heard, roster, people), _wordless(spoken, rows)
         )
     ]
 
@@ -147,12 +153,13 @@ def _unclear(heard: Heard) -> Iterator[_Remark]:
         yield k, "chat-by-address", what, Severity.DOUBT
 
 
-def _elsewhere(spoken: Spoken, roster: Roster, people: Addresses) -> Iterator[_Remark]:
+def _elsewhere(heard: Heard, roster: Roster, people: Addresses) -> Iterator[_Remark]:
     """Say which rows stand in more chats than the one they are told in."""
-    if spoken.table != MESSAGE:
+    if heard.joined is None:
         return
-    at, owner = roster.messages.of(spoken.row)
-    chats = roster.messages.numbers["chat_id"][at]
+    joined = heard.joined.messages
+    at, owner = joined.of(heard.spoken.row)
+    chats = joined.numbers["chat_id"][at]
     places = roster.place(chats).tolist()
     again = np.concatenate([[False], owner[1:] == owner[:-1]]) if len(owner) else owner
     for j in np.flatnonzero(again).tolist():

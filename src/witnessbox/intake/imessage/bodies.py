@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from witnessbox.intake.imessage import typedstream
 from witnessbox.intake.sqlite.columns import PAD_BYTES, cut
-from witnessbox.intake.sqlite.image import Flags, Ints
+from witnessbox.intake.sqlite.image import Bytes, Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows
 
 BODY = ("attributedBody", "madrid_attributedBody")
@@ -27,8 +27,7 @@ class Bodies:
 def bodies_of(rows: Rows) -> Bodies:
     """Read the words of a batch; the subject, where there is one, is the first line."""
     text, bad = rows.texts("text")
-    blobs = pc.coalesce(*(rows.blobs(name) for name in BODY))
-    archived, unread, broken = decoded(blobs)
+    archived, unread, broken = _words(_archives(rows))
     text = pc.if_else(pa.array(said(text)), text, None)
     unlike = holds(pc.not_equal(text, archived))
     differing = [(k, archived[k].as_py()) for k in np.flatnonzero(unlike).tolist()]
@@ -54,15 +53,54 @@ def holds(condition: pa.Array) -> Flags:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Archives:
+    """Archives where they stand in some bytes, padded at their end."""
+
+    data: Bytes
+    at: Ints
+    size: Ints  # 0 where there is none
+
+    def one(self, k: int) -> bytes:
+        return self.data[self.at[k] : self.at[k] + self.size[k]].tobytes()
+
+
+def _archives(rows: Rows) -> _Archives:
+    """Give the archives of a batch; of one of the first iMessages, in a column of its own."""
+    columns = [column for name in BODY if (column := rows.stored(name)) is not None]
+    if len(columns) == 1:
+        return _Archives(
+            columns[0].data, columns[0].at, np.where(columns[0].is_blob(), columns[0].size, 0)
+        )
+    return _archives_of(pc.coalesce(*(rows.blobs(name) for name in BODY)))
+
+
+def _archives_of(blobs: pa.Array) -> _Archives:
+    count = len(blobs)
+    if blobs.null_count == count:
+        nothing = np.zeros(count, np.int64)
+        return _Archives(np.zeros(PAD_BYTES, np.uint8), nothing, nothing)
+    _, offsets, held = blobs.buffers()
+    first, last = blobs.offset, blobs.offset + count + 1
+    bounds: Ints = np.frombuffer(offsets, np.int32)[first:last].astype(np.int64)
+    data = np.concatenate([np.frombuffer(held or b"", np.uint8), np.zeros(PAD_BYTES, np.uint8)])
+    there = blobs.is_valid().to_numpy(zero_copy_only=False)
+    return _Archives(data, bounds[:-1], np.where(there, np.diff(bounds), 0))
+
+
 def decoded(blobs: pa.Array) -> tuple[pa.Array, list[tuple[int, int]], list[int]]:
     """Give the words of archives, those that cannot be read, and those that are no sound text."""
-    usual, left = _usual(blobs)
+    return _words(_archives_of(blobs))
+
+
+def _words(archives: _Archives) -> tuple[pa.Array, list[tuple[int, int]], list[int]]:
+    usual, left = _usual(archives)
     if not left:
         return usual, [], []
     unread, broken = [], []
     found = usual.to_pylist()
     for k in left:
-        blob = blobs[k].as_py()
+        blob = archives.one(k)
         words = typedstream.words(blob)
         if words is None:
             unread.append((k, len(blob)))
@@ -86,19 +124,13 @@ def opened(blob: bytes) -> tuple[str | None, bool]:
         return None, False
 
 
-def _usual(blobs: pa.Array) -> tuple[pa.Array, list[int]]:
+def _usual(archives: _Archives) -> tuple[pa.Array, list[int]]:
     """Give the words of those archives that are built as nearly all are, and what is left."""
-    there = said(blobs)
-    if not there.any():
-        return pa.nulls(len(blobs), pa.string()), []
-    _, offsets, held = blobs.buffers()
-    first, last = blobs.offset, blobs.offset + len(blobs) + 1
-    bounds: Ints = np.frombuffer(offsets, np.int32)[first:last].astype(np.int64)
-    data = np.concatenate([np.frombuffer(held, np.uint8), np.zeros(PAD_BYTES, np.uint8)])
-    at, size = typedstream.usual_words(data, bounds[:-1], np.where(there, bounds[1:], bounds[:-1]))
+    data, there = archives.data, archives.size > 0
+    at, size = typedstream.usual_words(data, archives.at, archives.at + archives.size)
     alike = size > 0
     found = cut(data, np.where(alike, at, 0), np.where(alike, size, 0), alike)
     try:
         return found.cast(pa.string()), np.flatnonzero(there & ~alike).tolist()
     except pa.ArrowInvalid:
-        return pa.nulls(len(blobs), pa.string()), np.flatnonzero(there).tolist()
+        return pa.nulls(len(size), pa.string()), np.flatnonzero(there).tolist()

@@ -8,8 +8,7 @@ import pyarrow as pa
 from witnessbox.evidence import schema
 from witnessbox.intake.columns import table_of
 from witnessbox.intake.database.columns import Same, Spoken
-from witnessbox.intake.database.keyed import Keyed, held
-from witnessbox.intake.imessage.identities import among
+from witnessbox.intake.database.keyed import Kept, Keyed, keyed
 from witnessbox.intake.media import media_of
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Tables
@@ -23,53 +22,85 @@ OBJECT = "\ufffc"
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Files by row id, which messages they are of, and the messages that show one."""
+    """Files by row id, and which messages they are of."""
+
+    files: Kept
+    joins: Kept  # by message
+
+    def of(self, messages: Ints) -> "Carried":
+        """Give the files of some messages."""
+        joins = self.joins.near(messages)
+        at, owner = joins.of(messages)
+        return self._carried(joins.numbers["attachment_id"][at], owner, len(messages))
+
+    def carried(self, joins: Keyed) -> "Carried":
+        """Give the files that some rows name, each by itself."""
+        numbers = joins.numbers["attachment_id"]
+        return self._carried(numbers, np.arange(len(numbers)), len(numbers))
+
+    def _carried(self, numbers: Ints, owner: Ints, messages: int) -> "Carried":
+        files = self.files.near(numbers)
+        place, there = files.first(numbers)
+        return Carried(files, messages, owner, place, there)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The files of some messages: a place for each message and file of it."""
 
     files: Keyed
-    joins: Keyed  # by message
-    at: Ints  # the file of each join, as a place in ``files``
+    messages: int
+    owner: Ints  # the message, as a place among them
+    at: Ints  # the file, as a place in ``files``
     there: Flags
-    sticker: Ints  # places in ``files``
-    shown: Ints  # messages with a file people saw
-    stickers: Ints  # messages whose files are all stickers
 
-    def show(self, messages: Ints) -> Flags:
-        """Say of each message whether it shows a file."""
-        return among(messages, self.shown)
+    def shown(self) -> Flags:
+        """Say of each message whether it shows a file; what is hidden is the picture of a link."""
+        return self._any(~self._marked("hide_attachment"))
 
-    def stuck(self, messages: Ints) -> Flags:
-        """Say of each message whether it is a sticker."""
-        return among(messages, self.stickers)
+    def stuck(self) -> Flags:
+        """Say of each message whether it is a sticker: all its files are."""
+        sticker = self._marked("is_sticker")
+        return self._any(sticker) & ~self._any(~sticker)
+
+    def name(self, k: int) -> str:
+        """Name the file of one place."""
+        name = self.files.texts["filename"][int(self.at[k])].as_py() if self.there[k] else None
+        return name or "unnamed"
+
+    def _marked(self, name: str) -> Flags:
+        found = np.zeros(len(self.at), np.bool_)
+        found[self.there] = self.files.numbers[name][self.at[self.there]] != 0
+        return found
+
+    def _any(self, chosen: Flags) -> Flags:
+        found = np.zeros(self.messages, np.bool_)
+        found[self.owner[chosen]] = True
+        return found
+
+    def attachments(self, spoken: Spoken, unlisted: Flags, same: Same) -> pa.RecordBatch | None:
+        """List the files; ``unlisted`` are messages whose text alone speaks of one."""
+        found: list[tuple[str, int, str | None, str, bool]] = []
+        at = pa.array(self.at, mask=~self.there)
+        told = [self.files.texts[name].take(at).to_pylist() for name in _TOLD]
+        stuck = self._marked("is_sticker").tolist()
+        starts, there = spoken.start[self.owner].tolist(), self.there.tolist()
+        for start, known, sticker, path, name, mime in zip(
+            starts, there, stuck, *told, strict=True
+        ):
+            media = "sticker" if sticker else _media(mime, path, name, known=known)
+            found.append((same.exhibit, start, path or name, media, not path))
+        alone = unlisted & ~self._any(np.ones(len(self.at), np.bool_))
+        found += [
+            (same.exhibit, start, None, "unknown", True) for start in spoken.start[alone].tolist()
+        ]
+        return table_of(schema.ATTACHMENTS, found)
 
 
 def files_of(tables: Tables) -> Files:
-    """Read which files there are; what is hidden is the picture of a link, or of an app."""
-    files = held(tables, ATTACHMENT, "ROWID", ("is_sticker", "hide_attachment"), _TOLD)
-    joins = held(tables, JOIN, "message_id", ("attachment_id",))
-    at, there = files.first(joins.numbers["attachment_id"])
-    hidden, sticker = np.zeros(len(at), np.bool_), np.zeros(len(at), np.bool_)
-    hidden[there] = files.numbers["hide_attachment"][at[there]] != 0
-    sticker[there] = files.numbers["is_sticker"][at[there]] != 0
-    shown = np.unique(joins.key[~hidden])
-    stickers = np.setdiff1d(joins.key[sticker], joins.key[~sticker])
-    stuck = np.flatnonzero(files.numbers["is_sticker"] != 0)
-    return Files(files, joins, at, there, stuck, shown, stickers)
-
-
-def attachments(spoken: Spoken, files: Files, unlisted: Flags, same: Same) -> pa.RecordBatch | None:
-    """List the files of a batch; ``unlisted`` are messages whose text alone speaks of one."""
-    found: list[tuple[str, int, str | None, str, bool]] = []
-    joined, owner = files.joins.of(spoken.row)
-    at = pa.array(files.at[joined], mask=~files.there[joined])
-    told = [files.files.texts[name].take(at).to_pylist() for name in _TOLD]
-    stuck = among(files.at[joined], files.sticker).tolist()
-    starts, there = spoken.start[owner].tolist(), files.there[joined].tolist()
-    for start, known, sticker, path, name, mime in zip(starts, there, stuck, *told, strict=True):
-        media = "sticker" if sticker and known else _media(mime, path, name, known=known)
-        found.append((same.exhibit, start, path or name, media, not path))
-    alone = spoken.start[unlisted & ~files.joins.has(spoken.row)].tolist()
-    found += [(same.exhibit, start, None, "unknown", True) for start in alone]
-    return table_of(schema.ATTACHMENTS, found)
+    """Read which files there are."""
+    files = keyed(tables, ATTACHMENT, "ROWID", ("is_sticker", "hide_attachment"), _TOLD)
+    return Files(files, keyed(tables, JOIN, "message_id", ("attachment_id",)))
 
 
 def _media(mime: str | None, path: str | None, name: str | None, *, known: bool) -> str:

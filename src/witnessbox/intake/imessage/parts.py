@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.database.columns import Doubtful, Spoken
-from witnessbox.intake.database.keyed import Keyed, held
+from witnessbox.intake.database.keyed import Kept, keyed
 from witnessbox.intake.database.kinds import place_of, plain_kinds
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.imessage import times
@@ -18,14 +18,15 @@ PARTS = "recoverable_message_part"
 _OF_PARENT = ("date", "handle_id", "is_from_me")
 
 
-def parents_of(tables: Tables) -> Keyed:
+def parents_of(tables: Tables) -> Kept:
     """Read who said each message, and when."""
-    return held(tables, MESSAGE, "ROWID", _OF_PARENT, ("guid",))
+    return keyed(tables, MESSAGE, "ROWID", _OF_PARENT, ("guid",))
 
 
-def parts_of(rows: Rows, messages: Keyed, people: Addresses, roster: Roster) -> Heard:
+def parts_of(rows: Rows, parents: Kept, people: Addresses, roster: Roster) -> Heard:
     """Read a batch of parts; who said them and when stands in the row of their message."""
     of = rows.numbers("message_id", -1)
+    messages = parents.near(of)
     at, there = messages.first(of)
     date, handle, me = (np.zeros(len(rows), np.int64) for _ in _OF_PARENT)
     for values, name in zip((date, handle, me), _OF_PARENT, strict=True):

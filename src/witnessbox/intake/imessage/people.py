@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from witnessbox.intake.database.keyed import Keyed, held
+from witnessbox.intake.database.keyed import Kept, Keyed, held, keyed
 from witnessbox.intake.database.people import NOBODY, People
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
@@ -60,8 +60,8 @@ class Roster:
 
     chats: Keyed
     places: Ints
-    messages: Keyed  # by message
-    recoverable: Keyed  # by message
+    messages: Kept  # by message
+    recoverable: Kept  # by message
     members: Keyed  # by chat
 
     def place(self, chats: Ints) -> Ints:
@@ -71,15 +71,27 @@ class Roster:
             return np.full(len(chats), NOBODY, np.int64)
         return np.where(there, self.places[at], NOBODY)
 
-    def chat(self, messages: Ints) -> Ints:
+    def joined(self, messages: Ints) -> "Joined":
+        """Give which chats some messages are in."""
+        return Joined(self.messages.near(messages), self.recoverable.near(messages))
+
+    def chat(self, messages: Ints, found_in: "Joined") -> Ints:
         """Give the place of the chat each message is in, or was deleted from of late."""
         found = np.full(len(messages), NOBODY, np.int64)
-        for joined in (self.recoverable, self.messages):
+        for joined in (found_in.recoverable, found_in.messages):
             at, there = joined.first(messages)
             if there.any():
                 places = self.place(joined.numbers["chat_id"][at])
                 found = np.where(there & (places != NOBODY), places, found)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Which chats some messages are in, or were deleted from of late."""
+
+    messages: Keyed
+    recoverable: Keyed
 
 
 def key_of(address: str) -> str:
@@ -132,8 +144,8 @@ def roster_of(tables: Tables, contacts: Mapping[str, str]) -> tuple[Addresses, R
     roster = Roster(
         chats,
         places,
-        held(tables, JOIN, "message_id", ("chat_id",)),
-        held(tables, RECOVERABLE, "message_id", ("chat_id", "delete_date")),
+        keyed(tables, JOIN, "message_id", ("chat_id",)),
+        keyed(tables, RECOVERABLE, "message_id", ("chat_id", "delete_date")),
         held(tables, "chat_handle_join", "chat_id", ("handle_id",)),
     )
     _name_groups(people, roster)

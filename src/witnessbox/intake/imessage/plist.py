@@ -96,6 +96,9 @@ class _Reader:
         }
 
     def _number(self, at: int, size: int) -> int:
+        if size == 1 and at < len(self.blob) - _TRAILER and self.room > 0:  # as most are
+            self.room -= 1
+            return self.blob[at]
         return int.from_bytes(self._bytes(at, size), "big")
 
     def _bytes(self, at: int, size: int) -> bytes:

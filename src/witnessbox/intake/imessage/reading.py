@@ -1,6 +1,6 @@
 """A messages database from its first table to its last."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -12,19 +12,27 @@ from witnessbox.evidence.model import Precision, Problem, Severity
 from witnessbox.intake.database import columns, log
 from witnessbox.intake.database.columns import Same
 from witnessbox.intake.database.freed import freed_rows
-from witnessbox.intake.database.keyed import Keyed
+from witnessbox.intake.database.identities import Identities
+from witnessbox.intake.database.keyed import Kept
 from witnessbox.intake.database.reading import Chosen, Reading
 from witnessbox.intake.database.traces import Living, Trace
 from witnessbox.intake.imessage import beyond, codes, traces
 from witnessbox.intake.imessage.bodies import BODY, decoded
-from witnessbox.intake.imessage.files import attachments, files_of
-from witnessbox.intake.imessage.identities import Identities
+from witnessbox.intake.imessage.files import Files, files_of
 from witnessbox.intake.imessage.parts import PARTS, parents_of, parts_of
 from witnessbox.intake.imessage.people import Addresses, Roster, roster_of
-from witnessbox.intake.imessage.reactions import HANGING, Hanging, hanging_of, notes, reactions
-from witnessbox.intake.imessage.spoken import MESSAGE, Around, Heard, bare, is_reaction, spoken_of
+from witnessbox.intake.imessage.reactions import Hanging, Hung, notes, reactions
+from witnessbox.intake.imessage.spoken import (
+    IDENTITY,
+    MESSAGE,
+    Around,
+    Heard,
+    is_reaction,
+    spoken_of,
+)
 from witnessbox.intake.imessage.times import since_2001
-from witnessbox.intake.imessage.traces import Pointing
+from witnessbox.intake.imessage.traces import Lists, Naming
+from witnessbox.intake.numbered import Numbered
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite.tables import Rows, Tables
@@ -66,47 +74,64 @@ class MessagesReading(Reading):
 
     people: Addresses
     roster: Roster = field(kw_only=True)
-    naming: dict[str, list[Pointing]] = field(default_factory=lambda: defaultdict(list))
+    naming: Naming = field(default_factory=Naming)
     beside: Counter[str] = field(default_factory=Counter)  # what no table holds
 
     def read(self) -> Iterator[Batch]:
         """Read every message-bearing table; the last batch says what shows only at the end."""
-        around = Around(self.roster, files_of(self.tables))
-        wanted = HANGING if self.chosen is None else WANTED[MESSAGE]
-        hanging = hanging_of(self.tables, self.people, self.roster, wanted, self.chosen)
+        files, lists = files_of(self.tables), Lists.of(self.tables)
+        known, hanging = self._sorted_out(lists)
         for rows in self.batches(MESSAGE):
             self.gather(rows)
             problems = self.faults(rows)
             told = hanging.of(rows.rowid)
-            problems += notes(rows, told, hanging, self.same)
+            names = columns.names_of(self.people)
+            problems += notes(rows, told, hanging, names, self.same)
             rest = rows.only(~told) if told.any() else rows
-            yield self._messages(rest, around, hanging, problems)
-        parents: Keyed | None = None
+            yield self._messages(rest, files, hanging, problems)
+        parents: Kept | None = None
         for rows in self.batches(PARTS):
             parents = parents or parents_of(self.tables)
             heard = parts_of(rows, parents, self.people, self.roster)
             problems = self.faults(rows) + self._doubts(heard, rows)
             yield self.batch(heard.spoken, columns.names_of(self.people), problems)
         yield Batch(problems=problem_rows(self._beside()))
-        yield from self.last(self._shown(around, hanging.known))
+        yield from self.last(self._shown(files, lists, known, hanging))
+
+    def _sorted_out(self, lists: Lists) -> tuple[Identities, Hanging]:
+        """Learn which messages name which others; what is not told by this exhibit has nothing."""
+        hung, sound, told = Hung(), Numbered(), Numbered()
+        for rows in self.tables.rows(MESSAGE, WANTED[MESSAGE], shared=True):
+            mine = np.ones(len(rows), np.bool_)
+            if self.chosen is None:
+                self.naming.note(rows)
+            else:
+                mine = self.chosen(MESSAGE, rows)
+            sound.note(rows.rowid, rows.rowid, rows.start)
+            told.note(*(one[mine] for one in (rows.rowid, rows.rowid, rows.start)))
+            hung.note(rows, mine, self.people, self.roster)
+        asked = [hung.asked, *self.naming.asked.values(), *lists.asked.values()]
+        known = Identities(self.tables, IDENTITY, asked, sound.taken())
+        return known, hung.on(known, told.taken())
 
     def _messages(
-        self, rows: Rows, around: Around, hanging: Hanging, problems: list[Problem]
+        self, rows: Rows, files: Files, hanging: Hanging, problems: list[Problem]
     ) -> Batch:
         past, unread = beyond.past_of(rows)
-        heard = spoken_of(rows, self.people, around, past)
+        carried = files.of(rows.rowid)
+        heard = spoken_of(rows, self.people, Around(self.roster, carried), past)
         spoken = heard.spoken
         self._note(heard, rows)
         names = columns.names_of(self.people)
         problems += self._doubts(heard, rows)
         problems += beyond.changes(spoken, past, self.people, self.same)
         problems += beyond.unread_changes(spoken, unread, self.same)
-        marks, votes = reactions(spoken, hanging, self.same)
+        marks, votes = reactions(spoken, hanging, names, self.same)
         batch = self.batch(
             spoken,
             names,
             problems,
-            attachments=attachments(spoken, around.files, heard.unlisted, self.same),
+            attachments=carried.attachments(spoken, heard.unlisted, self.same),
             reactions=marks,
             votes=votes,
             memberships=beyond.memberships(spoken, rows, self.people, self.same),
@@ -125,18 +150,8 @@ class MessagesReading(Reading):
         item = rows.numbers("item_type")[unknown]
         inside = (item >= 0) & (item <= codes.MOST_ITEM)
         self.types.update(np.where(inside, link[unknown], item).tolist())
-        marks = pa.array(is_reaction(link))
-        for kind, to in (
-            ("reaction-to-absent", pc.if_else(marks, spoken.reply_to, None)),
-            ("reply-to-absent", pc.if_else(marks, None, bare(rows.text("thread_originator_guid")))),
-            ("predecessor-absent", rows.text("reply_to_guid")),
-        ):
-            there = to.is_valid()
-            if to.null_count < len(to):
-                kept = there.to_numpy(zero_copy_only=False)
-                row, start, end = (one[kept] for one in (spoken.row, spoken.start, spoken.end))
-                words = spoken.text.filter(there) if kind == "reaction-to-absent" else None
-                self.naming[kind].append(Pointing(row, start, end, to.drop_null(), words))
+        if self.chosen is None:
+            self.naming.note_words(spoken, is_reaction(link))
         for one in rows.text("service").drop_null().value_counts().to_pylist():
             self.beside[f"messages by {one['values'][:40]}"] += one["counts"]
         payload = rows.blobs("payload_data").is_valid().to_numpy(zero_copy_only=False)
@@ -148,15 +163,16 @@ class MessagesReading(Reading):
         effects = rows.text("expressive_send_style_id")
         self.beside["effects of sending"] += len(effects) - effects.null_count
 
-    def _shown(self, around: Around, known: Identities) -> Iterator[Trace]:
+    def _shown(
+        self, files: Files, lists: Lists, known: Identities, hanging: Hanging
+    ) -> Iterator[Trace]:
         living = Living(MESSAGE, self.rows, self.sorts)
-        yield from traces.gaps(living, self.tables, self.roster, around.files)
-        yield from traces.orphans(living, self.roster, around.files)
+        yield from traces.gaps(living, self.tables, self.roster, files)
+        yield from traces.orphans(living, self.roster, files)
         yield from traces.recently_deleted(self.tables, self.roster)
-        yield from traces.listed(self.tables, known)
+        yield from lists.traces(self.tables, known)
         yield from freed_rows(self.tables, MESSAGE, traces.SIGN)
-        for kind, several in self.naming.items():
-            yield from traces.absent(several, known, kind)
+        yield from self.naming.absent(known, hanging)
 
     def _beside(self) -> list[Problem]:
         most = sorted(self.beside.most_common(_MOST_TOLD))

@@ -9,13 +9,14 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.database.columns import Doubtful, Spoken
+from witnessbox.intake.database.identities import Identity
 from witnessbox.intake.database.kinds import UNKNOWN, Kinds, place_of, plain_kinds
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.imessage import codes, legacy, times
 from witnessbox.intake.imessage.bodies import Bodies, bodies_of, holds, said
 from witnessbox.intake.imessage.changes import Changed
-from witnessbox.intake.imessage.files import OBJECT, Files
-from witnessbox.intake.imessage.people import Addresses, Roster
+from witnessbox.intake.imessage.files import OBJECT, Carried
+from witnessbox.intake.imessage.people import Addresses, Joined, Roster
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Rows
 
@@ -23,16 +24,17 @@ MESSAGE = "message"
 MOST_OF = (1 << 21, 1 << 42)
 """Places among messages of one millisecond, and the last time that orders messages."""
 
+_GUIDS = ("guid", "madrid_guid")
 _PREFIX = r"^(bp:|p:\d+/)"
 _ONLY_FILES = re.compile(rf"[{OBJECT}\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What other tables say about messages."""
+    """What other tables say about the messages of a batch."""
 
     roster: Roster
-    files: Files
+    carried: Carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Heard:
     bodies: Bodies
     by_address: list[int]  # rows no chat names, which stand under the address they name
     unlisted: Flags  # rows whose text alone speaks of a file
+    joined: Joined | None = None  # the chats of messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,26 @@ class Place:
     key: pa.Array
 
 
+def _identities(rows: Rows) -> pa.Array:
+    several = [rows.text(name) for name in _GUIDS if rows.layout.place(name) is not None]
+    return pc.coalesce(*several) if several else pa.nulls(len(rows), pa.string())
+
+
+IDENTITY = Identity(MESSAGE, _GUIDS, _identities)
+"""By what every device knows a message."""
+
+
 def bare(guids: pa.Array) -> pa.Array:
     """Take off a message's identity which part of it is meant."""
+    if guids.null_count == len(guids):
+        return guids
     return pc.replace_substring_regex(guids, _PREFIX, "")
 
 
 def spoken_of(rows: Rows, people: Addresses, around: Around, past: dict[int, Changed]) -> Heard:
     """Read a batch of messages; ``past`` tells of those that were changed, by their place here."""
-    place, by_address = placed(rows, people, around.roster)
+    joined = around.roster.joined(rows.rowid)
+    place, by_address = placed(rows, people, around.roster, joined)
     bodies = bodies_of(rows)
     item, kinds_of_link = rows.numbers("item_type"), rows.numbers("associated_message_type")
     titles = pc.if_else(pa.array(item == codes.NAME), rows.text("group_title"), None)
@@ -82,7 +97,7 @@ def spoken_of(rows: Rows, people: Addresses, around: Around, past: dict[int, Cha
     edited = rows.numbers("date_edited") != 0
     edited &= ~gone
     edited[[k for k, one in past.items() if one.edited]] = True
-    kinds = _kinds(rows, around.files, item, kinds_of_link, only)
+    kinds = _kinds(rows, around.carried, item, kinds_of_link, only)
     kinds = np.where(gone, place_of(Kind.DELETED), kinds).astype(np.int32)
     kind, unknown = plain_kinds(kinds, text)
     spoken = Spoken(
@@ -102,7 +117,7 @@ def spoken_of(rows: Rows, people: Addresses, around: Around, past: dict[int, Cha
         deleted=gone,
         sequence=sequence(place.at_ms, rows.rowid),
     )
-    return Heard(spoken, Doubtful(bodies.bad_text, unknown), bodies, by_address, unlisted)
+    return Heard(spoken, Doubtful(bodies.bad_text, unknown), bodies, by_address, unlisted, joined)
 
 
 def sequence(at_ms: Ints, rows: Ints) -> Ints:
@@ -111,13 +126,15 @@ def sequence(at_ms: Ints, rows: Ints) -> Ints:
     return np.clip(at_ms, -last + 1, last - 1) * places + rows % places
 
 
-def placed(rows: Rows, people: Addresses, roster: Roster) -> tuple[Place, list[int]]:
+def placed(
+    rows: Rows, people: Addresses, roster: Roster, joined: Joined
+) -> tuple[Place, list[int]]:
     """Read who said each message, where and when, and which rows no chat names."""
     if legacy.is_legacy(rows):
         return Place(*legacy.place_of(rows, people)), []
     from_me = rows.numbers("is_from_me") == 1
     handle = people.by_row(rows.numbers("handle_id"))
-    chat = roster.chat(rows.rowid)
+    chat = roster.chat(rows.rowid, joined)
     homeless = chat == NOBODY
     if homeless.any():
         # Of a row in several rooms, the first.
@@ -131,17 +148,17 @@ def placed(rows: Rows, people: Addresses, roster: Roster) -> tuple[Place, list[i
     return place, np.flatnonzero(homeless & (chat != NOBODY)).tolist()
 
 
-def _kinds(rows: Rows, files: Files, item: Ints, link: Ints, only: list[int]) -> Kinds:
+def _kinds(rows: Rows, carried: Carried, item: Ints, link: Ints, only: list[int]) -> Kinds:
     apps = rows.text("balloon_bundle_id").dictionary_encode()
     kind_of = [place_of(codes.app_kind(one)) for one in apps.dictionary.to_pylist()]
     which = apps.indices.fill_null(len(kind_of)).to_numpy(zero_copy_only=False)
     kinds: Kinds = np.array([*kind_of, place_of(Kind.TEXT)], np.int32)[which]
     plain = kinds == place_of(Kind.TEXT)
     kinds[only] = place_of(Kind.MEDIA)
-    kinds[plain & (files.show(rows.rowid) | (rows.numbers("is_audio_message") == 1))] = place_of(
+    kinds[plain & (carried.shown() | (rows.numbers("is_audio_message") == 1))] = place_of(
         Kind.MEDIA
     )
-    kinds[plain & (files.stuck(rows.rowid) | (link == codes.STICKER))] = place_of(Kind.STICKER)
+    kinds[plain & (carried.stuck() | (link == codes.STICKER))] = place_of(Kind.STICKER)
     kinds[link == codes.VOTE] = place_of(Kind.POLL)
     known = np.isin(link, (*codes.PLAIN, codes.STICKER, codes.VOTE)) | is_reaction(link)
     kinds[~known | (item < 0) | (item > codes.MOST_ITEM)] = UNKNOWN

@@ -4,14 +4,17 @@ Messages takes row ids for reactions too, and drops the row of one that was take
 that no row has need never have been a message anyone saw.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from witnessbox.intake.database.columns import Spoken
 from witnessbox.intake.database.freed import Contents, Sign
-from witnessbox.intake.database.keyed import Keyed, held
+from witnessbox.intake.database.identities import GUID, Identities, ask, asking
+from witnessbox.intake.database.keyed import PLACE, Kept, Keyed, kept, keyed
 from witnessbox.intake.database.traces import (
     MOST_SHOWN,
     Living,
@@ -23,14 +26,21 @@ from witnessbox.intake.database.traces import (
 from witnessbox.intake.imessage import times
 from witnessbox.intake.imessage.bodies import opened
 from witnessbox.intake.imessage.files import ATTACHMENT, Files
-from witnessbox.intake.imessage.identities import Identities
 from witnessbox.intake.imessage.parts import PARTS
 from witnessbox.intake.imessage.people import CHAT, Roster
-from witnessbox.intake.imessage.spoken import MESSAGE
-from witnessbox.intake.numbered import Numbered
-from witnessbox.intake.sqlite.image import Ints
-from witnessbox.intake.sqlite.tables import Tables
+from witnessbox.intake.imessage.reactions import Hanging
+from witnessbox.intake.imessage.spoken import IDENTITY, MESSAGE, bare, is_reaction
+from witnessbox.intake.numbered import Numbered, Taken
+from witnessbox.intake.ordered import KEY, Ordered
+from witnessbox.intake.sqlite.image import Flags, Ints
+from witnessbox.intake.sqlite.tables import Rows, Tables
 
+_NAMED = ("reply-to-absent", "predecessor-absent")
+_POINTING = ("nth", "row", "start", "end")
+_PLACES = [pa.field(name, pa.int64()) for name in (KEY, "row", "start", "end")]
+_ABSENT = pa.schema([*_PLACES, pa.field(GUID, pa.string())])
+_ABSENT_COLUMNS = [*_POINTING, GUID]
+_WORDS = pa.schema([*_ABSENT, pa.field("words", pa.string())])
 _LISTS = (
     ("deleted_messages", "guid", "deleted-message", "the deletion of message"),
     ("sync_deleted_messages", "guid", "deleted-message", "the deletion of message"),
@@ -61,101 +71,187 @@ _DOES = {
 """How a row names another message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pointing:
-    """Rows of one batch that name another message by its identity."""
+@dataclass(slots=True)
+class Naming:
+    """Rows of messages that name another by its identity, learnt before all messages are known.
 
-    row: Ints
-    start: Ints
-    end: Ints
-    to: pa.Array
-    words: pa.Array | None = None  # of the other message, as the row repeats them
+    A row that names a message of its own batch names one that is there; only others are asked for.
+    """
+
+    asked: dict[str, Ordered] = field(
+        default_factory=lambda: {kind: asking(_POINTING) for kind in _NAMED}
+    )
+    words: Ordered = field(default_factory=lambda: Ordered(_WORDS))
+    count: int = 0
+
+    def note(self, rows: Rows) -> None:
+        """Take a batch of the table of messages."""
+        nth = self.count + np.arange(len(rows))
+        self.count += len(rows)
+        answers = ~is_reaction(rows.numbers("associated_message_type"))
+        here = IDENTITY.of(rows)
+        for kind, guids in (
+            ("reply-to-absent", bare(rows.text("thread_originator_guid"))),
+            ("predecessor-absent", rows.text("reply_to_guid")),
+        ):
+            if guids.null_count == len(guids):
+                continue
+            absent = pc.invert(pc.is_in(guids, value_set=here.drop_null(), skip_nulls=True))
+            absent = pc.and_(absent, guids.is_valid()).to_numpy(zero_copy_only=False)
+            if kind == "reply-to-absent":
+                absent &= answers
+            if absent.any():
+                places = (one[absent] for one in (nth, rows.rowid, rows.start, rows.end))
+                ask(self.asked[kind], guids.filter(pa.array(absent)), *places)
+
+    def note_words(self, spoken: Spoken, marks: Flags) -> None:
+        """Take the words of tapbacks whose message this exhibit does not tell."""
+        there = marks & spoken.reply_to.is_valid().to_numpy(zero_copy_only=False)
+        if there.any():
+            mask = pa.array(there)
+            row, start, end = (one[there] for one in (spoken.row, spoken.start, spoken.end))
+            texts = [one.filter(mask) for one in (spoken.reply_to, spoken.text)]
+            columns = [np.arange(self.words.count, self.words.count + len(row)), row, start, end]
+            arrays = [*map(pa.array, columns), *texts]
+            self.words.add(pa.RecordBatch.from_arrays(arrays, schema=_WORDS))
+
+    def absent(self, known: Identities, hanging: Hanging) -> Iterator[Trace]:
+        """Find rows that name a message which is not there, with the words they keep of it."""
+        nameless = _has_nameless(known)
+        for part in self.words.in_order():
+            for k in np.flatnonzero(_given(part) | (not nameless)).tolist():
+                yield _naming("reaction-to-absent", part, k, part.column("words")[k].as_py())
+        for kind, asked in self.asked.items():
+            found = Ordered(_ABSENT)
+            for part in asked.in_order():
+                _, there = known.rows(part)
+                gone = part.filter(pa.array(~there)).select(_ABSENT_COLUMNS)
+                found.add(pa.RecordBatch.from_arrays(gone.columns, schema=_ABSENT))
+            for part in found.in_order():
+                rest = ~hanging.of(part.column("row").to_numpy())
+                for k in np.flatnonzero(rest).tolist():
+                    yield _naming(kind, part, k, None)
+
+
+def _given(part: pa.RecordBatch) -> Flags:
+    found: Flags = pc.not_equal(part.column(GUID), "").to_numpy(zero_copy_only=False)
+    return found
+
+
+def _has_nameless(known: Identities) -> bool:
+    """Say whether some message has an identity without a letter."""
+    asked = asking(())
+    ask(asked, pa.array([""]))
+    return any(bool(known.rows(part)[1].any()) for part in asked.in_order())
+
+
+def _naming(kind: str, part: pa.RecordBatch, k: int, words: str | None) -> Trace:
+    row, start, end = (part.column(name)[k].as_py() for name in ("row", "start", "end"))
+    what = f"message {row} {_DOES[kind]} {part.column(GUID)[k].as_py()}, which is not there"
+    what += f": {words[:MOST_SHOWN]}" if words else ""
+    return start, end, MESSAGE, row, kind, what
 
 
 def gaps(living: Living, tables: Tables, roster: Roster, files: Files) -> Iterator[Trace]:
     """Find row ids that no message, chat or file has, up to what each table has counted to."""
     yield from row_gaps(living, counter_of(tables, MESSAGE))
-    for table, rows in ((CHAT, roster.chats), (ATTACHMENT, files.files)):
+    for table, parts in ((CHAT, iter([roster.chats])), (ATTACHMENT, files.files.parts())):
         there = Living(table, Numbered(), Numbered())
-        there.rows.note(rows.row, rows.row, rows.start)
+        for rows in parts:
+            there.rows.note(rows.row, rows.row, rows.start)
         yield from row_gaps(there, counter_of(tables, table))
 
 
 def orphans(living: Living, roster: Roster, files: Files) -> Iterator[Trace]:
     """Find what belonged to messages, or to chats, that are not there."""
     taken = living.rows.taken()
-    for joined, kind, noun in (
-        (roster.messages, "orphan-join", "a place in a chat of message"),
-        (roster.recoverable, "orphan-join", "a place among the recently deleted of message"),
-        (files.joins, "orphan-media", "a file of message"),
+    for joined, noun in (
+        (roster.messages, "a place in a chat of message"),
+        (roster.recoverable, "a place among the recently deleted of message"),
     ):
-        for k in np.flatnonzero(~taken.among(joined.key)).tolist():
-            what = f"{noun} {int(joined.key[k])}, which is not there"
-            if joined is files.joins:
-                what += f": {_file(files, k)}"
-            yield _at(joined, k, kind, what)
-    missing = ~files.there & taken.among(files.joins.key)
-    for k in np.flatnonzero(missing).tolist():
-        number = int(files.joins.numbers["attachment_id"][k])
-        what = f"message {int(files.joins.key[k])} had file {number}, which is not there"
-        yield _at(files.joins, k, "orphan-media", what)
-    loose = ~np.isin(files.files.key, files.joins.numbers["attachment_id"])
-    for k in np.flatnonzero(loose).tolist():
-        name = files.files.texts["filename"][k].as_py() or "unnamed"
-        yield _at(files.files, k, "orphan-media", f"a file that no message names: {name}")
-    for k in np.flatnonzero(~roster.chats.has(roster.messages.numbers["chat_id"])).tolist():
-        chat, message = int(roster.messages.numbers["chat_id"][k]), int(roster.messages.key[k])
-        what = f"message {message} was in chat {chat}, which is not there"
-        yield _at(roster.messages, k, "orphan-chat", what)
+        for part in joined.parts():
+            for k in np.flatnonzero(~taken.among(part.key)).tolist():
+                what = f"{noun} {int(part.key[k])}, which is not there"
+                yield _at(part, k, "orphan-join", what)
+    yield from _orphan_files(taken, files)
+    for part in roster.messages.parts():
+        chats = part.numbers["chat_id"]
+        for k in np.flatnonzero(~roster.chats.has(chats)).tolist():
+            what = f"message {int(part.key[k])} was in chat {int(chats[k])}, which is not there"
+            yield _at(part, k, "orphan-chat", what)
 
 
-def _file(files: Files, join: int) -> str:
-    place = int(files.at[join])
-    name = files.files.texts["filename"][place].as_py() if files.there[join] else None
-    return name or "unnamed"
+def _orphan_files(taken: Taken, files: Files) -> Iterator[Trace]:
+    for part in files.joins.parts():
+        carried = files.carried(part)
+        for k in np.flatnonzero(~taken.among(part.key)).tolist():
+            what = f"a file of message {int(part.key[k])}, which is not there: {carried.name(k)}"
+            yield _at(part, k, "orphan-media", what)
+    joined = Numbered()
+    for part in files.joins.parts():
+        numbers = part.numbers["attachment_id"]
+        joined.note(numbers, part.row, part.start)
+        missing = ~files.carried(part).there & taken.among(part.key)
+        for k in np.flatnonzero(missing).tolist():
+            what = f"message {int(part.key[k])} had file {int(numbers[k])}, which is not there"
+            yield _at(part, k, "orphan-media", what)
+    named = joined.taken()
+    for part in files.files.parts():
+        for k in np.flatnonzero(~named.among(part.key)).tolist():
+            name = part.texts["filename"][k].as_py() or "unnamed"
+            yield _at(part, k, "orphan-media", f"a file that no message names: {name}")
 
 
 def recently_deleted(tables: Tables, roster: Roster) -> Iterator[Trace]:
     """Find messages, and parts of them, that the phone shows as deleted of late."""
-    parts = held(tables, PARTS, "message_id", ("delete_date",))
+    parts = keyed(tables, PARTS, "message_id", ("delete_date",))
     for found, noun in ((roster.recoverable, "message"), (parts, "a part of message")):
-        at_ms, _ = times.since_2001(found.numbers["delete_date"])
-        for k, when in enumerate(at_ms.tolist()):
-            moment = f" at {written(when)}" if 0 < when < times.LAST_MS else ""
-            what = f"{noun} {int(found.key[k])} was deleted{moment} and can still be recovered"
-            yield _at(found, k, "recently-deleted", what)
+        for part in found.parts():
+            at_ms, _ = times.since_2001(part.numbers["delete_date"])
+            for k, when in enumerate(at_ms.tolist()):
+                moment = f" at {written(when)}" if 0 < when < times.LAST_MS else ""
+                what = f"{noun} {int(part.key[k])} was deleted{moment} and can still be recovered"
+                yield _at(part, k, "recently-deleted", what)
 
 
-def listed(tables: Tables, known: Identities) -> Iterator[Trace]:
-    """Find the identities of deleted messages, and of chats, that the database keeps lists of."""
-    for table, column, kind, noun in _LISTS:
-        rows = held(tables, table, "ROWID", (), (column,))
-        there = known.present(rows.texts[column])
-        for k, guid in enumerate(rows.texts[column].to_pylist()):
-            if there[k] and kind == "orphan-task":
-                continue
-            state = "is still there" if there[k] else "is not there"
-            yield _at(rows, k, kind, f"{noun} {guid} is noted, which {state}")
-    for table, noun in (("sync_deleted_chats", "chat"), ("sync_deleted_attachments", "file")):
-        rows = held(tables, table, "ROWID", ("timestamp",), ("guid",))
-        for k, guid in enumerate(rows.texts["guid"].to_pylist()):
-            yield _at(rows, k, f"deleted-{noun}", f"the deletion of {noun} {guid} is noted")
+@dataclass(slots=True)
+class Lists:
+    """The identities of deleted messages, and of chats, that the database keeps lists of."""
 
+    asked: dict[str, Ordered]
 
-def absent(several: Sequence[Pointing], known: Identities, kind: str) -> Iterator[Trace]:
-    """Find rows that name a message which is not there, with the words they keep of it."""
-    there = known.present(pa.concat_arrays([one.to for one in several]))
-    at = 0
-    for one in several:
-        missing = ~there[at : at + len(one.to)]
-        at += len(one.to)
-        for k in np.flatnonzero(missing).tolist():
-            what = f"message {int(one.row[k])} {_DOES[kind]} {one.to[k].as_py()}"
-            what += ", which is not there"
-            kept = None if one.words is None else one.words[k].as_py()
-            what += f": {kept[:MOST_SHOWN]}" if kept else ""
-            span = int(one.start[k]), int(one.end[k])
-            yield *span, MESSAGE, int(one.row[k]), kind, what
+    @classmethod
+    def of(cls, tables: Tables) -> "Lists":
+        """Read which identities they name."""
+        found = {table: asking(("row",)) for table, *_ in _LISTS}
+        for table, column, *_ in _LISTS:
+            for rows in tables.rows(table, (column,), shared=True):
+                ask(found[table], rows.text(column), rows.rowid)
+        return cls(found)
+
+    def traces(self, tables: Tables, known: Identities) -> Iterator[Trace]:
+        """Say what the lists name, and whether it is there."""
+        for table, column, kind, noun in _LISTS:
+            present = self._present(table, known)
+            for part in keyed(tables, table, "ROWID", (), (column,)).parts():
+                there = present.near(part.row).has(part.row)
+                for k, guid in enumerate(part.texts[column].to_pylist()):
+                    if not (there[k] and kind == "orphan-task"):
+                        state = "is still there" if there[k] else "is not there"
+                        yield _at(part, k, kind, f"{noun} {guid} is noted, which {state}")
+        for table, noun in (("sync_deleted_chats", "chat"), ("sync_deleted_attachments", "file")):
+            for part in keyed(tables, table, "ROWID", ("timestamp",), ("guid",)).parts():
+                for k, guid in enumerate(part.texts["guid"].to_pylist()):
+                    what = f"the deletion of {noun} {guid} is noted"
+                    yield _at(part, k, f"deleted-{noun}", what)
+
+    def _present(self, table: str, known: Identities) -> Kept:
+        """Say of which rows of a list the message is there."""
+        found = kept(table)
+        for part in self.asked[table].in_order():
+            row: Ints = part.column("row").to_numpy()[known.rows(part)[1]]
+            found.add([row] * len(PLACE), ())
+        return found
 
 
 def _at(rows: Keyed, k: int, kind: str, what: str) -> Trace:

@@ -14,7 +14,8 @@ two after ``81``, or four after ``82``.  Anything that is not built like this ha
 
 import numpy as np
 
-from witnessbox.intake.sqlite.image import Bytes, Ints
+from witnessbox.intake.sqlite.columns import windows
+from witnessbox.intake.sqlite.image import Bytes, Flags, Ints
 
 _HEAD = b"\x04\x0bstreamtyped\x81\xe8\x03\x84\x01@"
 _NEW, _NIL, _SAME_TYPE, _FIRST_REFERENCE = 0x84, 0x85, 0x92, 0x92
@@ -48,11 +49,9 @@ def usual_words(data: Bytes, start: Ints, end: Ints) -> tuple[Ints, Ints]:
     """
     at, size = np.zeros(len(start), np.int64), np.full(len(start), -1, np.int64)
     for usual in USUAL:
-        head = np.frombuffer(usual, np.uint8)
-        few = np.flatnonzero((size < 0) & (end - start > len(head) + 2))
-        alike = (data[start[few, None] + np.arange(len(head))] == head).all(axis=1)
-        one = few[alike]
-        place = start[one] + len(head)
+        few = np.flatnonzero((size < 0) & (end - start > len(usual) + 2))
+        one = few[_begins(data, start[few], usual)]
+        place = start[one] + len(usual)
         first = data[place].astype(np.int64)
         two = data[place + 1].astype(np.int64) | data[place + 2].astype(np.int64) << 8
         wide = first == _SHORT
@@ -60,6 +59,15 @@ def usual_words(data: Bytes, start: Ints, end: Ints) -> tuple[Ints, Ints]:
         whole = (wide | (first < _SHORT - 1)) & (begin + found <= end[one])
         at[one[whole]], size[one[whole]] = begin[whole], found[whole]
     return at, size
+
+
+def _begins(data: Bytes, at: Ints, head: bytes) -> Flags:
+    """Say at which places these bytes stand, eight of them at a time."""
+    count = len(head) // 8
+    first = windows(data, f"V{count * 8}")[at].view(np.uint64).reshape(-1, count)
+    last = windows(data, "<u8")[at + len(head) - 8] == int.from_bytes(head[-8:], "little")
+    found: Flags = (first == np.frombuffer(head, np.uint64, count)).all(axis=1) & last
+    return found
 
 
 def words(blob: bytes) -> bytes | None:

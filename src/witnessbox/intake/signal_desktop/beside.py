@@ -7,8 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.intake.database.keyed import Keyed, held
-from witnessbox.intake.database.people import NOBODY
+from witnessbox.intake.database.identities import GUID, Identities, Identity, ask, asking
+from witnessbox.intake.database.keyed import Kept, kept
+from witnessbox.intake.ordered import Ordered
 from witnessbox.intake.signal_desktop.codes import CALL
 from witnessbox.intake.signal_desktop.words import Line, read
 from witnessbox.intake.sqlite.image import Ints
@@ -18,6 +19,12 @@ MESSAGES, CALLS, UNPROCESSED = "messages", "callsHistory", "unprocessed"
 FILES, REACTIONS = "message_attachments", "reactions"
 EDITS, MENTIONS, PINS = "edited_messages", "mentions", "pinnedMessages"
 DOWNLOADS, SENT = "attachment_downloads", "sendLogMessageIds"
+IDENTITY = Identity(MESSAGES, ("id",), lambda rows: rows.text("id"))
+"""By what other tables know a message."""
+
+_PLACES = ("nth", "row", "start", "end")
+_NAMING = (FILES, DOWNLOADS, REACTIONS, EDITS, MENTIONS, PINS, SENT)
+_TOLD = {FILES: ("path", "fileName"), REACTIONS: ("emoji", "fromId")}  # of a row without message
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,74 +40,85 @@ class CallTold:
 
 
 @dataclass(frozen=True, slots=True)
-class Ids:
-    """The ids of all messages, and their rows."""
-
-    keys: pa.Array
-    rows: Ints
-
-    def rows_of(self, texts: pa.Array) -> Ints:
-        """Give the rows of the messages of these ids; -1 where there is none."""
-        if not len(self.rows):
-            return np.full(len(texts), NOBODY, np.int64)
-        place = pc.index_in(texts, value_set=self.keys, skip_nulls=True)
-        at = place.fill_null(NOBODY).to_numpy(zero_copy_only=False)
-        return np.where(at == NOBODY, NOBODY, self.rows[at])
-
-
-@dataclass(frozen=True, slots=True)
 class Beside:
-    """What other tables say about messages."""
+    """What other tables say about messages; ``orphans`` are rows whose message is not there."""
 
-    ids: Ids
-    files: Keyed
-    marks: Keyed
-    edits: Keyed
+    files: Kept
+    marks: Kept
+    edits: Kept
+    lost_edits: Kept  # of messages that are not there
+    orphans: dict[str, Kept]
     calls: dict[str, CallTold] = field(default_factory=dict)
 
 
-def beside_of(tables: Tables) -> Beside:
-    """Read the tables whose rows belong to messages."""
-    ids = _ids_of(tables)
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """Rows of one table that name messages by their ids, in the order of a digest of those."""
+
+    table: str
+    asked: Ordered
+    nameless: Kept  # the rows that name none
+
+    def sorted_out(self, known: Identities) -> tuple[Kept, Kept]:
+        """Give the rows by the messages they belong to, and those whose message is not there."""
+        numbers, texts = self.nameless.numbers, self.nameless.texts
+        there, orphans = kept(self.table, numbers, texts), self.nameless
+        for part in self.asked.in_order():
+            rows, met = known.rows(part)
+            places: list[Ints] = [part.column(name).to_numpy() for name in (*_PLACES, *numbers)]
+            words = [part.column(name) for name in (GUID, *texts[1:])]
+            for found, key, chosen in ((there, rows, met), (orphans, places[0], ~met)):
+                mask = pa.array(chosen)
+                found.add(
+                    [one[chosen] for one in (key, *places[1:])], [one.filter(mask) for one in words]
+                )
+        return there, orphans
+
+
+def beside_of(tables: Tables, *, orphans: bool) -> Beside:
+    """Read the tables whose rows belong to messages; some only tell of messages that are gone."""
     texts = ("attachmentType", "path", "fileName", "contentType", "localKey")
-    numbers = ("editHistoryIndex", "orderInMessage", "flags")
+    several = [
+        _naming(tables, FILES, ("editHistoryIndex", "orderInMessage", "flags"), texts),
+        _naming(tables, REACTIONS, ("timestamp",), ("emoji", "fromId")),
+        _naming(tables, EDITS, ("sentAt",)),
+    ]
+    told = [
+        _naming(tables, table, ("sentAt", "targetTimestamp"), _TOLD.get(table, ()))
+        for table in (_NAMING if orphans else ())
+    ]
+    known = Identities(tables, IDENTITY, [one.asked for one in (*several, *told)])
+    (files, _), (marks, _), (edits, lost_edits) = (one.sorted_out(known) for one in several)
     return Beside(
-        ids=ids,
-        files=belonging(tables, FILES, ids, numbers, texts),
-        marks=belonging(tables, REACTIONS, ids, ("timestamp",), ("emoji", "fromId")),
-        edits=belonging(tables, EDITS, ids, ("sentAt",)),
-        calls=_calls_of(tables),
+        files,
+        marks,
+        edits,
+        lost_edits,
+        {one.table: one.sorted_out(known)[1] for one in told},
+        _calls_of(tables),
     )
 
 
-def belonging(
-    tables: Tables,
-    table: str,
-    ids: Ids,
-    numbers: Sequence[str] = (),
-    texts: Sequence[str] = (),
-) -> Keyed:
-    """Read a table whose ``messageId`` is a message's ``id``; the key is -1 where there is none."""
-    found = held(tables, table, "", numbers, ("messageId", *texts))
-    rows = ids.rows_of(found.texts["messageId"])
-    order = np.argsort(rows, kind="stable")
-    return replace(
-        found,
-        key=rows[order],
-        row=found.row[order],
-        start=found.start[order],
-        end=found.end[order],
-        numbers={name: values[order] for name, values in found.numbers.items()},
-        texts={name: values.take(pa.array(order)) for name, values in found.texts.items()},
-    )
-
-
-def _ids_of(tables: Tables) -> Ids:
-    parts = [(rows.rowid, rows.text("id")) for rows in tables.rows(MESSAGES, ("id",), shared=True)]
-    return Ids(
-        pa.concat_arrays([pa.array([], pa.string()), *(keys for _, keys in parts)]),
-        np.concatenate([np.empty(0, np.int64), *(rows for rows, _ in parts)]),
-    )
+def _naming(
+    tables: Tables, table: str, numbers: Sequence[str] = (), texts: Sequence[str] = ()
+) -> _Naming:
+    """Read a table whose ``messageId`` is a message's ``id``."""
+    texts = ("messageId", *texts)
+    found = _Naming(table, asking((*_PLACES, *numbers), texts[1:]), kept(table, numbers, texts))
+    count = 0
+    for rows in tables.rows(table, (*numbers, *texts), shared=True):
+        tables.faults += [f"{table}: {what}" for what in {one.what: None for one in rows.faults}]
+        ids, *words = (rows.text(name) for name in texts)
+        places = [count + np.arange(len(rows)), rows.rowid, rows.start, rows.end]
+        places += [rows.numbers(name) for name in numbers]
+        count += len(rows)
+        ask(found.asked, ids, *places, *words)
+        none = ids.is_null()
+        if ids.null_count:
+            chosen = none.to_numpy(zero_copy_only=False)
+            columns = [one.filter(none) for one in (ids, *words)]
+            found.nameless.add([one[chosen] for one in places], columns)
+    return found
 
 
 def _calls_of(tables: Tables) -> dict[str, CallTold]:

@@ -36,7 +36,7 @@ def reactions(told: Told, scene: Scene, same: Same) -> pa.RecordBatch | None:
 
     What stands in a message's ``json`` goes before what the table of reactions has.
     """
-    table = scene.beside.marks
+    table = scene.beside.marks.near(told.spoken.row)
     listed: dict[int, list[int]] = {}
     for place, message in zip(*(each.tolist() for each in table.of(told.spoken.row)), strict=True):
         listed.setdefault(message, []).append(place)

@@ -164,8 +164,8 @@ class DesktopReading(Reading):
         living = Living(MESSAGES, self.rows, self.sorts)
         edits = self.scene.beside.edits
         yield from traces.gaps(living, self.tables)
-        yield from traces.orphans(self.tables, self.scene)
-        yield from self.quotes.absent(edits)
+        yield from traces.orphans(self.scene)
+        yield from self.quotes.absent(self.scene.beside)
         yield from index_residue(self.tables, traces.INDEX, edits)
         yield from index_words(self.tables, living)
         yield from freed_rows(self.tables, MESSAGES, traces.SIGN)
@@ -184,6 +184,6 @@ def reading_of(
     """Set out to read a database, or the rows of it that are chosen; its names are its own."""
     del contacts
     people, roster = people_of(tables, same)
-    scene = Scene(people, roster, beside_of(tables))
+    scene = Scene(people, roster, beside_of(tables, orphans=chosen is None))
     clock = clock_of(tables, CALLS, "timestamp")
     return DesktopReading(tables, people, same, WANTED, chosen, scene=scene, clock=clock)

@@ -96,7 +96,7 @@ def told_of(rows: Rows, scene: Scene) -> Told:
     types = _either(rows, "type", lines, "type")
     bodies = _either(rows, "body", lines, "body")
     homes = _either(rows, "conversationId", lines, "conversation_id")
-    files = files_of(rows.rowid, lines, scene.beside.files)
+    files = files_of(rows.rowid, lines, scene.beside.files.near(rows.rowid))
     once = rows.numbers("isViewOnce") == 1
     carry = (rows.numbers("hasAttachments") != 0) | once
     carries = [bool(held.kept) or more for held, more in zip(files, carry.tolist(), strict=True)]

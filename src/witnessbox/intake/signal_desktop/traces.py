@@ -15,20 +15,23 @@ import pyarrow.compute as pc
 
 from witnessbox.intake.database.freed import Contents, Sign
 from witnessbox.intake.database.keyed import Keyed
-from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.database.residue import Index
 from witnessbox.intake.database.traces import MOST_SHOWN, Living, Trace, counter_of, row_gaps
+from witnessbox.intake.numbered import Numbered
+from witnessbox.intake.ordered import KEY, Ordered, keys_of
 from witnessbox.intake.signal_desktop import beside as tables_beside
-from witnessbox.intake.signal_desktop.beside import MESSAGES, belonging
+from witnessbox.intake.signal_desktop.beside import MESSAGES
 from witnessbox.intake.signal_desktop.forgotten import INDEXED
 from witnessbox.intake.signal_desktop.remarks import written
 from witnessbox.intake.signal_desktop.spoken import Scene, Told, at_ms
 from witnessbox.intake.signal_desktop.texts import opened
 from witnessbox.intake.signal_desktop.words import Line, read
-from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
-_TEXTS = {tables_beside.FILES: ("path", "fileName"), tables_beside.REACTIONS: ("emoji", "fromId")}
+_PLACE = [pa.field(name, pa.int64()) for name in ("start", "end", "row")]
+_WORDS = pa.field("words", pa.string())
+_QUOTED = pa.schema([(KEY, pa.int64()), ("nth", pa.int64()), *_PLACE, _WORDS])
+_ABSENT = pa.schema([(KEY, pa.int64()), *_PLACE, _WORDS, ("when", pa.int64())])
 SIGN = Sign(
     identity="id",
     said="body",
@@ -48,7 +51,7 @@ def gaps(living: Living, tables: Tables) -> Iterator[Trace]:
         yield start, end, table, row, kind, what + more
 
 
-def orphans(tables: Tables, scene: Scene) -> Iterator[Trace]:
+def orphans(scene: Scene) -> Iterator[Trace]:
     """Find files, reactions and other rows whose message is not there."""
     for table, kind, noun in (
         (tables_beside.FILES, "orphan-media", "a file"),
@@ -59,13 +62,10 @@ def orphans(tables: Tables, scene: Scene) -> Iterator[Trace]:
         (tables_beside.PINS, "orphan-pin", "the pinning"),
         (tables_beside.SENT, "orphan-sent", "a copy kept for sending again"),
     ):
-        texts = _TEXTS.get(table, ())
-        numbers = ("sentAt", "targetTimestamp")
-        found = belonging(tables, table, scene.beside.ids, numbers, texts)
-        for k in np.flatnonzero(found.key == NOBODY).tolist():
-            key = found.texts["messageId"][k].as_py()
-            what = f"{noun} of message {key}, which is not there{_more(found, k, scene)}"
-            yield int(found.start[k]), int(found.end[k]), table, int(found.row[k]), kind, what
+        for found in scene.beside.orphans[table].parts():
+            for k, key in enumerate(found.texts["messageId"].to_pylist()):
+                what = f"{noun} of message {key}, which is not there{_more(found, k, scene)}"
+                yield int(found.start[k]), int(found.end[k]), table, int(found.row[k]), kind, what
 
 
 def _more(found: Keyed, k: int, scene: Scene) -> str:
@@ -84,34 +84,50 @@ class Quotes:
     of each of its versions.
     """
 
-    there: list[Ints] = field(default_factory=list)
-    quoted: list[tuple[int, int, int, int, str]] = field(default_factory=list)
+    there: Numbered = field(default_factory=Numbered)  # times
+    quoted: Ordered = field(default_factory=lambda: Ordered(_QUOTED))  # by the time quoted
     homeless: dict[str, tuple[int, int, int]] = field(default_factory=dict)
 
     def note(self, told: Told, scene: Scene) -> None:
         """Take in a batch of messages."""
         spoken = told.spoken
-        self.there.append(spoken.at_ms)
+        self.there.note(spoken.at_ms, spoken.row, spoken.start)
+        versions: list[int] = []
+        quoted: list[tuple[int, int, int, int, int, str]] = []
         for k, line in enumerate(told.lines):
-            versions = [at_ms(one.timestamp) for one in line.edit_history or ()]
-            if versions:
-                self.there.append(np.array([one or 0 for one in versions], np.int64))
+            versions += [at_ms(one.timestamp) or 0 for one in line.edit_history or ()]
             place = int(spoken.start[k]), int(spoken.end[k]), int(spoken.row[k])
             when = at_ms(line.quote.id) if line.quote is not None else None
             if when is not None:
-                self.quoted.append((*place, when, _quotation(line, scene)))
+                nth = self.quoted.count + len(quoted)
+                quoted.append((when, nth, *place, _quotation(line, scene)))
             home = told.homes[k]
             if home and home not in scene.roster.known:
                 self.homeless.setdefault(home, place)
+        times = np.array(versions, np.int64)
+        self.there.note(times, times, times)
+        if quoted:
+            columns = zip(zip(*quoted, strict=True), _QUOTED, strict=True)
+            arrays = [pa.array(values, each.type) for values, each in columns]
+            self.quoted.add(pa.RecordBatch.from_arrays(arrays, schema=_QUOTED))
 
-    def absent(self, edits: Keyed) -> Iterator[Trace]:
+    def absent(self, beside: tables_beside.Beside) -> Iterator[Trace]:
         """Find quotations of messages, and conversations of messages, that are not there."""
-        there = np.concatenate([edits.numbers["sentAt"], *self.there])
-        times = np.array([one[3] for one in self.quoted], np.int64)
-        for k in np.flatnonzero(~np.isin(times, there)).tolist():
-            start, end, row, when, words = self.quoted[k]
-            what = f"message {row} quotes one sent at {written(when)}, which is not there{words}"
-            yield start, end, MESSAGES, row, "quote-of-absent", what
+        for several in (beside.edits, beside.lost_edits):
+            for part in several.parts():
+                self.there.note(part.numbers["sentAt"], part.row, part.start)
+        there, found = self.there.taken(), Ordered(_ABSENT)
+        for part in self.quoted.in_order():
+            gone = part.filter(pa.array(~there.among(keys_of(part))))
+            columns = [gone.column(name) for name in ("nth", *_ABSENT.names[1:-1], KEY)]
+            found.add(pa.RecordBatch.from_arrays(columns, schema=_ABSENT))
+        for part in found.in_order():
+            told = (part.column(name).to_pylist() for name in _ABSENT.names[1:])
+            for start, end, row, words, when in zip(*told, strict=True):
+                what = (
+                    f"message {row} quotes one sent at {written(when)}, which is not there{words}"
+                )
+                yield start, end, MESSAGES, row, "quote-of-absent", what
         for home, (start, end, row) in self.homeless.items():
             what = f"a message of conversation {home[:MOST_SHOWN]}, which is not there"
             yield start, end, MESSAGES, row, "orphan-message", what

@@ -10,10 +10,17 @@ from itertools import islice
 
 import numpy as np
 
-from witnessbox.intake.sqlite.image import HEADER_BYTES, Bytes, Flags, Gathered, Image, Ints
+from witnessbox.intake.sqlite.image import (
+    HEADER_BYTES,
+    PAD_BYTES,
+    Bytes,
+    Flags,
+    Gathered,
+    Image,
+    Ints,
+)
 from witnessbox.intake.sqlite.varints import MOST_BYTES, varints
 
-_PAD_BYTES = 32
 _HEADER_BYTES = 8  # of a leaf page
 _BATCH_BYTES = 1 << 21
 _STITCHED_TOGETHER_BYTES = 1 << 25  # of long rows, of several leaves
@@ -56,16 +63,15 @@ def _stretch(image: Image, leaves: Ints) -> Iterator[Cells]:
     """Read some leaves together; those whose rows go on over too many pages, in halves."""
     got = image.gather(leaves)
     image.forget()
-    flat = np.concatenate([got.data.reshape(-1), np.zeros(_PAD_BYTES, np.uint8)])
     pages, places, sunk = _pointers(image, got)
-    found = _measure(image, flat, got.data.shape[1], pages, places)
+    found = _measure(image, got.flat, got.data.shape[1], pages, places)
     beyond = int(found.total[found.sound & (found.total > found.local)].sum())
     if beyond > _STITCHED_TOGETHER_BYTES and len(leaves) > 1:
         half = len(leaves) // 2
         yield from _stretch(image, leaves[:half])
         yield from _stretch(image, leaves[half:])
         return
-    yield _read(image, got, flat, found, sunk)
+    yield _read(image, got, found, sunk)
     image.forget()
 
 
@@ -84,8 +90,8 @@ class _Found:
     beyond: Flags  # rows longer than the limit
 
 
-def _read(image: Image, got: Gathered, flat: Bytes, found: _Found, sunk: list[Fault]) -> Cells:
-    size = got.data.shape[1]
+def _read(image: Image, got: Gathered, found: _Found, sunk: list[Fault]) -> Cells:
+    flat, size = got.flat, got.data.shape[1]
     lap = _overlapping(found)
     faults = [*sunk, *_faults(got, found, lap, image.limits.database_row_bytes)]
     keep = found.sound & ~lap
@@ -118,7 +124,7 @@ def _read(image: Image, got: Gathered, flat: Bytes, found: _Found, sunk: list[Fa
             extra.append(whole)
     if extra:
         parts = [flat[: got.data.size], np.frombuffer(b"".join(extra), np.uint8)]
-        flat = np.concatenate([*parts, np.zeros(_PAD_BYTES, np.uint8)])
+        flat = np.concatenate([*parts, np.zeros(PAD_BYTES, np.uint8)])
     return Cells(
         data=flat,
         payload=payload[good],
@@ -192,11 +198,10 @@ def _overlapping(found: _Found) -> Flags:
     lap = np.zeros(len(found.page), np.bool_)
     if not len(lap):
         return lap
-    order = np.lexsort((found.at, found.page))
-    page, at = found.page[order], found.at[order]
     # Pages are kept apart by a stride no cell can cross.
-    stride = np.int64(1) << 17
-    start = page * stride + at
+    start = (found.page << 17) + found.at
+    order = np.argsort(start, kind="stable")
+    start = start[order]
     reach = np.maximum.accumulate(start + found.size[order])
     lap[order[1:]] = start[1:] < reach[:-1]
     return lap
@@ -235,4 +240,4 @@ def _stitched(image: Image, flat: Bytes, at: int, local: int, total: int) -> byt
     return b"".join(parts)
 
 
-assert _PAD_BYTES > 2 * MOST_BYTES  # noqa: S101  two numbers are read at the last byte of a page
+assert PAD_BYTES > 2 * MOST_BYTES  # noqa: S101  two numbers are read at the last byte of a page

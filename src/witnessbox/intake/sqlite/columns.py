@@ -6,6 +6,7 @@ column after the other, so that no object is made for a row.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +17,12 @@ from witnessbox.intake.sqlite.varints import varints
 
 _SIZES = np.array([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0], np.int64)
 _SHORT_SIZES = np.array([*_SIZES, *((kind - 12) // 2 for kind in range(12, 128))], np.int64)
+_SHORT: list[int] = _SHORT_SIZES.tolist()
+_TWO_BYTES = 0x80  # from here on a type takes more than one byte
 _FIRST_LONG = 12  # types from here on are blobs (even) and texts (odd), their length in them
-_REAL, _ONE, _RESERVED = 7, 9, (10, 11)
+_REAL, _ZERO, _ONE, _RESERVED, _RESERVED_TOO = 7, 8, 9, 10, 11
 _INTEGERS = (1, 2, 3, 4, 5, 6)
-_MOST_AT_ONCE = 16
+_MOST_AT_ONCE = 32  # a multiple of 8
 PAD_BYTES = 16
 """What ``cut`` may read beyond the end of the last piece."""
 _VIEW_BYTES, _SHORT_BYTES = 16, 12
@@ -39,12 +42,13 @@ class Stored:
         """Give whole numbers, and where there is one; a real that is whole counts."""
         values = np.zeros(len(self.kind), np.int64)
         known = (self.kind > 0) & (self.kind <= _ONE) & (self.kind != _REAL)
-        if not known.any() and not (self.kind == _REAL).any():
+        least, most = self._kinds()
+        if least == most and least in (0, _ZERO):  # as most columns of a batch are
             return values, known
         values[self.kind == _ONE] = 1
         for kind in _INTEGERS:
-            rows = np.flatnonzero(self.kind == kind)
-            if len(rows):
+            if least <= kind <= most:
+                rows = np.flatnonzero(self.kind == kind)
                 values[rows] = _signed(self.data, self.at[rows], int(_SIZES[kind]))
         reals = np.flatnonzero(self.kind == _REAL)
         if len(reals):
@@ -54,6 +58,15 @@ class Stored:
             known[reals[whole]] = True
         return values, known
 
+    def _kinds(self) -> tuple[int, int]:
+        """Give the least and the greatest type there is; that of null for no rows."""
+        return (int(self.kind.min()), int(self.kind.max())) if len(self.kind) else (0, 0)
+
+    def only(self, chosen: Flags) -> "Stored":
+        """Keep some of the rows."""
+        kind, at, size = (one[chosen] for one in (self.kind, self.at, self.size))
+        return Stored(self.data, self.encoding, kind, at, size)
+
     def reals(self) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
         """Give real numbers; NaN where there is none."""
         values = np.full(len(self.kind), np.nan)
@@ -62,25 +75,30 @@ class Stored:
             values[rows] = _signed(self.data, self.at[rows], 8).view(np.float64)
         return values
 
+    def is_blob(self) -> Flags:
+        """Say where there are bytes."""
+        found: Flags = (self.kind >= _FIRST_LONG) & (self.kind & 1 == 0)
+        return found
+
     def blobs(self) -> pa.Array:
         """Give bytes, null where there are none."""
-        is_blob = (self.kind >= _FIRST_LONG) & (self.kind % 2 == 0)
-        return cut(self.data, self.at, np.where(is_blob, self.size, 0), is_blob)
+        there = self.is_blob()
+        return cut(self.data, self.at, np.where(there, self.size, 0), there)
 
     def texts(self) -> tuple[pa.Array, list[int]]:
         """Give texts, null where there is none, and the rows whose bytes are no sound text.
 
         A number in a column of text is given as its digits.  Unsound bytes become U+FFFD.
         """
-        is_text = (self.kind > _FIRST_LONG) & (self.kind % 2 == 1)
+        is_text = (self.kind > _FIRST_LONG) & (self.kind & 1 == 1)
         found = cut(self.data, self.at, np.where(is_text, self.size, 0), is_text)
-        numbers, known = self.integers()
-        known &= ~is_text
-        if self.encoding == "utf-8" and not known.any():
+        numeric = (self.kind > 0) & (self.kind <= _ONE)
+        if self.encoding == "utf-8" and not numeric.any():
             try:
                 return found.cast(pa.string()), []
             except pa.ArrowInvalid:
                 pass
+        numbers, known = self.integers()
         bad: list[int] = []
         values: list[str | None] = []
         for row, piece in enumerate(found.to_pylist()):
@@ -96,10 +114,19 @@ class Stored:
 
 
 def _signed(data: Bytes, at: Ints, size: int) -> Ints:
-    values = data[at].view(np.int8).astype(np.int64)
-    for step in range(1, size):
-        values = values << 8 | data[at + step]
-    return values
+    """Read whole numbers of so many bytes, the first of which bears the sign."""
+    if size in (3, 6):
+        high = _signed(data, at, size // 3)
+        low = windows(data, f">u{size - size // 3}")[at + size // 3].astype(np.int64)
+        return high << 8 * (size - size // 3) | low
+    found: Ints = windows(data, f">i{size}")[at].astype(np.int64)
+    return found
+
+
+def windows(data: Bytes, kind: str) -> "np.ndarray[tuple[int, ...], np.dtype[Any]]":
+    """See bytes as values that begin at every one of them."""
+    size = np.dtype(kind).itemsize
+    return np.ndarray((max(len(data) - size + 1, 0),), kind, data, 0, (1,))
 
 
 def cut(data: Bytes, at: Ints, size: Ints, there: Flags) -> pa.Array:
@@ -108,20 +135,36 @@ def cut(data: Bytes, at: Ints, size: Ints, there: Flags) -> pa.Array:
     Arrow does the copying: each piece is a view of 16 bytes, its size, then either the piece itself
     where it is short, or its first bytes, a buffer's number and its place there.
     """
+    far = size > _SHORT_BYTES
+    pieces = size[far]
+    if len(pieces) and (pieces == pieces[0]).all() and (far == there).all():
+        return _alike(data, at[far], int(pieces[0]), there)
+    if not len(pieces) and not there.any():
+        return pa.nulls(len(size), pa.binary())
     views = np.zeros((len(size), _VIEW_BYTES // 4), np.int32)
     views[:, 0] = size
     written = views.view(np.uint8)
-    long = size > _SHORT_BYTES
-    short, far = np.flatnonzero(~long & (size > 0)), np.flatnonzero(long)
-    nth = np.arange(_SHORT_BYTES)
-    pieces = data[at[short, None] + nth]
-    pieces[nth >= size[short, None]] = 0
-    written[short, 4:] = pieces
-    written[far, 4:8] = data[at[far, None] + np.arange(4)]
-    views[far, 3] = at[far]
+    short, long = np.flatnonzero(~far & (size > 0)), np.flatnonzero(far)
+    if len(short):
+        pieces = windows(data, f"V{_SHORT_BYTES}")[at[short]].view(np.uint8)
+        pieces = pieces.reshape(-1, _SHORT_BYTES)
+        pieces[np.arange(_SHORT_BYTES) >= size[short, None]] = 0
+        written[short, 4:] = pieces
+    views[long, 1] = windows(data, "=i4")[at[long]]
+    views[long, 3] = at[long]
     mask = None if there.all() else pa.array(there).buffers()[1]
     buffers = [mask, pa.py_buffer(views), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.binary_view(), len(size), buffers).cast(pa.binary())
+
+
+def _alike(data: Bytes, at: Ints, size: int, there: Flags) -> pa.Array:
+    """Copy pieces of one size, such as identities are."""
+    whole = len(at) == len(there)
+    counted = np.arange(len(there) + 1) if whole else np.append(0, np.cumsum(there))
+    offsets = pa.py_buffer((counted * size).astype(np.int32))
+    mask = None if whole else pa.array(there).buffers()[1]
+    pieces = pa.py_buffer(windows(data, f"V{size}")[at])
+    return pa.Array.from_buffers(pa.binary(), len(there), [mask, offsets, pieces])
 
 
 def stored(cells: Cells, wanted: Sequence[int], encoding: str) -> tuple[dict[int, Stored], Flags]:
@@ -138,46 +181,93 @@ def stored(cells: Cells, wanted: Sequence[int], encoding: str) -> tuple[dict[int
     column, last = 0, max(wanted, default=-1)
     while column <= last:
         kinds, steps = _next(data, at, head_end, sound, last - column + 1)
-        sizes = _sizes(kinds)
-        # What is too long for its row may be beyond all bounds: it is told before it is added up.
-        good = ~np.isin(kinds, _RESERVED).any(axis=0) & (sizes <= cells.payload_end - body).all(0)
-        good &= (kinds >= 0).all(axis=0)
-        ends = np.cumsum(np.where(good, sizes, 0), axis=0) + body
-        good &= ends[-1] <= cells.payload_end
-        sound &= good
+        laid = _laid(kinds, body)
+        sound &= _fit(kinds, laid[-1], cells.payload_end)
         if not sound.all():
-            kinds, sizes = np.where(sound, kinds, 0), np.where(sound, sizes, 0)
-            ends = np.cumsum(sizes, axis=0) + body
-        for nth in range(len(kinds)):
-            if column + nth in wanted:
-                kind, size = kinds[nth].astype(np.int64), sizes[nth]
-                found[column + nth] = Stored(data, encoding, kind, ends[nth] - size, size)
-        at, body, column = at + steps, ends[-1], column + len(kinds)
+            kinds = [np.where(sound, _each(types, count), 0) for types in kinds]
+            laid = _laid(kinds, body)
+        for nth, (types, (place, size)) in enumerate(zip(kinds, laid, strict=True), column):
+            if nth in wanted:
+                kind, sizes = (_each(one, count) for one in (types, size))
+                found[nth] = Stored(data, encoding, kind, place, sizes)
+        place, size = laid[-1]
+        at, body, column = at + steps, place + size, column + len(kinds)
     return found, sound
 
 
-def _sizes(kinds: Bytes | Ints) -> Ints:
-    if kinds.dtype == np.uint8:
-        return _SHORT_SIZES[kinds]
-    return np.where(kinds >= _FIRST_LONG, (kinds - _FIRST_LONG) // 2, _SIZES[np.clip(kinds, 0, 11)])
+_Types = Bytes | Ints | int  # one number where all rows have the same
+_Laid = tuple[Ints, Ints | int]  # where a column's values begin, and their lengths
+
+
+def _each(values: _Types, count: int) -> Ints:
+    return np.full(count, values, np.int64) if isinstance(values, int) else values.astype(np.int64)
+
+
+def _laid(kinds: Sequence[_Types], body: Ints) -> list[_Laid]:
+    """Lay columns behind one another."""
+    found: list[_Laid] = []
+    for types in kinds:
+        size = _sizes(types)
+        found.append((body, size))
+        if not isinstance(size, int) or size:
+            body = body + size
+    return found
+
+
+def _sizes(types: _Types) -> Ints | int:
+    if isinstance(types, int):
+        return _SHORT[types]
+    if types.dtype == np.uint8:
+        sizes: Ints = _SHORT_SIZES.take(types)
+        return sizes
+    long = (types - _FIRST_LONG) // 2
+    return np.where(types >= _FIRST_LONG, long, _SIZES[np.clip(types, 0, _RESERVED_TOO)])
+
+
+def _fit(kinds: Sequence[_Types], last: _Laid, end: Ints) -> Flags:
+    """Say which rows' next columns are of types there are and do not run out of the row.
+
+    Where there are several, none is longer than some bytes, so that the last one tells.
+    """
+    # What is too long for its row may be beyond all bounds, and is not added up.
+    good: Flags = last[1] <= end - last[0]
+    for types in kinds:
+        if not isinstance(types, int):
+            good &= (types >= 0) & (types != _RESERVED) & (types != _RESERVED_TOO)
+        elif types in (_RESERVED, _RESERVED_TOO):
+            good[:] = False
+    return good
 
 
 def _next(
     data: Bytes, at: Ints, head_end: Ints, sound: Flags, most: int
-) -> tuple[Bytes | Ints, Ints]:
-    """Give the types of the next columns, a line each, and how many bytes of header they take.
+) -> tuple[list[_Types], Ints]:
+    """Give the types of the next columns, and how many bytes of header they take.
 
     Types are one byte but for what is long; as many as are so in every row are read at once.
     """
     run = min(most, _MOST_AT_ONCE)
-    if run > 1 and not (sound & (at + run > head_end)).any():
-        kinds = data[np.where(sound, at, 0) + np.arange(run)[:, None]]
+    if run > 1 and len(at) and not (sound & (at + run > head_end)).any():
+        kinds, long = _apart(data, np.where(sound, at, 0), run)
         if not sound.all():
-            kinds[:, ~sound] = 0
-        long = (kinds >= 0x80).any(axis=1)
-        short = int(np.argmax(long)) if long.any() else run
+            kinds = [np.where(sound, _each(types, len(at)), 0).astype(np.uint8) for types in kinds]
+            long = [int(np.max(types)) >= _TWO_BYTES for types in kinds]
+        short = long.index(True) if True in long else run
         if short:
             return kinds[:short], np.full(len(at), short, np.int64)
     there = sound & (at < head_end)
     kind, step = varints(data, np.where(there, at, 0))
-    return np.where(there, kind, 0)[None, :], step * there
+    return [np.where(there, kind, 0)], step * there
+
+
+def _apart(data: Bytes, at: Ints, run: int) -> tuple[list[_Types], list[bool]]:
+    """Give the bytes at each place, column by column, and in which columns one is beyond 127.
+
+    A column that is the same throughout is one number.
+    """
+    heads = windows(data, f"V{_MOST_AT_ONCE}")[at].view(np.uint8).reshape(len(at), -1)
+    words = np.ascontiguousarray(heads.view(np.uint64).T)
+    unlike = np.array([np.bitwise_or.reduce(each ^ each[0]) for each in words]).view(np.uint8)
+    first, varied = heads[0, :run].tolist(), unlike[:run].tolist()
+    long = ((unlike | heads[0])[:run] >= _TWO_BYTES).tolist()
+    return [heads[:, k].copy() if more else first[k] for k, more in enumerate(varied)], long

@@ -156,18 +156,27 @@ def _heads(
     A head begins with its own length and the type of the row id, which is always that of null.
     """
     count = np.maximum(spaces.high - spaces.low, 0)
-    which = np.repeat(np.arange(len(count)), count)
-    at = spaces.low[which] + np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
-    high = spaces.high[which]
-    here = np.concatenate([data[at], np.zeros(3, np.uint8)]) if len(at) else data[:0]
-    length, following = here[:-3], here[1:-2]
-    fits = (length > columns[0]) & (length <= columns[1] + 1 + _LONG_TYPES) & (following == 0)
-    for k in np.flatnonzero(fits & (at + 1 < high)).tolist():
-        yield int(at[k]), int(high[k]), False
+    begin = np.cumsum(count) - count
+    at = np.repeat(spaces.low - begin, count) + np.arange(int(count.sum()))
+    here = np.concatenate([data[at], np.zeros(3, np.uint8)])
+    some = np.flatnonzero(here)  # most of what is free is zero, and says nothing
+
+    def high(places: Ints) -> Ints:
+        return spaces.high[np.searchsorted(begin, places, "right") - 1]
+
+    fits = (here[some] > columns[0]) & (here[some] <= columns[1] + 1 + _LONG_TYPES)
+    heads = some[fits]
+    heads = heads[here[heads + 1] == 0]
+    top = high(heads)
+    for k, end in zip(at[heads].tolist(), top.tolist(), strict=True):
+        if k + 1 < end:
+            yield k, end, False
     # What was a block before the gap took it in still says how far the gap is.
-    size = here[2:-1].astype(np.int64) << 8 | here[3:]
-    for k in np.flatnonzero((at + size == high) & (size >= _LOST_BYTES)).tolist():
-        yield int(at[k]) + _LOST_BYTES, int(high[k]), True
+    blocks = np.union1d(some - 2, some - 3)
+    blocks = blocks[(blocks >= 0) & (blocks < len(at))]
+    size, top = here[blocks + 2].astype(np.int64) << 8 | here[blocks + 3], high(blocks)
+    for k in np.flatnonzero((at[blocks] + size == top) & (size >= _LOST_BYTES)).tolist():
+        yield int(at[blocks[k]]) + _LOST_BYTES, int(top[k]), True
 
 
 _Row = tuple[int, int, int | None, tuple[int, ...], tuple[Value, ...]]

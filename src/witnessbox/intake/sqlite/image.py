@@ -21,6 +21,9 @@ Flags = npt.NDArray[np.bool_]
 
 MAGIC = b"SQLite format 3\0"
 HEADER_BYTES = 100
+PAD_BYTES = 32
+"""What stands behind pages that were gathered, so that reading may run over their end."""
+
 _ENCODINGS = {0: "utf-8", 1: "utf-8", 2: "utf-16-le", 3: "utf-16-be"}
 _LEAST_USABLE = 480
 
@@ -69,7 +72,8 @@ class Gathered:
     """Copies of some pages, one a row, and where each stands in its file."""
 
     numbers: Ints
-    data: Bytes  # one page a row
+    flat: Bytes  # the pages behind one another, and padding
+    data: Bytes  # one page a row, of the same bytes
     offsets: Ints
     from_wal: Flags
 
@@ -92,12 +96,33 @@ class Image:
         size = self.header.page_bytes
         copies, from_wal = self.frames.of(numbers)
         offsets = np.where(from_wal, copies, (numbers - 1) * size)
-        data = np.empty((len(numbers), size), np.uint8)
-        rows = self.main[: len(self.main) // size * size].reshape(-1, size)
-        data[~from_wal] = rows[numbers[~from_wal] - 1]
-        for place in np.flatnonzero(from_wal).tolist():
-            data[place] = self.wal[offsets[place] : offsets[place] + size]
-        return Gathered(numbers, data, offsets, from_wal)
+        flat = np.empty(len(numbers) * size + PAD_BYTES, np.uint8)
+        flat[-PAD_BYTES:] = 0
+        data = flat[:-PAD_BYTES].reshape(-1, size)
+        rows = self._rows()
+        if from_wal.any():
+            data[~from_wal] = rows[numbers[~from_wal] - 1]
+            for place in np.flatnonzero(from_wal).tolist():
+                data[place] = self.wal[offsets[place] : offsets[place] + size]
+        else:
+            np.take(rows, numbers - 1, axis=0, out=data, mode="clip")  # all of them are there
+        return Gathered(numbers, flat, data, offsets, from_wal)
+
+    def first_bytes(self, numbers: Ints) -> Bytes | None:
+        """Give the first byte of each page; None where not all of them are there, from 1 up."""
+        rows = self._rows()
+        copies, from_wal = self.frames.of(numbers)
+        inside = (numbers > 0) & (numbers <= len(rows))
+        if not (inside | from_wal).all():
+            return None
+        found = np.empty(len(numbers), np.uint8)
+        found[from_wal] = self.wal[copies[from_wal]]
+        found[~from_wal] = rows[numbers[~from_wal] - 1, 0]
+        return found
+
+    def _rows(self) -> Bytes:
+        size = self.header.page_bytes
+        return self.main[: len(self.main) // size * size].reshape(-1, size)
 
     def page(self, number: int) -> Bytes:
         """Give one page, without a copy."""

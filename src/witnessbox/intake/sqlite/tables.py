@@ -2,10 +2,11 @@
 
 import sqlite3
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -58,8 +59,9 @@ class Rows:
     end: Ints
     from_wal: Flags
     columns: dict[int, Stored]
-    keep: Flags | None
+    keep: Flags | None  # which rows of the columns these are
     faults: tuple[Fault, ...]
+    _read: dict[tuple[str, str], Any] = field(default_factory=dict)  # what was read once
 
     def __len__(self) -> int:
         return len(self.rowid)
@@ -77,55 +79,64 @@ class Rows:
             from_wal=self.from_wal[chosen],
             keep=keep,
             faults=tuple(fault for fault in self.faults if fault.from_wal),
+            _read={},
         )
+
+    def stored(self, name: str) -> Stored | None:
+        """Give a column as it is stored; None where the table has no such column."""
+        place = self.layout.place(name)
+        if place is None:
+            return None
+        column, keep = self.columns[place], self.keep
+        if keep is None:
+            return column
+        found: Stored = self._once("stored", name, lambda: column.only(keep))
+        return found
+
+    def _once(self, what: str, name: str, read: Callable[[], Any]) -> Any:
+        """Read a column the first time, and give what was read from then on."""
+        if (what, name) not in self._read:
+            self._read[what, name] = read()
+        return self._read[what, name]
 
     def integers(self, name: str) -> tuple[Ints, Flags]:
         """Give whole numbers, and where there is one."""
         if name == self.layout.key:
             return self.rowid, np.ones(len(self), np.bool_)
-        place = self.layout.place(name)
-        if place is None:
+        column = self.stored(name)
+        if column is None:
             return np.zeros(len(self), np.int64), np.zeros(len(self), np.bool_)
-        values, known = self.columns[place].integers()
-        if self.keep is not None:
-            values, known = values[self.keep], known[self.keep]
-        return values, known
+        values, known = self._once("integers", name, column.integers)
+        return values.copy(), known.copy()
 
     def numbers(self, name: str, absent: int = 0) -> Ints:
         """Give whole numbers, ``absent`` where there is none."""
         values, known = self.integers(name)
-        return np.where(known, values, absent)
+        if absent:
+            values[~known] = absent
+        return values
 
     def reals(self, name: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
         """Give real numbers, whole ones among them; NaN where there is none."""
-        place = self.layout.place(name)
-        if place is None:
+        column = self.stored(name)
+        if column is None:
             return np.full(len(self), np.nan)
-        values = self.columns[place].reals()
-        whole, known = self.columns[place].integers()
-        values = np.where(np.isnan(values) & known, whole, values)
-        return values if self.keep is None else values[self.keep]
+        values = column.reals()
+        whole, known = column.integers()
+        return np.where(np.isnan(values) & known, whole, values)
 
     def blobs(self, name: str) -> pa.Array:
         """Give bytes, null where there are none."""
-        place = self.layout.place(name)
-        if place is None:
-            return pa.nulls(len(self), pa.binary())
-        values = self.columns[place].blobs()
-        return values if self.keep is None else values.filter(pa.array(self.keep))
+        column = self.stored(name)
+        return pa.nulls(len(self), pa.binary()) if column is None else column.blobs()
 
     def texts(self, name: str) -> tuple[pa.Array, list[int]]:
         """Give texts, and the rows whose bytes are no sound text."""
-        place = self.layout.place(name)
-        if place is None:
+        column = self.stored(name)
+        if column is None:
             return pa.nulls(len(self), pa.string()), []
-        values, bad = self.columns[place].texts()
-        if self.keep is None:
-            return values, bad
-        place_of = np.cumsum(self.keep) - 1
-        return values.filter(pa.array(self.keep)), [
-            int(place_of[row]) for row in bad if self.keep[row]
-        ]
+        values, bad = self._once("texts", name, column.texts)
+        return values, list(bad)
 
     def text(self, name: str) -> pa.Array:
         """Give texts, whatever their bytes."""
@@ -165,9 +176,9 @@ class Tables:
             yield from found.leaves()
             return
         met = array("I")
-        for number in found.leaves():
-            met.append(number)
-            yield number
+        for several in found.together():
+            met.extend(several)
+            yield from several
         self.leaves[name] = met
 
     def _astray(self, found: Walk) -> Iterator[Cells]:
