@@ -121,4 +121,6 @@ def sequence(at_ms: int, index: int, *, newest_first: bool = False) -> int:
     place = index % _PLACES
     if newest_first:
         place = _PLACES - 1 - place
-    return max(-_FAR_MS, min(at_ms, _FAR_MS)) * _PLACES + place
+    if not -_FAR_MS <= at_ms <= _FAR_MS:
+        at_ms = max(-_FAR_MS, min(at_ms, _FAR_MS))
+    return at_ms * _PLACES + place

@@ -37,13 +37,22 @@ class Moment(msgspec.Struct, frozen=True, gc=False):
 def moment(written: str, zone: str) -> Moment | None:
     """Read a time; one that names no zone is read in ``zone``.  None where it is no time."""
     plain = _PLAIN.fullmatch(written)
-    found = None if plain is None else _plainly(plain, zone)
-    return _with_care(written, zone) if found is None else found
+    if plain is not None:
+        day, hour, minute, second, fraction, utc = plain.groups()
+        found = plainly((day, hour, minute), second, fraction, None if utc else zone)
+        if found is not None:
+            return found
+    return _with_care(written, zone)
 
 
-def _plainly(plain: re.Match[str], zone: str) -> Moment | None:
-    """Read a time whose whole hour has one offset from UTC; None where more care is needed."""
-    day, hour, minute, second, fraction, utc = plain.groups()
+def plainly(
+    minutes: tuple[str, str, str], second: str | None, fraction: str | None, zone: str | None
+) -> Moment | None:
+    """Read a time whose whole hour has one offset from UTC; None where more care is needed.
+
+    ``minutes`` are its day as ISO 8601 has it, hour and minute; ``zone`` is None of one in UTC.
+    """
+    day, hour, minute = minutes
     hours = _hours_before(day)
     if hours is None:
         return None
@@ -56,7 +65,7 @@ def _plainly(plain: re.Match[str], zone: str) -> Moment | None:
     if fraction is not None:
         at += int(fraction)
         precision = Precision.MILLISECOND
-    if utc is not None:
+    if zone is None:
         return Moment(at, None, precision)
     offset = hour_offset(hours, zone)
     return None if offset is None else Moment(at - offset, at, precision)
