@@ -69,29 +69,38 @@ def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: A
 def _book(stream: BinaryIO, longest_bytes: int) -> Book:
     """Go through a backup once for the names it has for numbers, each as often as it stands."""
     book, plain, encoding = Book(), Plain(), ENCODINGS[0]
-    written: Counter[bytes] = Counter()
     named: Counter[tuple[str | None, str | None]] = Counter()
+    written: Counter[bytes] = Counter()  # of messages that are not plain
     for piece in pieces(stream, longest_bytes):
         if piece.sort is Sort.HEAD:
             encoding = _encoding(piece.data)
         elif piece.sort is Sort.MESSAGE:
             own = None if b"='" in piece.data else plain.read(piece.data, encoding)
-            if own is not None:
+            if own is None:
+                written[_names_in(piece.data)] += 1
+            else:
                 named[own.get("address"), own.get("contact_name")] += 1
-                continue
-            opening = piece.data  # the parts of a picture message may be long, and name nobody
-            if opening.startswith(b"<mms"):
-                opening = opening.partition(b">")[0]
-            written[b" ".join(found[0] for found in _NAMED.finditer(opening))] += 1
     for (number, name), times in named.items():
         book.note(number or "", name or "", times)
+    _note_written(book, written, encoding)
+    return book
+
+
+def _names_in(message: bytes) -> bytes:
+    """Give the attributes that name somebody, as written."""
+    opening = message  # the parts of a picture message may be long, and name nobody
+    if opening.startswith(b"<mms"):
+        opening = opening.partition(b">")[0]
+    return b" ".join(found[0] for found in _NAMED.finditer(opening))
+
+
+def _note_written(book: Book, written: Counter[bytes], encoding: str) -> None:
     for attributes, times in written.items():
         try:
             own = read(b"<sms " + attributes + b"/>", encoding).own
         except UnreadableError:  # one of them twice, say: the message is not readable either
             continue
         book.note(own.get("address", ""), own.get("contact_name", ""), times)
-    return book
 
 
 def _encoding(head: bytes) -> str:

@@ -57,9 +57,12 @@ def _content(nested: int) -> str:
 _CONTENT = re.compile(f"{_content(_NESTED)}(?=</model>)".encode())
 _NEXT = re.compile(f"</model>{_WHITE}({_MODEL_TAG})".encode())
 _PART = re.compile(
-    f"<(field|multiField){_NAMED}>{_FILLED}|<(modelField|multiModelField){_NAMED}>"
-    f"|{_MODEL_TAG.replace('<model', '<(model)')}|</(model)>"
+    r'<(?:(?:f|multiF)ield name(="[^"]*)"[^>]*>[ \t\r\n]*<value[^>]*>'
+    r"(?:<!\[CDATA\[([^\]]*(?:\](?!\]>)[^\]]*)*)|([^<]*))"
+    r'|(?:modelF|multiModelF)ield name(="[^"]*)"(?: type="[^"]*")?>|(model [^>]*>)|(/model>))'
 )
+"""The parts of what is plain; a name with the signs before it, so that it is never empty."""
+_TOLD = re.compile(_MODEL_TAG[1:])
 
 
 def fill(message: Model, data: bytes, at: int, most_bytes: int) -> int | None:
@@ -72,13 +75,13 @@ def fill(message: Model, data: bytes, at: int, most_bytes: int) -> int | None:
         return None
     model, holder = message, ""
     around: list[tuple[Model, str]] = []
-    for field, name, value, bare, held, under, begun, *told, ended in _PART.findall(said):
-        if field:
-            model.put(name, value or bare)
-        elif held:
-            holder = under
+    for name, value, bare, under, begun, ended in _PART.findall(said):
+        if name:
+            model.put(name[2:], value or bare)
+        elif under:
+            holder = under[2:]
         elif begun:
-            inner = Model(*told)
+            inner = _model(begun)
             model.models.setdefault(holder, []).append(inner)
             around.append((model, holder))
             model = inner
@@ -92,10 +95,14 @@ def following(data: bytes, at: int) -> tuple[int, int, Model] | None:
     found = _NEXT.match(data, at)
     if found is None or (tag := _text(found[1])) is None:
         return None
-    told = _PART.findall(tag)[0][7:-1]
-    if told[0] not in MESSAGE_TYPES:
-        return None
-    return found.start(1), found.end(), Model(*told)
+    message = _model(tag[1:])
+    return (found.start(1), found.end(), message) if message.type in MESSAGE_TYPES else None
+
+
+def _model(tag: str) -> Model:
+    """Begin a model from its start tag, which is plain."""
+    told = _TOLD.match(tag)
+    return Model("") if told is None else Model(*told.groups(""))
 
 
 def _text(data: bytes) -> str | None:
