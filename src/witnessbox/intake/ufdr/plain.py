@@ -102,7 +102,9 @@ def following(data: bytes, at: int) -> tuple[int, int, Model] | None:
 def _model(tag: str) -> Model:
     """Begin a model from its start tag, which is plain."""
     told = _TOLD.match(tag)
-    return Model("") if told is None else Model(*told.groups(""))
+    assert told is not None  # noqa: S101 - it was found to be plain
+    kind, key, state, confidence, extraction = told.groups("")
+    return Model(kind, key, state, confidence, extraction)
 
 
 def _text(data: bytes) -> str | None:
