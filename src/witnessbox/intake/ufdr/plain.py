@@ -48,7 +48,7 @@ def _content(nested: int) -> str:
     if nested:
         model = f"{_WHITE}{_silent(_MODEL_TAG)}{_content(nested - 1)}</model>"
         some += [
-            f"<{tag}{named}(?: ?/>|>(?:{model})*+{_WHITE}</{tag}>)"
+            f"<{tag}{named}(?: ?/>|>(?:{_WHITE}<empty ?/>|(?:{model})*+){_WHITE}</{tag}>)"
             for tag in ("modelField", "multiModelField")
         ]
     return f"{_WHITE}(?:(?:{'|'.join([*some, _SKIPPED])}){_WHITE})*+"
