@@ -30,11 +30,35 @@ class Doubt:
 
 def sound(piece: bytes) -> bytes:
     """Put U+FFFD where bytes are not UTF-8 or an escape is half a character; else as it was."""
+    if b"\\" not in piece and _is_text(piece):
+        return piece
 
     def whole(escape: re.Match[bytes]) -> bytes:
         return b"\\ufffd" if escape[1] else escape[0]
 
     return _ESCAPE.sub(whole, piece.decode("utf-8", "replace").encode())
+
+
+def _is_text(piece: bytes) -> bool:
+    try:
+        piece.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class _TwiceError(Exception):
+    """A key is written twice."""
+
+
+def _once(found: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(found)
+    if len(made) < len(found):
+        raise _TwiceError
+    return made
+
+
+_read_once = json.JSONDecoder(object_pairs_hook=_once, strict=False).decode
 
 
 def load(data: bytes) -> tuple[dict[str, Any], list[str]]:
@@ -43,6 +67,15 @@ def load(data: bytes) -> tuple[dict[str, Any], list[str]]:
     The walk has seen that it is one whole object; a number of thousands of digits in it still
     raises ValueError, and what is nested too deep RecursionError.
     """
+    text = data.decode(json.detect_encoding(data), "surrogatepass")
+    try:
+        value: dict[str, Any] = _read_once(text)
+    except _TwiceError:
+        return _load_repeating(text)
+    return value, []
+
+
+def _load_repeating(text: str) -> tuple[dict[str, Any], list[str]]:
     repeated: list[str] = []
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -52,7 +85,7 @@ def load(data: bytes) -> tuple[dict[str, Any], list[str]]:
             repeated.extend(sorted(key for key in times if times[key] > 1))
         return made
 
-    value: dict[str, Any] = json.loads(data, object_pairs_hook=pairs, strict=False)
+    value: dict[str, Any] = json.loads(text, object_pairs_hook=pairs, strict=False)
     return value, repeated
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from witnessbox.evidence.schema import Table
@@ -22,3 +23,10 @@ def column_of(kind: pa.DataType, values: Sequence[Any]) -> pa.Array:
     if pa.types.is_dictionary(kind):
         return pa.array(values, pa.string()).dictionary_encode()
     return pa.array(values, kind)
+
+
+def same(kind: pa.DataType, value: str | None, count: int) -> pa.Array:
+    """Put one word, or nothing, into every row of a column."""
+    if value is None:
+        return pa.nulls(count, kind)
+    return pa.DictionaryArray.from_arrays(np.zeros(count, np.int32), [value])

@@ -4,16 +4,17 @@ For formats that a structured reader takes apart one record at a time; a format 
 lines of plain text goes by columns from the start.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Kind, Precision, Problem, Severity, Span
-from witnessbox.intake.columns import column_of, table_of
+from witnessbox.intake.columns import column_of, same, table_of
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
 
@@ -22,8 +23,7 @@ _PLACES = 1 << 21  # among messages of one millisecond
 _FAR_MS = (1 << 42) - 1  # the year 2109; later times are all one to the order
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True, gc=False):
     """One message as a source tells it; times are milliseconds since 1970."""
 
     start: int
@@ -45,7 +45,7 @@ class Told:
     deleted: bool = False
 
 
-_TOLD = frozenset(one.name for one in fields(Told))
+_TOLD = frozenset(Told.__struct_fields__)
 
 
 @dataclass(slots=True)
@@ -106,16 +106,13 @@ class Gathered:
 def _messages(rows: Gathered) -> pa.RecordBatch | None:
     if not rows.messages:
         return None
-    count = len(rows.messages)
-    arrays = []
-    for want in schema.MESSAGES.schema:
-        if want.name in ("exhibit", "parser"):
-            values: Sequence[Any] = [getattr(rows, want.name)] * count
-        elif want.name in _TOLD:
-            values = list(map(attrgetter(want.name), rows.messages))
-        else:  # what only databases have
-            values = [None] * count
-        arrays.append(column_of(want.type, values))
+    alike = {"exhibit": rows.exhibit, "parser": rows.parser}  # and nothing in the rest
+    arrays = [
+        column_of(want.type, list(map(attrgetter(want.name), rows.messages)))
+        if want.name in _TOLD
+        else same(want.type, alike.get(want.name), len(rows.messages))
+        for want in schema.MESSAGES.schema
+    ]
     return pa.RecordBatch.from_arrays(arrays, schema=schema.MESSAGES.schema)
 
 
@@ -124,4 +121,6 @@ def sequence(at_ms: int, index: int, *, newest_first: bool = False) -> int:
     place = index % _PLACES
     if newest_first:
         place = _PLACES - 1 - place
-    return max(-_FAR_MS, min(at_ms, _FAR_MS)) * _PLACES + place
+    if not -_FAR_MS <= at_ms <= _FAR_MS:
+        at_ms = max(-_FAR_MS, min(at_ms, _FAR_MS))
+    return at_ms * _PLACES + place

@@ -5,6 +5,7 @@ Pure: the zone's rules are data of the ``tzdata`` release.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from witnessbox.intake.clock import NO_TIME, Flags, Ints
 
 DAY_MS = 86_400_000
-_HOUR_MS = 3_600_000
+HOUR_MS = 3_600_000
 _MS = timedelta(milliseconds=1)
 
 
@@ -35,13 +36,19 @@ def to_utc(wall_ms: Ints, zone: str) -> Moments:
     rest = np.flatnonzero(wall_ms != NO_TIME)
     utc = np.full(len(wall_ms), NO_TIME, np.int64)
     twice, never = np.zeros(len(utc), np.bool_), np.zeros(len(utc), np.bool_)
-    for unit_ms in (DAY_MS, _HOUR_MS):
+    for unit_ms in (DAY_MS, HOUR_MS):
         rest = _evenly(wall_ms, utc, rest, unit_ms, clock)
     for row in rest.tolist():
         first, second = clock.offsets(int(wall_ms[row]))
         utc[row] = wall_ms[row] - first
         twice[row], never[row] = first > second, first < second
     return Moments(utc, twice, never)
+
+
+@lru_cache(maxsize=1 << 12)
+def hour_offset(wall_hour: int, zone: str) -> int | None:
+    """Give the offset from UTC all through an hour that a clock showed; None where it changes."""
+    return _Clock(ZoneInfo(zone)).even(wall_hour * HOUR_MS, HOUR_MS)
 
 
 def _evenly(wall_ms: Ints, utc: Ints, rows: Ints, unit_ms: int, clock: "_Clock") -> Ints:

@@ -127,7 +127,8 @@ class _Reading:
         self._scene = Scene(mapping, title, mapping.zone or assumption.zone)
         self._pending: tuple[int, Fields, list[Doubt]] | None = None
         self._reached = 0
-        self._seen: set[str] = set()
+        self._seen: set[str | None] = set()
+        self._named = mapping.columns.named
         self._names = self._columns() if self._is_csv else []
 
     def _columns(self) -> list[str]:
@@ -139,7 +140,7 @@ class _Reading:
             names, _ = self._values(first)
         if not self._mapping.header:
             names = [str(number) for number, _ in enumerate(names, 1)]
-        missing = [name for name in self._mapping.columns.named if name not in names]
+        missing = [name for name in self._named if name not in names]
         if missing:
             raise MappingError(f"the mapping names columns that are not there: {missing}")
         return names
@@ -157,7 +158,7 @@ class _Reading:
                 if len(self._rows.messages) + len(self._rows.problems) >= _BATCH_ROWS:
                     yield self._taken()
         self._settle(self._source.size_bytes)
-        for column in self._mapping.columns.named:
+        for column in self._named:
             if self._scene.index and not self._is_csv and column not in self._seen:
                 self._rows.doubt(self._reached, "column-unseen", f"no line has {column}")
         made.participants(self._rows, self._scene)
@@ -202,12 +203,13 @@ class _Reading:
         elif line.odd:
             what = "letters stand behind a closing quote; several rows may have been taken for one"
             doubts.append(Doubt("odd-quote", what))
-        self._seen.update(fields)
+        if not self._is_csv:
+            self._seen.update(fields)
         self._pending = line.start, fields, doubts
 
     def _fields(self, line: Line) -> tuple[Fields, list[Doubt]]:
         if not self._is_csv:
-            return json_fields(line.data, self._mapping.columns.named)
+            return json_fields(line.data, self._named)
         values, doubts = self._values(line)
         fields, uneven = named(self._names, values)
         return fields, [*doubts, *uneven]

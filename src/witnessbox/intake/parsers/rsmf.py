@@ -25,7 +25,7 @@ from witnessbox.intake.gathered import Gathered
 from witnessbox.intake.json_spans import Elements, Frame, Stretch
 from witnessbox.intake.json_walk import walk
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
-from witnessbox.intake.rsmf.rows import Heard, Placed, Scene, add
+from witnessbox.intake.rsmf.rows import UNKNOWN_KEYS, Heard, Placed, Scene, add
 from witnessbox.intake.rsmf.survey import SHAPE, frame_of, survey
 from witnessbox.intake.rsmf.words import read_event
 
@@ -113,7 +113,8 @@ class _Reading:
         ends = [*stretch.starts[1:], stretch.end]
         for start, end, piece in zip(stretch.starts, ends, stretch.pieces, strict=True):
             event, doubts, unknown = read_event(piece)
-            self._heard.beside["keys that RSMF does not know"] += unknown
+            if unknown:
+                self._heard.beside[UNKNOWN_KEYS] += unknown
             add(rows, self._scene, self._heard, Placed(start, end, self._index, event))
             self._index += 1
             for doubt in doubts:

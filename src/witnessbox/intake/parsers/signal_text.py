@@ -61,7 +61,9 @@ def _batch(reading: Reading, several: list[Stretch | Rest], known: Manner) -> Ba
             rows.problem(one.start, one.end, one.code, one.what, Severity.LOSS)
             continue
         page = read(one.data)
-        doubts = tuple(_doubts(page, known, last=one.end == reading.source.size_bytes))
+        doubts: tuple[Doubt, ...] = ()
+        if page.damaged or not page.whole:
+            doubts = tuple(_doubts(page, known, last=one.end == reading.source.size_bytes))
         reading.add(rows, Placed(one.start, one.end, page.said, doubts))
         for start in one.doubted:
             what = "a line like a head, behind text that does not end as the exporter ends it"

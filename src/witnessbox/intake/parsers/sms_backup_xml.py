@@ -27,8 +27,9 @@ from witnessbox.evidence.model import Severity
 from witnessbox.intake.gathered import Gathered
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
 from witnessbox.intake.sms_backup.pieces import Piece, Sort, pieces
+from witnessbox.intake.sms_backup.plain import Plain
 from witnessbox.intake.sms_backup.rows import Book, Heard, add
-from witnessbox.intake.sms_backup.words import ENCODINGS, UnreadableError, read
+from witnessbox.intake.sms_backup.words import ENCODINGS, UnreadableError, Written, read
 
 FORMAT = Format(
     name="sms-backup-xml", title="Android text messages (backup XML)", version=1, platform="sms"
@@ -67,22 +68,39 @@ def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:  # noqa: A
 
 def _book(stream: BinaryIO, longest_bytes: int) -> Book:
     """Go through a backup once for the names it has for numbers, each as often as it stands."""
-    book, encoding = Book(), ENCODINGS[0]
-    written: Counter[bytes] = Counter()
+    book, plain, encoding = Book(), Plain(), ENCODINGS[0]
+    named: Counter[tuple[str | None, str | None]] = Counter()
+    written: Counter[bytes] = Counter()  # of messages that are not plain
     for piece in pieces(stream, longest_bytes):
         if piece.sort is Sort.HEAD:
             encoding = _encoding(piece.data)
         elif piece.sort is Sort.MESSAGE:
-            opening = piece.data  # the parts of a picture message may be long, and name nobody
-            if opening.startswith(b"<mms"):
-                opening = opening.partition(b">")[0]
-            written[b" ".join(found[0] for found in _NAMED.finditer(opening))] += 1
+            own = None if b"='" in piece.data else plain.read(piece.data, encoding)
+            if own is None:
+                written[_names_in(piece.data)] += 1
+            else:
+                named[own.get("address"), own.get("contact_name")] += 1
+    for (number, name), times in named.items():
+        book.note(number or "", name or "", times)
+    _note_written(book, written, encoding)
+    return book
+
+
+def _names_in(message: bytes) -> bytes:
+    """Give the attributes that name somebody, as written."""
+    opening = message  # the parts of a picture message may be long, and name nobody
+    if opening.startswith(b"<mms"):
+        opening = opening.partition(b">")[0]
+    return b" ".join(found[0] for found in _NAMED.finditer(opening))
+
+
+def _note_written(book: Book, written: Counter[bytes], encoding: str) -> None:
     for attributes, times in written.items():
         try:
-            book.note(read(b"<sms " + attributes + b"/>", encoding).own, times)
+            own = read(b"<sms " + attributes + b"/>", encoding).own
         except UnreadableError:  # one of them twice, say: the message is not readable either
             continue
-    return book
+        book.note(own.get("address", ""), own.get("contact_name", ""), times)
 
 
 def _encoding(head: bytes) -> str:
@@ -98,6 +116,7 @@ class _Reading:
         self._exhibit = source.exhibit
         self._longest_bytes = source.limits.sms_record_bytes
         self._book = book
+        self._plain = Plain()
         self._heard = Heard()
         self._encoding = ENCODINGS[0]
         self._count: str | None = None
@@ -157,8 +176,9 @@ class _Reading:
         self._note(piece, "the start of the document")
 
     def _message(self, piece: Piece) -> None:
+        own = self._plain.read(piece.data, self._encoding)
         try:
-            written = read(piece.data, self._encoding)
+            written = read(piece.data, self._encoding) if own is None else Written("sms", own)
         except UnreadableError as error:
             self._last_broken = True
             self._lost(piece, "broken-message", f"not readable as a message: {error}")

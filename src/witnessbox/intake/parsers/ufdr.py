@@ -68,6 +68,7 @@ class _Reading:
         self._owners: set[tuple[str, str]] = set()  # that were noted
         self._index = 0
         self._heard: dict[Place, Heard] = {}
+        self._labels: dict[str, str] = {}  # of platforms
 
     def batches(self, stretches: list[Stretch]) -> Iterator[Batch]:
         """Turn stretches into rows."""
@@ -93,12 +94,16 @@ class _Reading:
 
     def _talk(self, talk: Talk) -> Iterator[Batch]:
         place = self._place(talk)
-        label = f"{place.platform}-{FORMAT.label}"
+        label = self._labels.get(place.platform)
+        if label is None:
+            label = self._labels[place.platform] = f"{place.platform}-{FORMAT.label}"
         if label != self._rows.parser:
             if self._rows.messages:
                 yield self._taken()
             self._rows.parser = label
-        heard = self._heard.setdefault(place, Heard())
+        heard = self._heard.get(place)
+        if heard is None:
+            heard = self._heard[place] = Heard()
         made.add(self._rows, talk, place, heard, self._index, self._assumption)
         self._index += 1
 

@@ -38,14 +38,14 @@ class Own:
     precision: Precision | None = None
 
 
-_NOTHING = Own()
+NOTHING = Own()
 
 
 def own(properties: Iterable[Custom]) -> Own:
     """Read this program's properties among those of an event."""
     said = {one.name: one.value for one in properties if one.name is not None}
     if not said.keys() & {KIND, PLACEHOLDER, PRECISION}:
-        return _NOTHING
+        return NOTHING
     placeholder = said.get(PLACEHOLDER)
     return Own(
         kind=_KINDS.get(str(said.get(KIND))),

@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from witnessbox.evidence.model import Kind, Precision, Severity
 from witnessbox.intake.careful import Doubt
 from witnessbox.intake.gathered import Gathered, Told, sequence
 from witnessbox.intake.media import media_of
-from witnessbox.intake.rsmf.own import Own, own
+from witnessbox.intake.rsmf.own import NOTHING, Own, own
 from witnessbox.intake.rsmf.survey import Cast
 from witnessbox.intake.rsmf.words import Event
 from witnessbox.intake.stamps import Moment, moment
@@ -21,12 +23,17 @@ _EARLIER = re.compile(r"Edit ?\d+", re.IGNORECASE)  # RSMF 1.0 has no place for 
 _SHOWN_CHARACTERS = 2000
 
 
+UNKNOWN_KEYS = "keys that RSMF does not know"
+_DIRECTIONS, _IMPORTANCE, _CUSTOM = "directions", "marks of importance", "further properties"
+_BESIDE = {UNKNOWN_KEYS: 0, _DIRECTIONS: 0, _IMPORTANCE: 0, _CUSTOM: 0}  # in the order told
+
+
 @dataclass(slots=True)
 class Heard:
     """What is carried from one batch of a manifest to the next."""
 
     messages: Counter[tuple[str, str]] = field(default_factory=Counter)  # conversation, person
-    beside: Counter[str] = field(default_factory=Counter)  # what no table holds
+    beside: Counter[str] = field(default_factory=lambda: Counter(_BESIDE))  # what no table holds
     last_ms: int = 0
 
 
@@ -50,8 +57,7 @@ class Scene:
         return None if key is None else self.cast.people.get(key, key)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """An event and the bytes it lies in; ``index`` counts events over the whole manifest."""
 
     start: int
@@ -68,7 +74,7 @@ def add(rows: Gathered, scene: Scene, heard: Heard, placed: Placed) -> None:
         heard.last_ms = at.utc_ms
     for doubt in _doubts(scene, event, at):
         rows.doubt(start, doubt.code, doubt.what)
-    added = own(event.custom or ())
+    added = own(event.custom) if event.custom else NOTHING
     kind, sender = _kind(event, added), scene.person(event.participant)
     conversation, thread = scene.conversation(event.conversation)
     if event.type in _CAME_OR_WENT:
@@ -98,10 +104,11 @@ def add(rows: Gathered, scene: Scene, heard: Heard, placed: Placed) -> None:
             deleted=bool(event.deleted),
         )
     )
-    _attach(rows, start, event)
-    _react(rows, scene, start, event)
-    _acknowledge(rows, scene, start, event)
-    _tell_edits(rows, scene, start, event)
+    if event.attachments or event.reactions or event.read_receipts or event.edits:
+        _attach(rows, start, event)
+        _react(rows, scene, start, event)
+        _acknowledge(rows, scene, start, event)
+        _tell_edits(rows, scene, start, event)
     _count_beside(heard, event)
 
 
@@ -111,16 +118,18 @@ def _unique(thread: str, key: str | None) -> str | None:
 
 
 def _kind(event: Event, added: Own) -> Kind:
-    for holds, kind in (
-        (event.type in _NOTICES, Kind.NOTICE),
-        (bool(event.deleted) and not event.body, Kind.DELETED),
-        (added.kind is not None, added.kind or Kind.TEXT),
-        (bool(event.attachments), Kind.MEDIA),
-        (bool(event.body), Kind.TEXT),
-    ):
-        if holds:
-            return kind
-    return Kind.NOTICE if event.participant is None else Kind.EMPTY
+    kind = Kind.NOTICE if event.participant is None else Kind.EMPTY
+    if event.type in _NOTICES:
+        kind = Kind.NOTICE
+    elif event.deleted and not event.body:
+        kind = Kind.DELETED
+    elif added.kind is not None:
+        kind = added.kind
+    elif event.attachments:
+        kind = Kind.MEDIA
+    elif event.body:
+        kind = Kind.TEXT
+    return kind
 
 
 def _doubts(scene: Scene, event: Event, at: Moment | None) -> Iterator[Doubt]:
@@ -144,6 +153,10 @@ def _dangling(scene: Scene, event: Event) -> Iterator[Doubt]:
     elif event.conversation not in scene.cast.conversations:
         what = f"conversation {event.conversation[:60]} is not listed"
         yield Doubt("unknown-conversation", what)
+    if event.participant in scene.cast.people and not (
+        event.reactions or event.edits or event.read_receipts
+    ):
+        return
     named = [event.participant]
     for reaction in event.reactions or ():
         named += reaction.participants or ()
@@ -200,6 +213,9 @@ def _short(text: str) -> str:
 
 
 def _count_beside(heard: Heard, event: Event) -> None:
-    heard.beside["directions"] += event.direction is not None
-    heard.beside["marks of importance"] += event.importance == "high"
-    heard.beside["further properties"] += len(event.custom or ())
+    if event.direction is not None:
+        heard.beside[_DIRECTIONS] += 1
+    if event.importance == "high":
+        heard.beside[_IMPORTANCE] += 1
+    if event.custom:
+        heard.beside[_CUSTOM] += len(event.custom)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 NOBODY = "No-Sender"
 """Written where the exporter knew no sender; no contact is named so, since names are letters."""
 
@@ -33,8 +35,7 @@ class Earlier:
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """One message.  ``text`` is without what the exporter added to it."""
 
     stamp: str | None

@@ -12,7 +12,8 @@ text before it ends in two spaces as well.
 """
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from witnessbox.intake.signal.model import ADDED, Attached, Said, Sticker
 
@@ -23,6 +24,7 @@ DELETED = "(This message was deleted)"
 _BOM = b"\xef\xbb\xbf"
 _MINUTES = re.compile(rb"\[\d{4}-\d\d-\d\d, \d\d:\d\d\] [^:\r\n]{1,200}:")
 _ENDINGS = (b"  \n", b" -)\n", b" ))\n", DELETED.encode() + b"\n")
+_LINKED = ")" + ADDED
 _LINK_CHARACTERS = 4096  # a longer one is text
 _REACTIONS = re.compile(r"\(- (.*) -\)")
 _STICKER = re.compile(r"\(\( (.*) \)\)")
@@ -39,8 +41,7 @@ def is_page(name: str, head: bytes) -> bool:
     return _MINUTES.match(head.removeprefix(_BOM).lstrip()) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """One message as its page has it; ``whole`` says that it ends as the exporter ends it."""
 
     said: Said
@@ -60,10 +61,13 @@ def read(piece: bytes) -> Page:
         raise ValueError("a message begins with its head")
     stamp, sender = found[1].decode(), found[2].decode("utf-8", "replace")
     text = piece[found.end() :].decode("utf-8", "replace").replace("\r\n", "\n").rstrip("\n")
-    damaged = "\ufffd" in text + sender and not _is_sound(piece)
+    damaged = ("\ufffd" in text or "\ufffd" in sender) and not _is_sound(piece)
     if text == DELETED:
         return Page(Said(stamp, sender, None, deleted=True), whole=True, damaged=damaged)
     quote, text = _quotation(text)
+    if "\n" not in text and text.endswith(ADDED) and not text.endswith(_LINKED):
+        said = Said(stamp, sender, text.removesuffix(ADDED) or None, quote)
+        return Page(said, whole=True, damaged=damaged)
     body, said = _parts(text, stamp, sender, quote)
     return Page(said, whole=body, damaged=damaged)
 
@@ -116,7 +120,7 @@ def _links(text: str) -> tuple[str, list[Attached]]:
     """Take the links off the end, each ``[name](path)`` and two spaces."""
     found: list[Attached] = []
     end = len(text)
-    while text.endswith(")" + ADDED, 0, end):
+    while text.endswith(_LINKED, 0, end):
         middle = text.rfind("](", max(0, end - _LINK_CHARACTERS), end)
         if middle < 0:
             break

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import msgspec
+
 from witnessbox.evidence.model import Kind, Precision, Severity
 from witnessbox.intake.careful import Doubt
 from witnessbox.intake.gathered import Gathered, Told
@@ -17,8 +19,7 @@ _SHOWN_CHARACTERS = 2000
 _SLACK_MS = 3_600_000  # an hour that came twice in autumn is no step back
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """A message and the bytes it lies in."""
 
     start: int
@@ -55,9 +56,10 @@ class Reading:
         said, start = placed.said, placed.start
         at = None if said.stamp is None else moment(said.stamp.replace(",", ""), self.zone)
         self._clock(at)
-        for doubt in (*placed.doubts, *_doubts(said, at, self.zone)):
-            rows.doubt(start, doubt.code, doubt.what)
         sender = None if said.sender == NOBODY else said.sender
+        if placed.doubts or sender is None or at is None or at.twice or at.never:
+            for doubt in (*placed.doubts, *_doubts(said, at, self.zone)):
+                rows.doubt(start, doubt.code, doubt.what)
         if sender is not None:
             self.senders[sender] += 1
         zoned = at is not None and at.wall_ms is None
@@ -81,10 +83,12 @@ class Reading:
             )
         )
         self.index += 1
-        rows.attachments.extend((start, *_file(one)) for one in said.attached)
+        if said.attached:
+            rows.attachments += [(start, *_file(one)) for one in said.attached]
         if said.sticker is not None:
             rows.attachments.append((start, said.sticker.path, "sticker", not said.sticker.path))
-        rows.reactions.extend((start, actor, what, None) for actor, what in said.reactions)
+        if said.reactions:
+            rows.reactions += [(start, actor, what, None) for actor, what in said.reactions]
         _tell(rows, start, said)
 
     def _clock(self, at: Moment | None) -> None:
@@ -109,16 +113,18 @@ class Reading:
 
 
 def _kind(said: Said, sender: str | None) -> Kind:
-    for holds, kind in (
-        (said.deleted, Kind.DELETED),
-        (said.call, Kind.CALL),
-        (said.sticker is not None, Kind.STICKER),
-        (bool(said.attached), Kind.MEDIA),
-        (said.text is not None, Kind.TEXT),
-    ):
-        if holds:
-            return kind
-    return Kind.NOTICE if sender is None else Kind.EMPTY
+    kind = Kind.EMPTY if sender is not None else Kind.NOTICE
+    if said.deleted:
+        kind = Kind.DELETED
+    elif said.call:
+        kind = Kind.CALL
+    elif said.sticker is not None:
+        kind = Kind.STICKER
+    elif said.attached:
+        kind = Kind.MEDIA
+    elif said.text is not None:
+        kind = Kind.TEXT
+    return kind
 
 
 def _file(one: Attached) -> tuple[str | None, str, bool]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import msgspec
+
 from witnessbox.intake.limits import DEFAULT
 from witnessbox.intake.signal.pages import HEAD, ends_whole
 
@@ -16,8 +18,7 @@ _RECENT_BYTES = 64
 _HEAD_BYTES = 256  # no head is longer
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True):
     """The bytes of one message; ``doubted`` are where lines in it look like heads."""
 
     start: int
@@ -60,10 +61,11 @@ def manner(stream: BinaryIO, longest_bytes: int = DEFAULT.text_message_bytes) ->
     for line in _lines(stream, longest_bytes):
         if line.first and HEAD.match(line.data):
             if begun:
-                whole += ends_whole(recent)
-                other += not ends_whole(recent)
+                ended = ends_whole(recent)
+                whole += ended
+                other += not ended
             begun = True
-        recent = (recent + line.data)[-_RECENT_BYTES:]
+        recent = _last(recent, line.data)
     if begun:
         whole += ends_whole(recent)
         other += not ends_whole(recent)
@@ -93,8 +95,7 @@ def stretches(
     yield from held.given()
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(msgspec.Struct, frozen=True, gc=False):
     start: int
     data: bytes
     first: bool  # of a line, not a later piece of a long one
@@ -111,6 +112,11 @@ def _lines(stream: BinaryIO, longest_bytes: int) -> Iterator[_Line]:
         first = data.endswith(b"\n")
 
 
+def _last(recent: bytes, data: bytes) -> bytes:
+    """Give the last bytes read."""
+    return (data if len(data) >= _RECENT_BYTES else recent + data)[-_RECENT_BYTES:]
+
+
 class _Held:
     """What was read since the last head; bytes of no message are counted, not kept."""
 
@@ -125,7 +131,7 @@ class _Held:
 
     def take(self, line: _Line) -> None:
         self.size_bytes += len(line.data)
-        self.recent = (self.recent + line.data)[-_RECENT_BYTES:]
+        self.recent = _last(self.recent, line.data)
         if self.begun:
             self._pieces.append(line.data)
 

@@ -1,5 +1,7 @@
 """The keys of a line of ``data.json``, read fast where sound and with care where not."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from witnessbox.intake.careful import Doubt, taken, unpacked
@@ -63,7 +65,7 @@ def read(piece: bytes) -> tuple[Said, tuple[Doubt, ...]] | None:
         line = _one(piece)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _read_with_care(piece)
-    if any(piece.count(mark) > 1 for mark in _MARKS):
+    if max(map(piece.count, _MARKS)) > 1:
         return _read_with_care(piece)
     return _said(line), ()
 
@@ -83,26 +85,33 @@ def _said(line: Line) -> Said:
         stamp=line.date,
         sender=line.sender or None,
         text=_bare(line.body),
-        quote=_quoted(line.quote),
+        quote=_quoted(line.quote) if line.quote else None,
         sticker=_sticker(line.sticker),
-        attached=tuple(
-            Attached(None if one.missing_kind else one.path or None, one.name)
-            for one in line.attachments or ()
-        ),
-        reactions=tuple(_reaction(one) for one in line.reactions or ()),
+        attached=_attached(line.attachments) if line.attachments else (),
+        reactions=tuple(map(_reaction, line.reactions)) if line.reactions else (),
         deleted=bool(line.deleted),
         call=bool(line.call),
-        earlier=tuple(Earlier(one.date, _bare(one.body)) for one in line.edits or ()),
+        earlier=_earlier(line.edits) if line.edits else (),
     )
+
+
+def _attached(files: Sequence[File]) -> tuple[Attached, ...]:
+    return tuple(
+        Attached(None if one.missing_kind else one.path or None, one.name) for one in files
+    )
+
+
+def _earlier(versions: Sequence[Version]) -> tuple[Earlier, ...]:
+    return tuple(Earlier(one.date, _bare(one.body)) for one in versions)
 
 
 def _bare(body: str | None) -> str | None:
     return (body or "").removesuffix(ADDED) or None
 
 
-def _quoted(quote: str | None) -> str | None:
+def _quoted(quote: str) -> str | None:
     """Take off what makes a quotation one in Markdown."""
-    lines = (line.removeprefix("> ") for line in (quote or "").strip("\n").split("\n"))
+    lines = (line.removeprefix("> ") for line in quote.strip("\n").split("\n"))
     return "\n".join(lines) or None
 
 

@@ -6,9 +6,10 @@ In sound XML a ``<`` stands nowhere but where a tag begins, so a message runs fr
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import BinaryIO
+
+import msgspec
 
 from witnessbox.intake.limits import DEFAULT
 
@@ -26,8 +27,7 @@ class Sort(Enum):
     TOO_LONG = "too long"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """Some bytes of a backup, from ``start`` to ``end``; all of them together tile it.
 
     What is too long has no ``data``.
@@ -48,12 +48,12 @@ def pieces(stream: BinaryIO, longest_bytes: int = DEFAULT.sms_record_bytes) -> I
     base, searched, sort = 0, 0, Sort.HEAD
     while more := stream.read(WINDOW_BYTES):
         held += more
-        at = 0
-        while (mark := _MARK.search(held, searched)) is not None:
-            if mark.start() > at:
-                yield _piece(sort, base + at, held[at : mark.start()], longest_bytes)
-            at, searched = mark.start(), mark.start() + 1
-            sort = Sort.TAIL if held[at + 1 : at + 2] == b"/" else Sort.MESSAGE
+        marks = [mark.start() for mark in _MARK.finditer(held, searched)]
+        at, data = 0, bytes(held) if marks else b""
+        for mark in marks:
+            if mark > at:
+                yield _piece(sort, base + at, data[at:mark], longest_bytes)
+            at, sort = mark, Sort.TAIL if data[mark + 1 : mark + 2] == b"/" else Sort.MESSAGE
         base += at
         del held[:at]
         marked = sort in (Sort.MESSAGE, Sort.TAIL)  # the first byte is the mark found last
@@ -64,11 +64,11 @@ def pieces(stream: BinaryIO, longest_bytes: int = DEFAULT.sms_record_bytes) -> I
             base, searched, sort = base + keep, 0, Sort.TOO_LONG
             del held[:keep]
     if held:
-        yield _piece(sort, base, held, longest_bytes)
+        yield _piece(sort, base, bytes(held), longest_bytes)
 
 
-def _piece(sort: Sort, start: int, data: bytearray, longest_bytes: int) -> Piece:
+def _piece(sort: Sort, start: int, data: bytes, longest_bytes: int) -> Piece:
     end = start + len(data)
     if sort is Sort.TOO_LONG or len(data) > longest_bytes:
         return Piece(Sort.TOO_LONG, start, end, b"")
-    return Piece(sort, start, end, bytes(data))
+    return Piece(sort, start, end, data)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from witnessbox.evidence.model import Kind, Precision, Severity
@@ -16,6 +16,7 @@ OWNER = "Me"
 
 _RECEIVED, _SENT = "1", "2"
 _UNSENT = {"3": "a draft", "4": "waiting to be sent", "5": "failed to send", "6": "queued"}
+_DONE = (_RECEIVED, _SENT)
 _FROM = "137"  # the type of the address a message came from
 _TOKEN = "insert-address-token"  # noqa: S105 - stands for the phone's own number
 _NOBODY = ("", "null", "(Unknown)")
@@ -39,10 +40,10 @@ class Book:
     """The names a backup has for numbers, as messages with one other party tell them."""
 
     names: dict[str, Counter[str]] = field(default_factory=dict)
+    parties: dict[tuple[str | None, ...], "_Party"] = field(default_factory=dict)  # told already
 
-    def note(self, own: Attributes, times: int) -> None:
+    def note(self, number: str, name: str, times: int) -> None:
         """Take the name so many messages have for their one other party."""
-        number, name = own.get("address", ""), own.get("contact_name", "")
         if number not in _NOBODY and "~" not in number and name not in _NOBODY:
             self.names.setdefault(number, Counter())[name] += times
 
@@ -74,19 +75,19 @@ class _Party:
 def add(rows: Gathered, book: Book, heard: Heard, place: tuple[int, int], written: Written) -> None:
     """Put one message into rows."""
     start, end = place
-    at, doubts = _time(written.own)
+    own = written.own
+    at, doubts = _time(own.get("date"))
     if at is not None:
         heard.last_ms = at
-    party = _party(book, written)
+    party = _known_party(book, written)
     text, more = _text(written)
-    for doubt in (*written.doubts, *doubts, *more, *_direction(written)):
+    for doubt in (*written.doubts, *doubts, *more):
         rows.doubt(start, doubt.code, doubt.what)
-    unsent = _UNSENT.get(_box(written))
-    if unsent is not None:
-        what = f"{unsent}: it stands in the backup and was not sent"
-        rows.problem(start, start, "not-sent", what, Severity.NOTE)
-    files = list(_files(written))
-    rows.attachments.extend((start, *one) for one in files)
+    box = _box(written)
+    if box not in _DONE:
+        _tell_box(rows, start, box)
+    files = list(_files(written)) if written.parts else []
+    rows.attachments += [(start, *one) for one in files]
     heard.messages[party.conversation, party.sender, party.number] += 1
     rows.messages.append(
         Told(
@@ -98,11 +99,11 @@ def add(rows: Gathered, book: Book, heard: Heard, place: tuple[int, int], writte
             kind=_kind(files, text),
             sender=party.sender,
             text=text,
-            stamp=written.own.get("date"),
+            stamp=own.get("date"),
             sent_at=at,
             precision=Precision.MILLISECOND if written.tag == "sms" else Precision.SECOND,
             zone="UTC",
-            platform_id=_given(written.own, "m_id"),
+            platform_id=_given(own, "m_id"),
         )
     )
     heard.index += 1
@@ -120,26 +121,42 @@ def _given(attributes: Attributes, key: str) -> str | None:
     return None if value in (None, "", "null") else value
 
 
-def _time(own: Attributes) -> tuple[int | None, list[Doubt]]:
+def _time(written: str | None) -> tuple[int | None, Sequence[Doubt]]:
     """Read a time in milliseconds; seconds are taken for what they are, with a doubt."""
-    written = own.get("date")
     at = int(written) if written is not None and _NUMBER.fullmatch(written) else 0
     if not 0 < at <= _LAST_MS:
         what = "no time" if written is None else f"{written[:60]} is no time"
         return None, [Doubt("no-time", what)]
     if at < _SECONDS_BELOW:
         return at * 1000, [Doubt("time-in-seconds", f"{at} is read as seconds, not milliseconds")]
-    return at, []
+    return at, ()
 
 
 def _box(written: Written) -> str:
     return written.own.get("type" if written.tag == "sms" else "msg_box", "")
 
 
-def _direction(written: Written) -> Iterator[Doubt]:
-    box = _box(written)
-    if box not in (_RECEIVED, _SENT, *_UNSENT):
-        yield Doubt("unknown-direction", "it does not say whether it was received or sent")
+def _tell_box(rows: Gathered, start: int, box: str) -> None:
+    """Say of a message that it was neither received nor sent."""
+    unsent = _UNSENT.get(box)
+    if unsent is None:
+        what = "it does not say whether it was received or sent"
+        rows.doubt(start, "unknown-direction", what)
+    else:
+        what = f"{unsent}: it stands in the backup and was not sent"
+        rows.problem(start, start, "not-sent", what, Severity.NOTE)
+
+
+def _known_party(book: Book, written: Written) -> _Party:
+    """Say who wrote a message and in which conversation, as of one with the same names."""
+    if written.addresses:
+        return _party(book, written)
+    own = written.own
+    key = own.get("address"), own.get("contact_name"), _box(written)
+    party = book.parties.get(key)
+    if party is None:
+        party = book.parties[key] = _party(book, written)
+    return party
 
 
 def _party(book: Book, written: Written) -> _Party:
@@ -166,15 +183,15 @@ def _party(book: Book, written: Written) -> _Party:
     return _Party(whole, thread, whole, None)
 
 
-def _text(written: Written) -> tuple[str | None, list[Doubt]]:
+def _text(written: Written) -> tuple[str | None, Sequence[Doubt]]:
     if written.tag == "sms":
         body = written.own.get("body")
         if body == "null":
             return body, [Doubt("null-text", "null: the word, or that there is no text")]
-        return body, []
+        return body, ()
     said = [_given(written.own, "sub")]
     said += [_given(one, "text") for one in written.parts if one.get("ct") == "text/plain"]
-    return "\n".join(one for one in said if one is not None) or None, []
+    return "\n".join(one for one in said if one is not None) or None, ()
 
 
 def _files(written: Written) -> Iterator[_File]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+import msgspec
+
 from witnessbox.intake.careful import Doubt
 from witnessbox.intake.hardened_xml import RefusedXmlError, hardened
 
@@ -25,8 +27,7 @@ _KNOWN = frozenset(("sms", "mms", "parts", "part", "addrs", "addr", "smses"))
 Attributes = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True, gc=False):
     """An element and those inside it that matter, as written."""
 
     tag: str

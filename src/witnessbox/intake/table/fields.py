@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-Fields = dict[str, str]
+Fields = dict[str | None, str]
+"""Values by the names of their columns; None names no column."""
 _read = msgspec.json.Decoder(dict[str, Any]).decode
 _MOST_DEEP = 8  # names of a dotted column
 
@@ -35,7 +36,11 @@ def decoded(data: bytes, encoding: str) -> tuple[str, list[Doubt]]:
 
 def csv_values(text: str, delimiter: str, *, quoted: bool = True) -> list[str]:
     """Take a row of CSV apart.  Not ``quoted``: quotes are letters."""
-    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # rows have their own limit
+    if '"' not in text:
+        line = text.rstrip("\r\n")
+        return line.split(delimiter) if line else []
+    if len(text) > csv.field_size_limit():  # rows have their own limit
+        csv.field_size_limit(len(text))
     if quoted:
         return next(csv.reader([text], delimiter=delimiter), [])
     return next(csv.reader([text], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
@@ -43,11 +48,10 @@ def csv_values(text: str, delimiter: str, *, quoted: bool = True) -> list[str]:
 
 def named(names: Sequence[str], values: Sequence[str]) -> tuple[Fields, list[Doubt]]:
     """Put values under the names of their columns; the first of two columns of a name stands."""
-    fields: Fields = {}
-    for name, value in zip(names, values, strict=False):
-        fields.setdefault(name, value)
     if len(values) == len(names):
-        return fields, []
+        return dict(zip(names[::-1], values[::-1], strict=True)), []
+    count = min(len(names), len(values))
+    fields: Fields = dict(zip(reversed(names[:count]), reversed(values[:count]), strict=True))
     what = f"{len(values)} fields under {len(names)} columns"
     return fields, [Doubt("uneven-row", what)]
 
@@ -64,7 +68,7 @@ def json_fields(data: bytes, columns: Sequence[str]) -> tuple[Fields, list[Doubt
         raise NoRowError(f"a line that is no JSON object ({str(error)[:80]})") from None
     fields: Fields = {}
     for column in columns:
-        value = _at(found, column)
+        value = found[column] if column in found else _at(found, column)
         if isinstance(value, str):
             fields[column] = value
         elif isinstance(value, dict | list):
@@ -75,8 +79,6 @@ def json_fields(data: bytes, columns: Sequence[str]) -> tuple[Fields, list[Doubt
 
 
 def _at(found: Any, column: str) -> Any:
-    if column in found:
-        return found[column]
     for name in column.split(".", _MOST_DEEP):
         if not isinstance(found, dict):
             return None

@@ -7,8 +7,9 @@ letters, so that one stray quote costs a doubt and not the rest of the file.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import BinaryIO
+
+import msgspec
 
 from witnessbox.intake.limits import DEFAULT
 
@@ -17,10 +18,10 @@ MOST_OPEN = 64
 """After so many quotes that do not close, quotes no longer hold line ends together."""
 
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)?")
+_WHOLE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One row's bytes with the line end.
 
     ``whole`` is False where a quote does not close; ``odd`` says that letters stand behind a quote
@@ -33,8 +34,7 @@ class Line:
     odd: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TooLong:
+class TooLong(msgspec.Struct, frozen=True, gc=False):
     """A row too long to be read; it runs to the next line end."""
 
     start: int
@@ -64,12 +64,17 @@ def csv_lines(
     """Give the rows of a CSV file; they tile it."""
     window, opened = _Window(stream, longest_bytes), 0
     pattern, tidy = _row(delimiter, tails=True), _row(delimiter, tails=False)
-    while _fill(window):
+    while True:
+        if opened < MOST_OPEN and (row := _tidy(window, tidy)) is not None:
+            yield row
+            continue
+        if not _fill(window):
+            return
         found = _row_at(window, pattern, far=opened < MOST_OPEN)
         opened += found is None
         line = _taken(window, found or _line_at(window), whole=found is not None)
         if isinstance(line, Line) and b'"' in line.data:
-            line = replace(line, odd=tidy.fullmatch(line.data) is None)
+            line = msgspec.structs.replace(line, odd=tidy.fullmatch(line.data) is None)
         yield line
 
 
@@ -78,8 +83,25 @@ def json_lines(
 ) -> Iterator[Line | TooLong]:
     """Give the lines of a file; they tile it."""
     window = _Window(stream, longest_bytes)
-    while _fill(window):
-        yield _taken(window, _line_at(window), whole=True)
+    while True:
+        if (row := _tidy(window, _WHOLE)) is not None:
+            yield row
+        elif _fill(window):
+            yield _taken(window, _line_at(window), whole=True)
+        else:
+            return
+
+
+def _tidy(window: _Window, pattern: re.Pattern[bytes]) -> Line | None:
+    """Take a row that is whole in memory and nothing out of the way; None where none is."""
+    found = pattern.match(window.data, window.at)
+    if found is None:
+        return None
+    at, end = window.at, found.end()
+    if end >= len(window.data) or end - at > window.longest_bytes:
+        return None
+    window.at = end
+    return Line(window.base + at, found[0])
 
 
 def _row(delimiter: bytes, *, tails: bool) -> re.Pattern[bytes]:

@@ -7,7 +7,7 @@ from witnessbox.intake.limits import Limits
 from witnessbox.intake.ufdr.damage import XmlErrors
 from witnessbox.intake.ufdr.model import Model
 
-_ELEMENT_BYTES = 64  # what an element costs beside its text
+ELEMENT_BYTES = 64  # what an element costs beside its text
 
 
 class Builder:
@@ -42,7 +42,7 @@ class Builder:
             self.holders.append(attributes.get("name", ""))
         elif tag == "value" and self._field is not None and self.models:
             self._text = []
-        self._hold(_ELEMENT_BYTES)
+        self._hold(ELEMENT_BYTES)
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
@@ -73,6 +73,11 @@ class Builder:
     def close(self, model: Model) -> None:
         """End a model."""
         self.done = model
+
+    @property
+    def is_clear(self) -> bool:
+        """Say whether no field is open."""
+        return self._field is None and self._text is None
 
     def forget(self) -> None:
         """Drop the field that was open."""

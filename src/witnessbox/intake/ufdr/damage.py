@@ -12,6 +12,7 @@ from witnessbox.intake.hardened_xml import RefusedXmlError
 _WINDOW_BYTES = 1 << 20
 _START = re.compile(rb'<model\s+type="(Chat|InstantMessage|SMS|MMS)"')
 _START_BYTES = 64
+MESSAGE_TAG = re.compile(rb'<model type="(?:InstantMessage|SMS|MMS)"[^<>]*>')
 _MARK = re.compile(rb"<!\[CDATA\[|<model\b[^<>]*>|</model\s*>")
 _SAID, _SAID_END = b"<![CDATA[", b"]]>"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -53,3 +54,11 @@ def next_start(stream: BinaryIO, at: int) -> tuple[int, str] | None:
             return at - len(kept) + found.start(), found[1].decode()
         kept, at = window[-_START_BYTES:], at + len(data)
     return None
+
+
+def told(error: Exception, *, cut: bool) -> tuple[str, str]:
+    """Say what is wrong: a code, and words."""
+    if cut:
+        return "cut-off", "the report ends before its end"
+    reason = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else str(error)
+    return "broken-report", f"it cannot be read as XML ({reason})"

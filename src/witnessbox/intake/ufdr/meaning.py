@@ -1,7 +1,9 @@
 """What a report's message means: sender, kind, text, what it answers, what it carries.  Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from witnessbox.evidence.model import Kind
 from witnessbox.intake.media import media_of
@@ -21,11 +23,11 @@ _EVENTS = (
     ("subject", "subject"),
     ("name", "subject"),
 )
+_NO_LABELS: frozenset[str] = frozenset()
 _MEDIA = ("image", "video", "audio")
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(msgspec.Struct, frozen=True, gc=False):
     """One participant as the report writes it."""
 
     name: str | None  # its name, else its identifier
@@ -68,16 +70,18 @@ def sender_of(message: Model) -> Party | None:
 
 def labels(message: Model) -> frozenset[str]:
     """Give every label of a message."""
+    if "Label" not in message.fields and "MessageExtraData" not in message.models:
+        return _NO_LABELS
     found = [message.told("Label")]
     found += [one.told("Label") for one in message.under("MessageExtraData")]
     return frozenset(one for one in found if one is not None and one != "Default")
 
 
-def is_notice(message: Model, sender: Party | None) -> bool:
+def is_notice(message: Model, sender: Party | None, labelled: frozenset[str]) -> bool:
     """Say whether the platform wrote a message itself: by its structure, not its wording."""
     return (
-        "System" in labels(message)
-        or ("ActivityLog" in message.models and message.first("ActivityLog") is not None)
+        "System" in labelled
+        or message.first("ActivityLog") is not None
         or (sender is not None and sender.identifier == _SYSTEM)
     )
 
@@ -103,21 +107,28 @@ def is_gone(message: Model) -> bool:
     return message.deleted_state in _GONE
 
 
-def kind_of(message: Model, *, notice: bool, text: str | None) -> Kind:
-    """Tell what a message is by its fields."""
+def kind_of(message: Model, held: Sequence[Carried], *, notice: bool, text: str | None) -> Kind:
+    """Tell what a message is by its fields; ``held`` is what it carries."""
+    if notice:
+        return Kind.NOTICE
+    shared = _shared(message, held)
+    if shared is not None:
+        return shared
+    if text is not None:
+        return Kind.TEXT
+    return Kind.DELETED if is_gone(message) else Kind.EMPTY
+
+
+def _shared(message: Model, held: Sequence[Carried]) -> Kind | None:
+    """Tell what a message shares beside words; None where that is nothing."""
+    if any(one.media == "sticker" for one in held):
+        return Kind.STICKER
+    if message.under("Attachments", "Attachment"):
+        return Kind.MEDIA
+    if message.first("SharedContacts") is not None:
+        return Kind.CONTACT
     sharing = (message.told("IsLocationSharing") or "").lower() == "true"
-    for holds, kind in (
-        (notice, Kind.NOTICE),
-        (any(one.media == "sticker" for one in carried(message)), Kind.STICKER),
-        (next(message.under("Attachments", "Attachment"), None) is not None, Kind.MEDIA),
-        (message.first("SharedContacts") is not None, Kind.CONTACT),
-        (message.first("Position") is not None or sharing, Kind.LOCATION),
-        (text is not None, Kind.TEXT),
-        (is_gone(message), Kind.DELETED),
-    ):
-        if holds:
-            return kind
-    return Kind.EMPTY
+    return Kind.LOCATION if sharing or message.first("Position") is not None else None
 
 
 def reply_to(message: Model) -> str | None:

@@ -4,15 +4,15 @@ A chat is a model of type ``Chat``; its messages are models of type ``InstantMes
 reports have text messages as models of type ``SMS`` and ``MMS`` that lie in no chat.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import msgspec
 
 CHAT = "Chat"
 MESSAGE_TYPES = frozenset(("InstantMessage", "SMS", "MMS"))
 
 
-@dataclass(slots=True)
-class Model:
+class Model(msgspec.Struct):
     """One model as the report writes it; built up while its element is open."""
 
     type: str
@@ -20,9 +20,9 @@ class Model:
     deleted_state: str = ""
     confidence: str = ""
     extraction: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
-    models: dict[str, "list[Model]"] = field(default_factory=dict)
-    twice: list[str] = field(default_factory=list)  # fields written again with another value
+    fields: dict[str, str] = {}
+    models: dict[str, "list[Model]"] = {}
+    twice: list[str] = []  # fields written again with another value
 
     @classmethod
     def of(cls, attributes: dict[str, str]) -> "Model":
@@ -44,29 +44,32 @@ class Model:
     def said(self, name: str) -> str | None:
         """Give a field as written; None where it is absent or blank."""
         value = self.fields.get(name)
-        return value if value is not None and value.strip() else None
+        return value if value and not value.isspace() else None
 
     def told(self, name: str) -> str | None:
         """Give a field without the white space around it; None where it is absent or blank."""
-        value = self.said(name)
-        return None if value is None else value.strip()
+        value = self.fields.get(name)
+        return value.strip() or None if value is not None else None
 
     def first(self, name: str) -> "Model | None":
         """Give the first model under a name."""
-        return next(iter(self.models.get(name, ())), None)
+        found = self.models.get(name)
+        return found[0] if found else None
 
-    def under(self, *names: str) -> "Iterator[Model]":
+    def under(self, *names: str) -> "list[Model]":
         """Give the models under several names, each once however often the report repeats it."""
-        seen = set()
+        if self.models.keys().isdisjoint(names):
+            return []
+        found, seen = [], set()
         for name in names:
             for one in self.models.get(name, ()):
                 if one.id not in seen or not one.id:
                     seen.add(one.id)
-                    yield one
+                    found.append(one)
+        return found
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(msgspec.Struct, frozen=True):
     """One message and the chat it lies in; ``hurt`` says what had to be mended to read it."""
 
     start: int

@@ -15,6 +15,7 @@ from witnessbox.intake.ufdr.model import Model, Talk
 NOWHERE = "messages outside any chat"
 _CONFIDENT = frozenset(("", "High"))
 _INTACT = frozenset(("", "Intact"))
+_TOLD_LABELS = frozenset(("Edited", "System", "Reply"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,13 @@ class Heard:
     senders: Counter[str] = field(default_factory=Counter)
     identifiers: dict[str, str] = field(default_factory=dict)
     last_ms: int = 0
+
+    def take(self, sender: Party) -> None:
+        """Count a message of somebody's."""
+        if sender.name is not None:
+            self.senders[sender.name] += 1
+            if sender.identifier is not None:
+                self.identifiers.setdefault(sender.name, sender.identifier)
 
 
 def place_of(chat: Model | None, message: Model, *, several: bool) -> Place:
@@ -76,13 +84,16 @@ def add(
     """Take one message, the ``index``-th of its report."""
     message = talk.message
     sender = meaning.sender_of(message)
-    notice = meaning.is_notice(message, sender)
-    text = meaning.text_of(message)
-    kind = meaning.kind_of(message, notice=notice, text=text)
+    labelled = meaning.labels(message)
+    notice = meaning.is_notice(message, sender, labelled)
+    text, held = meaning.text_of(message), list(meaning.carried(message))
+    kind = meaning.kind_of(message, held, notice=notice, text=text)
     stamp = message.told("TimeStamp")
     at = None if stamp is None else _moment(stamp, assumption.zone)
-    _time_doubts(rows, talk.start, stamp, at)
-    heard.last_ms = heard.last_ms if at is None else at.utc_ms
+    sent_ms = None if at is None else at.utc_ms
+    if at is None or at.twice or at.never:
+        _doubt_time(rows, talk.start, stamp, at)
+    heard.last_ms = heard.last_ms if sent_ms is None else sent_ms
     rows.messages.append(
         Told(
             start=talk.start,
@@ -95,18 +106,24 @@ def add(
             text=text,
             stamp=stamp,
             wall_at=None if at is None else at.wall_ms,
-            sent_at=None if at is None else at.utc_ms,
+            sent_at=sent_ms,
             precision=None if at is None else _precision(at),
             zone=assumption.zone if at is not None and at.wall_ms is not None else "UTC",
             platform_id=message.told("Identifier"),
             reply_to=meaning.reply_to(message),
-            edited="Edited" in meaning.labels(message),
+            edited="Edited" in labelled,
             deleted=kind is Kind.DELETED,
         )
     )
-    surroundings = _Surroundings(place, None if at is None else at.utc_ms)
-    _beside(rows, talk, surroundings, None if notice else sender, heard)
+    if sender is not None and not notice:
+        heard.take(sender)
+    rows.attachments += [(talk.start, one.name, one.media, one.omitted) for one in held]
+    rows.memberships += [
+        (talk.start, talk.end, place.conversation, one.event, None, one.member, sent_ms)
+        for one in meaning.changes(message)
+    ]
     _doubts(rows, talk)
+    _beside(rows, talk, labelled)
 
 
 def _moment(stamp: str, zone: str) -> Moment | None:
@@ -122,40 +139,20 @@ def _precision(at: Moment) -> Precision:
     )
 
 
-def _time_doubts(rows: Gathered, start: int, stamp: str | None, at: Moment | None) -> None:
+def _doubt_time(rows: Gathered, start: int, stamp: str | None, at: Moment | None) -> None:
     if at is None:
         rows.doubt(start, "no-time", "no time" if stamp is None else f"{stamp[:80]} is no time")
     elif at.twice:
         rows.doubt(start, "zone-hour-twice", "the clock showed this hour twice; read as the first")
-    elif at.never:
+    else:
         rows.doubt(start, "zone-hour-skipped", "the clock skipped this hour")
-
-
-@dataclass(frozen=True, slots=True)
-class _Surroundings:
-    place: Place
-    sent_ms: int | None
-
-
-def _beside(
-    rows: Gathered, talk: Talk, around: _Surroundings, sender: Party | None, heard: Heard
-) -> None:
-    start, message = talk.start, talk.message
-    if sender is not None and sender.name is not None:
-        heard.senders[sender.name] += 1
-        if sender.identifier is not None:
-            heard.identifiers.setdefault(sender.name, sender.identifier)
-    rows.attachments += [
-        (start, one.name, one.media, one.omitted) for one in meaning.carried(message)
-    ]
-    rows.memberships += [
-        (start, talk.end, around.place.conversation, one.event, None, one.member, around.sent_ms)
-        for one in meaning.changes(message)
-    ]
 
 
 def _doubts(rows: Gathered, talk: Talk) -> None:
     start, message = talk.start, talk.message
+    usual = message.deleted_state in _INTACT and message.confidence in _CONFIDENT
+    if usual and talk.hurt is None and not talk.after_damage and not message.twice:
+        return
     for holds, code, what, severity in (
         (talk.hurt is not None, "damaged-text", talk.hurt or "", Severity.DOUBT),
         (
@@ -191,9 +188,14 @@ def _doubts(rows: Gathered, talk: Talk) -> None:
     ):
         if holds:
             rows.problem(start, start, code, what, severity)
-    if message.said("Body") is not None and message.said("Subject") is not None:
+
+
+def _beside(rows: Gathered, talk: Talk, labelled: frozenset[str]) -> None:
+    """Note what a message has that stands in no table."""
+    start, message = talk.start, talk.message
+    if message.said("Subject") is not None and message.said("Body") is not None:
         rows.problem(start, start, "subject", "has a subject beside its text", Severity.NOTE)
-    told = sorted(meaning.labels(message) - {"Edited", "System", "Reply"})
+    told = sorted(labelled - _TOLD_LABELS)
     if told:
         what = f"labelled {', '.join(told)[:80]}"
         rows.problem(start, start, "label", what, Severity.NOTE)

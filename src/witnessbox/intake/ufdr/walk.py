@@ -14,8 +14,9 @@ from xml.parsers import expat
 
 from witnessbox.intake.hardened_xml import RefusedXmlError, hardened
 from witnessbox.intake.limits import Limits
-from witnessbox.intake.ufdr.builder import Builder, fragment
-from witnessbox.intake.ufdr.damage import XmlErrors, closing, mended, next_start
+from witnessbox.intake.ufdr import plain
+from witnessbox.intake.ufdr.builder import ELEMENT_BYTES, Builder, fragment
+from witnessbox.intake.ufdr.damage import MESSAGE_TAG, XmlErrors, closing, mended, next_start, told
 from witnessbox.intake.ufdr.model import (
     CHAT,
     MESSAGE_TYPES,
@@ -67,7 +68,7 @@ class Walk(Builder):
         while True:
             data = self._stream.read(PIECE_BYTES)
             try:
-                self._parser.Parse(data, not data)
+                self._feed(data, at)
                 if at + len(data) - self._here() > self.longest_bytes:
                     raise RefusedXmlError(f"markup longer than {self.longest_bytes:,} bytes")
             except XmlErrors as error:
@@ -81,6 +82,37 @@ class Walk(Builder):
                 break
         self._around(self._size_bytes)
         yield self._taken()
+
+    def _feed(self, data: bytes, base: int) -> None:
+        """Give a piece to the parser, but for what plain messages hold.
+
+        The parser does not see from one plain message to the next: to it they are all one.
+        """
+        at = 0
+        while (tag := MESSAGE_TAG.search(data, at)) is not None:
+            self._parser.Parse(data[at : tag.end()], False)  # noqa: FBT003 - expat's own
+            at = tag.end()
+            if self._message_at == base + tag.start() and self._is_plain_place():
+                at = self._pass_plain(data, at, base)
+        self._parser.Parse(data[at:], not data)
+
+    def _is_plain_place(self) -> bool:
+        """Say whether a message that was just begun can be read without the parser."""
+        return self.is_clear and len(self.tags) + plain.DEEPEST <= self.deepest
+
+    def _pass_plain(self, data: bytes, at: int, base: int) -> int:
+        """Read messages from behind a start tag on, while they are plain; say where they end."""
+        first, most_bytes = at, self.longest_bytes // ELEMENT_BYTES
+        while (end := plain.fill(self.models[-1], data, at, most_bytes)) is not None:
+            at = end
+            if self._message_at is None or (next_ := plain.following(data, at)) is None:
+                break
+            start, at, message = next_
+            self._ended = self._message_at, self.models[-1]
+            self._settle(base + start)
+            self._message_at, self.models[-1], self.held = base + start, message, ELEMENT_BYTES
+        self._offset += at - first
+        return at
 
     def _taken(self) -> list[Stretch]:
         taken, self._out = self._out, []
@@ -232,7 +264,7 @@ class Walk(Builder):
             self._around(at)
         found = None if last else next_start(self._stream, search)
         end = self._size_bytes if found is None else found[0]
-        code, what = _damage(error, cut=end == self._size_bytes and at >= end)
+        code, what = told(error, cut=end == self._size_bytes and at >= end)
         if last:
             most = self._limits.ufdr_damages
             code, what = "too-damaged", f"damaged in more than {most:,} places; read no further"
@@ -261,15 +293,3 @@ class Walk(Builder):
         self.forget()
         self.listen(self._parser)
         self._stream.seek(at)
-
-
-def _damage(error: Exception, *, cut: bool) -> tuple[str, str]:
-    if cut:
-        return "cut-off", "the report ends before its end"
-    return "broken-report", f"it cannot be read as XML ({_reason(error)})"
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, expat.ExpatError):
-        return expat.ErrorString(error.code)
-    return str(error)
