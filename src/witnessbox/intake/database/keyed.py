@@ -76,7 +76,7 @@ class Kept:
         return len(self.rows)
 
     def near(self, messages: Ints) -> Keyed:
-        """Give the rows of these messages; all rows where they are few."""
+        """Give the rows of these messages, and where they are few, others among them."""
         return self._keyed(self.rows.near(messages))
 
     def parts(self) -> Iterator[Keyed]:
