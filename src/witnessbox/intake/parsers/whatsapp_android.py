@@ -30,7 +30,7 @@ from witnessbox.intake.msgstore.reading import COMPARED, reading_of
 from witnessbox.intake.msgstore.spoken import LEGACY, MESSAGE
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
 from witnessbox.intake.sqlite.image import MAGIC, DatabaseError
-from witnessbox.intake.sqlite.tables import tables_of
+from witnessbox.intake.sqlite.tables import Tables, tables_of
 from witnessbox.intake.sqlite.wal import is_log
 
 FORMAT = Format(
@@ -79,16 +79,20 @@ def _database(source: Source, same: Same) -> Iterator[Batch]:
     tables = tables_of(image)
     if not any(tables.has(name) for name in (MESSAGE, LEGACY)):
         raise DatabaseError("no table of messages can be found in it")
-    yield from reading_of(tables, _contacts(source), same).read()
+    yield from reading_of(tables, _contacts(source, tables), same).read()
     yield from files.log_remark(source, image, same)
 
 
 def _log(source: Source, same: Same) -> Iterator[Batch]:
     log, before, after = files.log_of(source)
-    names = _contacts(source)
+    names = _contacts(source, after)
     yield from LogReading(log, before, after, names, same, reading_of, COMPARED).read()
 
 
-def _contacts(source: Source) -> dict[str, str]:
+def _contacts(source: Source, tables: Tables) -> dict[str, str]:
     book = files.tables_beside(source, _CONTACTS)
-    return {} if book is None else contacts_of(book)
+    if book is None:
+        return {}
+    found = contacts_of(book)
+    tables.unheld += book.unheld
+    return found

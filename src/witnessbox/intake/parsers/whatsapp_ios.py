@@ -99,6 +99,8 @@ def _made(source: Source, tables: Tables) -> tuple[Made, dict[str, str]]:
     book, hidden = (files.tables_beside(source, name) for name in (_CONTACTS, _HIDDEN))
     contacts = {} if book is None else contacts_of(book)
     known = known_of(book, hidden)
+    for one in (book, hidden):
+        tables.unheld += () if one is None else one.unheld
     if tables.has(MESSAGE):
         return partial(reading_of, known=known), contacts
     messages = files.tables_beside(source, _MESSAGES)
@@ -109,6 +111,7 @@ def _made(source: Source, tables: Tables) -> tuple[Made, dict[str, str]]:
     ) -> calls.CallReading:
         named = tables if messages is None else messages
         people, _ = roster_of(named, dict(contacts), known)
+        tables.unheld += () if messages is None else messages.unheld
         return calls.calls_of(tables, people, same, told, chosen)
 
     return made, contacts
