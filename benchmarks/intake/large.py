@@ -184,13 +184,16 @@ By the code, what is held does grow with these, and with nothing else:
 
 - every family: one count for each person, number or conversation that speaks; in the footer of a
   table, about 2 kB for each 16,384 messages (10 to 15 MB for 130 million);
-- databases: a bit for each page; 24 bytes for each call; addresses and names. Everything else that
-  belongs to messages goes to a temporary file beyond 8 MB a table;
-- a write-ahead log: 16 bytes for each frame while it is in use, some 80 while it is checked, so up
-  to about 400 MB for 20 GB of small pages: there the limit is near.
+- databases: a bit for each page; some 350 bytes for each address, up to the limit
+  `database_addresses` (a million rows of one table), beyond which a problem says what is missing.
+  Everything else that belongs to messages goes to a temporary file beyond 8 MB a table, of which 32
+  bytes for each 128 kB are held;
+- a write-ahead log or a rollback journal: 16 bytes for each copy of a page while it is in use, at
+  most some 36 while it is checked: 80 to 180 MB for 20 GB of pages of 4 kB, eight times that for
+  pages of 512 bytes.
 
-Not bounded, since no sound exhibit has them: a table of addresses or of calls that is itself
-gigabytes long, and as many different names as messages.
+Not bounded, since no sound exhibit has them: as many different names as messages, and rows by the
+million that belong to one message.
 """
 
 

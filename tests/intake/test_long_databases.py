@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from benchmarks.intake import chatstorage, dense, msgstore
 
-from tests.intake.msgstore.phone import LEGACY, MORE
+from tests.intake.msgstore.phone import LEGACY, MORE, journaled, said, say, script
 from tests.intake.reading import LONDON, rows
 from witnessbox.intake import ordered
+from witnessbox.intake.database import journal
 from witnessbox.intake.parser import BATCH_TABLES, Source
 from witnessbox.intake.parsers import whatsapp_android, whatsapp_ios
 from witnessbox.intake.sqlite import cells
@@ -100,3 +101,26 @@ def test_what_is_laid_down_in_files_is_read_as_what_is_held(
     monkeypatch.setattr(cells, "_BATCH_BYTES", 1 << 14)
     monkeypatch.setattr(cells, "_STITCHED_TOGETHER_BYTES", 1 << 13)
     assert both() == held
+
+
+def test_the_rows_of_a_long_journal_are_read_as_those_of_a_short_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = said(*(say(n, f"said {n}") for n in range(1, 400)))
+    later = script(
+        "BEGIN; UPDATE message SET text_data = 'late' WHERE _id % 3 = 0;"
+        "DELETE FROM message WHERE _id % 7 = 0; COMMIT"
+    )
+    data, pages = journaled(tmp_path, first, later)
+    database = Source("d" * 64, "msgstore.db", len(data), lambda: io.BytesIO(data))
+    name = "msgstore.db-journal"
+    beside = Source("e" * 64, name, len(pages), lambda: io.BytesIO(pages), (database,))
+    short = all_of(whatsapp_android, beside)
+    assert {one["kind"] for one in short["traces"]} == {
+        "changed-since-journal",
+        "deleted-since-journal",
+    }
+    monkeypatch.setattr(ordered, "HELD_BYTES", 1 << 11)
+    monkeypatch.setattr(ordered, "_BLOCK_ROWS", 16)
+    monkeypatch.setattr(journal, "MOST_TRACES", 8)
+    assert all_of(whatsapp_android, beside) == short

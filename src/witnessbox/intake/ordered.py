@@ -125,7 +125,7 @@ class Ordered:
             return
         if held.num_rows:
             self._lay_down([held])
-        while _overlap(self._runs):
+        while self._file is not None and _overlap(self._runs):
             runs, old = self._runs, self._file
             self._runs, self._file = [], None
             for first in range(0, len(runs), _MOST_RUNS):
