@@ -184,7 +184,7 @@ By the code, what is held does grow with these, and with nothing else:
 
 - every family: one count for each person, number or conversation that speaks; in the footer of a
   table, about 2 kB for each 16,384 messages (10 to 15 MB for 130 million);
-- databases: a bit for each page; some 350 bytes for each address, up to the limit
+- databases: a bit for each page; some 300 bytes for each address, up to the limit
   `database_addresses` (a million rows of one table), beyond which a problem says what is missing.
   Everything else that belongs to messages goes to a temporary file beyond 8 MB a table, of which 32
   bytes for each 128 kB are held;

@@ -33,7 +33,8 @@ def test_messages_beyond_the_addresses_that_are_held_are_read_without_them(tmp_p
     whole, some = told(tmp_path, 5), told(tmp_path, 2)
     assert unheld(whole) == []
     assert unheld(some) == ["jid", "chat"]
-    assert of(some, "messages", "row", "text") == of(whole, "messages", "row", "text")
+    # The first is WhatsApp's own and names who came.
+    assert of(some, "messages", "row", "text")[1:] == of(whole, "messages", "row", "text")[1:]
     senders = dict(of(some, "messages", "row", "sender"))
     assert (senders[2], senders[4]) == ("Ana Nights", None)
 
