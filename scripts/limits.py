@@ -139,6 +139,12 @@ _MOST = {
             "bytes",
         ),
         _Limit(
+            "database_addresses",
+            "rows of one table of addresses, contacts, conversations, members or calls",
+            "the messages are read, and a problem says that what the rows beyond it tell of them "
+            "is not held",
+        ),
+        _Limit(
             "sqlite.cells:_STITCHED_TOGETHER_BYTES",
             "long rows of several pages, put together",
             "fewer pages are read at once",

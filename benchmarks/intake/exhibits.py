@@ -17,7 +17,15 @@ from itertools import count, islice
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from benchmarks.intake import chatstorage, generate, imessage, msgstore, signal_desktop, telegram
+from benchmarks.intake import (
+    chatstorage,
+    dense,
+    generate,
+    imessage,
+    msgstore,
+    signal_desktop,
+    telegram,
+)
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import GCM
@@ -78,6 +86,13 @@ def msgstore_db(folder: Path, size_bytes: int) -> Made:
     """Write WhatsApp's Android database."""
     path = folder / "msgstore.db"
     msgstore.write(path, max(100, size_bytes // 155))
+    return Made((path,), path.name)
+
+
+def msgstore_dense(folder: Path, size_bytes: int) -> Made:
+    """Write one in which much belongs to every message."""
+    path = folder / "msgstore.db"
+    dense.write(path, max(100, size_bytes // 400))
     return Made((path,), path.name)
 
 
@@ -335,6 +350,7 @@ def encrypted_db(folder: Path, size_bytes: int) -> Made:
 
 FAMILIES: dict[str, Write] = {
     "WhatsApp Android (msgstore.db)": msgstore_db,
+    "WhatsApp Android, dense (msgstore.db)": msgstore_dense,
     "Write-ahead log (msgstore.db-wal)": msgstore_wal,
     "WhatsApp iPhone (ChatStorage.sqlite)": chatstorage_db,
     "iMessage (chat.db)": imessage_db,

@@ -175,8 +175,9 @@ same make; *at 20 GB* is what that growth would come to. The aim is under {most}
 A process that reads anything at all takes 70 to 80 MB (the interpreter, Arrow, the parsers), and
 buffers fill up over the first 100 MB of an exhibit, of a database somewhat more. Where the smaller
 exhibit is smaller than that, growth is mostly this filling up, and nothing is told of 20 GB from
-it. The database for Android, at 200 and 1,600 MB, takes the same; so does reading the one for
-iPhones alone, without writing tables: 120 MB early in 548 MB, 122 near its end, 135 at the last.
+it. The databases for Android, at 200 and 1,600 MB, and for iPhones, at 250 and 2,000, take the
+same; so does reading a dense one for Android alone, without writing tables: 259 MB at 407 MB, 263
+at 1,229.
 
 Families that are missing above have a writer here and were not yet frozen at this size. Lines of
 40 MB were measured while ten times as much work as the machine has processors for was waiting,
@@ -186,13 +187,16 @@ By the code, what is held does grow with these, and with nothing else:
 
 - every family: one count for each person, number or conversation that speaks; in the footer of a
   table, about 2 kB for each 16,384 messages (10 to 15 MB for 130 million);
-- databases: a bit for each page; 24 bytes for each call; addresses and names. Everything else that
-  belongs to messages goes to a temporary file beyond 8 MB a table;
-- a write-ahead log: 16 bytes for each frame while it is in use, some 80 while it is checked, so up
-  to about 400 MB for 20 GB of small pages: there the limit is near.
+- databases: a bit for each page; some 300 bytes for each address, up to the limit
+  `database_addresses` (a million rows of one table), beyond which a problem says what is missing.
+  Everything else that belongs to messages goes to a temporary file beyond 8 MB a table, of which 32
+  bytes for each 128 kB are held;
+- a write-ahead log or a rollback journal: 16 bytes for each copy of a page while it is in use, at
+  most some 36 while it is checked: 80 to 180 MB for 20 GB of pages of 4 kB, eight times that for
+  pages of 512 bytes.
 
-Not bounded, since no sound exhibit has them: a table of addresses or of calls that is itself
-gigabytes long, and as many different names as messages.
+Not bounded, since no sound exhibit has them: as many different names as messages, and rows by the
+million that belong to one message.
 """
 
 

@@ -7,12 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from benchmarks.intake import chatstorage, imessage, msgstore, signal_desktop
+from benchmarks.intake import chatstorage, dense, imessage, msgstore, signal_desktop
 
 from tests.intake.chatstorage.iphone import poll, vote
-from tests.intake.msgstore.phone import LEGACY, MORE
+from tests.intake.msgstore.phone import LEGACY, MORE, journaled, said, say, script
 from tests.intake.reading import LONDON, rows
 from witnessbox.intake import ordered, parsers
+from witnessbox.intake.database import journal
 from witnessbox.intake.parser import BATCH_TABLES, Source
 from witnessbox.intake.parsers import whatsapp_android, whatsapp_ios
 from witnessbox.intake.sqlite import cells
@@ -20,58 +21,6 @@ from witnessbox.intake.tiling import accounting
 
 MESSAGES = 1_500
 BY_BATCH = ("problems", "acknowledgements")  # their order is that of batches, of whatever size
-ANDROID = """
-CREATE TABLE call_log (_id INTEGER PRIMARY KEY, jid_row_id INTEGER, from_me INTEGER, call_id TEXT,
- timestamp INTEGER);
-INSERT INTO call_log SELECT _id, 3, 1, 'c' || _id, timestamp - 400000 FROM message WHERE _id % 50=0;
-CREATE TABLE message_edit_info (message_row_id INTEGER PRIMARY KEY);
-INSERT INTO message_edit_info SELECT _id FROM message WHERE _id % 11 = 0;
-CREATE TABLE message_ftsv2_content (docid INTEGER PRIMARY KEY, c0content);
-INSERT INTO message_ftsv2_content SELECT _id, text_data FROM message WHERE _id % 3 = 0;
-CREATE TABLE message_system (message_row_id INTEGER PRIMARY KEY, action_type INTEGER);
-INSERT INTO message_system SELECT _id, 12 FROM message WHERE _id % 40 = 0;
-CREATE TABLE message_system_chat_participant (_id INTEGER PRIMARY KEY, message_row_id INTEGER,
- user_jid_row_id INTEGER);
-INSERT INTO message_system_chat_participant(message_row_id, user_jid_row_id)
- SELECT message_row_id, 5 FROM message_system ORDER BY message_row_id DESC;
-UPDATE message SET sort_id = sort_id + 7 WHERE _id % 13 > 9;
-UPDATE message SET text_data = replace(hex(zeroblob(2000)), '00', 'long ') WHERE _id % 200 = 1;
-UPDATE message SET message_type = 66 WHERE _id % 20 = 2;
-UPDATE message SET message_type = 5 WHERE _id % 20 = 6;
-UPDATE message SET message_type = 4 WHERE _id % 20 = 7;
-UPDATE message SET message_type = 7 WHERE _id % 40 = 0;
-INSERT INTO message_poll_option(message_row_id, option_name)
- SELECT _id, 'one of ' || _id FROM message WHERE message_type = 66 ORDER BY _id DESC;
-INSERT INTO message_poll_option(message_row_id, option_name)
- SELECT _id, 'two of ' || _id FROM message WHERE message_type = 66;
-INSERT INTO message_add_on SELECT 9000000 + _id, 0, 5, message_row_id, 1700000000000 + _id, 67
- FROM message_poll_option;
-INSERT INTO message_add_on_poll_vote SELECT _id, timestamp FROM message_add_on WHERE _id > 9000000;
-INSERT INTO message_add_on_poll_vote_selected_option(message_add_on_row_id, message_poll_option_id)
- SELECT _id, _id - 9000000 FROM message_add_on WHERE _id > 9000000 AND _id % 5 > 0;
-INSERT INTO message_location(message_row_id, latitude, longitude, place_name)
- SELECT _id, 51.5, _id / 1000.0, 'place ' || _id FROM message WHERE message_type = 5;
-INSERT INTO message_vcard(message_row_id, vcard)
- SELECT _id, 'BEGIN:VCARD' || char(10) || 'FN:Ana ' || _id || char(10) || 'END:VCARD' FROM message
- WHERE message_type = 4;
-INSERT INTO message_system_value_change SELECT message_row_id, 'was ' || message_row_id
- FROM message_system;
-INSERT INTO message_ephemeral_setting SELECT message_row_id, 60, 30 FROM message_system;
-INSERT INTO message_ephemeral SELECT _id, 60, timestamp FROM message WHERE _id % 10 = 1;
-INSERT INTO message_forwarded SELECT _id, 5 FROM message WHERE _id % 9 = 1;
-INSERT INTO message_view_once_media SELECT _id, 1 FROM message WHERE _id % 19 = 1;
-INSERT INTO message_mentions(message_row_id, jid_row_id) SELECT _id, 5 FROM message
- WHERE _id % 6 = 1 ORDER BY _id % 7;
-INSERT INTO receipt_device(message_row_id, receipt_device_jid_row_id, receipt_device_timestamp)
- SELECT _id, 5, timestamp FROM message ORDER BY _id % 7;
-INSERT INTO messages(key_remote_jid, key_from_me, key_id, data, timestamp, media_wa_type,
- read_device_timestamp) SELECT raw_string, from_me, 'old ' || message._id, text_data, timestamp, 0,
- timestamp FROM message JOIN jid ON jid._id = 5 WHERE message._id % 3 = 0;
-INSERT INTO receipts(key_remote_jid, key_id, receipt_device_timestamp, played_device_timestamp)
- SELECT raw_string, 'old ' || message._id, timestamp, timestamp FROM message JOIN jid ON jid._id = 5
- ORDER BY message._id % 11;
-DELETE FROM message WHERE _id % 17 IN (3, 4);
-"""
 POLL = poll("Tea?", "Yes", "No", votes=vote("447700900003@s.whatsapp.net", 1) + vote(None, 0))
 IPHONE = """
 UPDATE ZWAMESSAGEINFO SET ZRECEIPTINFO = x'POLL' WHERE Z_PK % 12 = 0;
@@ -193,7 +142,7 @@ def all_of(parser: object, one: Source) -> dict[str, list[dict[str, object]]]:
 @pytest.mark.parametrize(
     ("parser", "name", "write", "then"),
     [
-        (whatsapp_android, "msgstore.db", msgstore.write, (MORE, LEGACY, ANDROID)),
+        (whatsapp_android, "msgstore.db", msgstore.write, (MORE, LEGACY, dense.FILL)),
         (
             whatsapp_ios,
             "ChatStorage.sqlite",
@@ -232,3 +181,26 @@ def test_what_is_laid_down_in_files_is_read_as_what_is_held(
     monkeypatch.setattr(cells, "_BATCH_BYTES", 1 << 14)
     monkeypatch.setattr(cells, "_STITCHED_TOGETHER_BYTES", 1 << 13)
     assert both() == held
+
+
+def test_the_rows_of_a_long_journal_are_read_as_those_of_a_short_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = said(*(say(n, f"said {n}") for n in range(1, 400)))
+    later = script(
+        "BEGIN; UPDATE message SET text_data = 'late' WHERE _id % 3 = 0;"
+        "DELETE FROM message WHERE _id % 7 = 0; COMMIT"
+    )
+    data, pages = journaled(tmp_path, first, later)
+    database = Source("d" * 64, "msgstore.db", len(data), lambda: io.BytesIO(data))
+    name = "msgstore.db-journal"
+    beside = Source("e" * 64, name, len(pages), lambda: io.BytesIO(pages), (database,))
+    short = all_of(whatsapp_android, beside)
+    assert {one["kind"] for one in short["traces"]} == {
+        "changed-since-journal",
+        "deleted-since-journal",
+    }
+    monkeypatch.setattr(ordered, "HELD_BYTES", 1 << 11)
+    monkeypatch.setattr(ordered, "_BLOCK_ROWS", 16)
+    monkeypatch.setattr(journal, "MOST_TRACES", 8)
+    assert all_of(whatsapp_android, beside) == short

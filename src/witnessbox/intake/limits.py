@@ -35,6 +35,7 @@ class Limits:
     picture_pixels: int = 120_000_000  # of a picture that is decoded; about 8 bytes each
     database_row_bytes: int = (1 << 31) - 1
     database_batch_bytes: int = 1 << 28  # of the long rows of a page, put together
+    database_addresses: int = 1 << 20  # rows of one table of addresses, contacts or members
 
 
 DEFAULT = Limits()

@@ -2,15 +2,17 @@
 
 A table that belongs to messages may be as long as an exhibit of gigabytes.  So rows are sorted some
 at a time and each *run* of them is laid down in a file that has no name and goes with the process;
-runs that overlap are laid together once.  What is asked for is read back a block at a time.
+runs that overlap are laid together, a few at a time.  What is asked for is read back a block at a
+time, and only from the blocks it can be in.
 """
 
 import os
 import tempfile
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import IO
+from typing import IO, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -27,16 +29,28 @@ HELD_BYTES = 1 << 23
 
 _BLOCK_ROWS, _BLOCK_BYTES = 1 << 11, 1 << 17
 _MOST_PARTS = 1 << 10
+_MOST_RUNS = 32  # laid together at once; a block of each is in memory
+
+
+def _numbers() -> "array[int]":
+    return array("q")
 
 
 @dataclass(slots=True)
 class _Run:
     """Rows in order, as blocks of a file: where each lies, its least and its greatest number."""
 
-    at: list[int] = field(default_factory=list)
-    size: list[int] = field(default_factory=list)
-    low: list[int] = field(default_factory=list)
-    high: list[int] = field(default_factory=list)
+    at: "array[int]" = field(default_factory=_numbers)
+    size: "array[int]" = field(default_factory=_numbers)
+    low: "array[int]" = field(default_factory=_numbers)
+    high: "array[int]" = field(default_factory=_numbers)
+
+    def take(self, other: "_Run") -> None:
+        """Put the blocks of another run of the same file behind."""
+        self.at += other.at
+        self.size += other.size
+        self.low += other.low
+        self.high += other.high
 
 
 @dataclass(slots=True)
@@ -78,27 +92,30 @@ class Ordered:
         if self._file is None:
             yield self._held[0]
             return
-        for run in self._runs:
-            for block in range(len(run.at)):
-                yield self._block(run, block)
+        (run,) = self._runs
+        for block in range(len(run.at)):
+            yield self._block(run, block)
 
     def near(self, keys: Ints) -> pa.RecordBatch:
-        """Give the rows of these numbers, in order; all rows where they are in memory."""
+        """Give the rows of these numbers, in order; where all are in memory, others among them."""
         self._close()
+        if not len(keys):
+            return _sorted([], self.schema)
         if self._file is None:
-            return self._held[0]
-        wanted = keys if (keys[1:] > keys[:-1]).all() else np.unique(keys)
-        found = []
-        for run in self._runs:
-            low = np.searchsorted(wanted, np.array(run.low, np.int64), "left")
-            high = np.searchsorted(wanted, np.array(run.high, np.int64), "right")
-            for block in np.flatnonzero(low < high).tolist():
-                rows = self._block(run, block)
-                found.append(rows.filter(pa.array(is_among(keys_of(rows), wanted))))
+            return _between(self._held[0], int(keys.min()), int(keys.max()))
+        wanted, found = keys if (keys[1:] > keys[:-1]).all() else np.unique(keys), []
+        (run,) = self._runs
+        lows, highs = np.frombuffer(run.low, np.int64), np.frombuffer(run.high, np.int64)
+        first, last = np.searchsorted(highs, wanted[0]), np.searchsorted(lows, wanted[-1], "right")
+        low = np.searchsorted(wanted, lows[first:last], "left")
+        high = np.searchsorted(wanted, highs[first:last], "right")
+        for block in (first + np.flatnonzero(low < high)).tolist():
+            rows = self._block(run, block)
+            found.append(rows.filter(pa.array(is_among(keys_of(rows), wanted))))
         return _sorted(found, self.schema)
 
     def _close(self) -> None:
-        """Put in order what came last; lay runs together where one does not follow another."""
+        """Put in order what came last, and make one run of all."""
         if self._done:
             return
         self._done = True
@@ -108,14 +125,18 @@ class Ordered:
             return
         if held.num_rows:
             self._lay_down([held])
-        ends = [(run.low[0], run.high[-1]) for run in self._runs]
-        if any(one[1] > two[0] for one, two in pairwise(ends)):
+        while self._file is not None and _overlap(self._runs):
             runs, old = self._runs, self._file
             self._runs, self._file = [], None
-            self._lay_down(self._merged(runs, old))
+            for first in range(0, len(runs), _MOST_RUNS):
+                self._lay_down(_merged(runs[first : first + _MOST_RUNS], old, self.schema))
             old.close()
+        whole = _Run()
+        for run in self._runs:
+            whole.take(run)
+        self._runs = [whole]
 
-    def _lay_down(self, several: Iterator[pa.RecordBatch] | list[pa.RecordBatch]) -> None:
+    def _lay_down(self, several: Iterable[pa.RecordBatch]) -> None:
         """Write rows that are in order as one run."""
         if self._file is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it goes with the rows
@@ -136,13 +157,6 @@ class Ordered:
     def _block(self, run: _Run, block: int) -> pa.RecordBatch:
         assert self._file is not None  # noqa: S101 - there are runs
         return _read(self._file, run, block, self.schema)
-
-    def _merged(self, runs: list[_Run], file: IO[bytes]) -> Iterator[pa.RecordBatch]:
-        """Lay runs together, a block of each in memory."""
-        ahead = [_Ahead(file, run, self.schema) for run in runs]
-        while bounds := [one.high for one in ahead if one.more()]:
-            bound = min(bounds)
-            yield _sorted([part for one in ahead for part in one.up_to(bound)], self.schema)
 
 
 @dataclass(slots=True)
@@ -167,15 +181,70 @@ class _Ahead:
         """Give the greatest number of the block that is held."""
         return self.run.high[self.block - 1]
 
-    def up_to(self, bound: int) -> Iterator[pa.RecordBatch]:
-        """Take the rows up to a number."""
-        while self.more() and self.rows is not None:
-            count = int(np.searchsorted(keys_of(self.rows), bound, "right"))
-            yield self.rows.slice(0, count)
-            if count < self.rows.num_rows:
-                self.rows = self.rows.slice(count)
+    def below(self, bound: int) -> Iterator[pa.RecordBatch]:
+        """Take the rows below a number that no block before the last held goes beyond."""
+        if self.more():
+            yield from self._taken(bound, "left")
+
+    def equal(self, bound: int) -> Iterator[pa.RecordBatch]:
+        """Take the rows of a number, of however many blocks, once those below it are taken."""
+        while self.more() and self.run.low[self.block - 1] <= bound:
+            yield from self._taken(bound, "right")
+            if self.rows is not None:
                 return
-            self.rows = None
+
+    def _taken(self, bound: int, side: Literal["left", "right"]) -> Iterator[pa.RecordBatch]:
+        rows = self.rows
+        assert rows is not None  # noqa: S101 - there are more
+        count = int(np.searchsorted(keys_of(rows), bound, side))
+        self.rows = rows.slice(count) if count < rows.num_rows else None
+        if count:
+            yield rows.slice(0, count)
+
+
+def _merged(runs: list[_Run], file: IO[bytes], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Lay runs together, a block of each in memory."""
+    return _gathered(_in_turn([_Ahead(file, run, schema) for run in runs], schema))
+
+
+def _in_turn(ahead: list[_Ahead], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Give the rows of runs in order; those of one number run by run, as they came."""
+    while bounds := [one.high for one in ahead if one.more()]:
+        bound = min(bounds)
+        yield _sorted([part for one in ahead for part in one.below(bound)], schema)
+        for one in ahead:
+            yield from one.equal(bound)
+
+
+def _gathered(several: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Put small batches together until they make a block."""
+    held: list[pa.RecordBatch] = []
+    count = size = 0
+    for rows in several:
+        if rows.num_rows:
+            held.append(rows)
+            count, size = count + rows.num_rows, size + rows.nbytes
+        if count >= _BLOCK_ROWS or size >= _BLOCK_BYTES:
+            yield from _together(held)
+            held, count, size = [], 0, 0
+    yield from _together(held)
+
+
+def _together(several: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    if several:
+        yield from pa.Table.from_batches(several).combine_chunks().to_batches()
+
+
+def _overlap(runs: list[_Run]) -> bool:
+    """Say whether a run begins before the one that came before it ends."""
+    return any(one.high[-1] > two.low[0] for one, two in pairwise(runs))
+
+
+def _between(rows: pa.RecordBatch, low: int, high: int) -> pa.RecordBatch:
+    """Give the stretch of rows in order whose numbers lie from one to another."""
+    keys = keys_of(rows)
+    first, last = (int(np.searchsorted(keys, *end)) for end in ((low, "left"), (high, "right")))
+    return rows.slice(first, last - first)
 
 
 def keys_of(rows: pa.RecordBatch) -> Ints:

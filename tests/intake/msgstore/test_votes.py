@@ -41,7 +41,7 @@ def test_a_choice_of_an_option_that_is_not_there_stays_a_vote(tmp_path: Path) ->
     INSERT INTO message_add_on_poll_vote_selected_option VALUES(1,1,9);
     """
     found = read(tmp_path, POLL, script(OPTIONS + votes))
-    assert of(found, "votes", "voter", "choice", "voted_at") == [("Night turn", None, None)]
+    assert of(found, "votes", "voter", "choice", "voted_at") == [(None, None, None)]
 
 
 def test_votes_for_polls_that_are_not_there_are_none(tmp_path: Path) -> None:

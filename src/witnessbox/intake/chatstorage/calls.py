@@ -18,12 +18,13 @@ from witnessbox.intake.chatstorage.spoken import MESSAGE, at_ms, stamped
 from witnessbox.intake.chatstorage.traces import gaps
 from witnessbox.intake.database import columns
 from witnessbox.intake.database.columns import Same, Spoken
-from witnessbox.intake.database.keyed import Keyed, held
+from witnessbox.intake.database.keyed import Keyed, listed
 from witnessbox.intake.database.kinds import place_of
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.database.reading import Chosen, Reading
 from witnessbox.intake.database.traces import Living, Trace
 from witnessbox.intake.msgstore.people import Correspondents
+from witnessbox.intake.numbered import Numbered
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Layout, Rows, Tables
@@ -66,12 +67,13 @@ class CallReading(Reading):
 
     def read(self) -> Iterator[Batch]:
         """Read every call; the last batch says what shows only at the end."""
-        entries = held(self.tables, _LIST, "Z_PK", ("ZINCOMING",))
-        who = held(self.tables, _PARTICIPANTS, "Z1PARTICIPANTS", (), ("ZJIDSTRING",))
-        listed: set[int] = set()
+        entries = listed(self.tables, _LIST, "Z_PK", ("ZINCOMING",))
+        who = listed(self.tables, _PARTICIPANTS, "Z1PARTICIPANTS", (), ("ZJIDSTRING",))
+        known = Numbered()  # entries of calls that are there
         for rows in self.batches(CALLS):
             self.rows.note(rows.rowid, rows.rowid, rows.start)
-            listed.update(rows.numbers("Z1CALLEVENTS", -1).tolist())
+            of = rows.numbers("Z1CALLEVENTS", -1)
+            known.note(of, rows.rowid, rows.start)
             spoken = self._spoken(rows, entries, who)
             problems = [*self.faults(rows), *self._others(rows, spoken, who)]
             there = pc.is_in(spoken.key, value_set=self.told).to_numpy(zero_copy_only=False)
@@ -83,7 +85,7 @@ class CallReading(Reading):
                 )
             batch = self.batch(spoken.only(~there), columns.names_of(self.people), problems)
             yield stamped(batch, rows.only(~there), "ZDATE")
-        yield from self.last(self._traces(entries, who, listed))
+        yield from self.last(self._traces(entries, who, known))
 
     def _spoken(self, rows: Rows, entries: Keyed, who: Keyed) -> Spoken:
         first, named = who.first(_owners(rows))
@@ -142,26 +144,27 @@ class CallReading(Reading):
         names = [*dict.fromkeys(map(self.people.name, places)), *more]
         return ", ".join(names) or "nobody named"
 
-    def _traces(self, entries: Keyed, who: Keyed, listed: set[int]) -> Iterator[Trace]:
+    def _traces(self, entries: Keyed, who: Keyed, known: Numbered) -> Iterator[Trace]:
         living = Living(CALLS, self.rows, self.sorts)
         yield from gaps(living, self.tables, _ENTITY)
         by_list = _is_listed(self.tables.layouts.get(CALLS))
         noun = "entry {} of the list of calls" if by_list else "call {}"
+        held = known.taken()
         there = living.rows.taken().among(who.key)
         if by_list:
-            there = np.isin(who.key, entries.key) | np.isin(who.key, list(listed))
+            there = np.isin(who.key, entries.key) | held.among(who.key)
         for k in np.flatnonzero(~there).tolist():
             named = who.texts["ZJIDSTRING"][k].as_py() or "nobody named"
             owner = noun.format(int(who.key[k]))
             what = f"a participant of {owner}, which is not there: {named}"
             span = int(who.start[k]), int(who.end[k])
             yield *span, who.table, int(who.row[k]), "orphan-call", what
-        for k, entry in enumerate(entries.key.tolist()):
-            if entry not in listed:
-                what = f"entry {entry} of the list of calls, none of whose calls is there: "
-                what += self._named(who, entry)
-                span = int(entries.start[k]), int(entries.end[k])
-                yield *span, _LIST, int(entries.row[k]), "orphan-call", what
+        for k in np.flatnonzero(~held.among(entries.key)).tolist():
+            entry = int(entries.key[k])
+            what = f"entry {entry} of the list of calls, none of whose calls is there: "
+            what += self._named(who, entry)
+            span = int(entries.start[k]), int(entries.end[k])
+            yield *span, _LIST, int(entries.row[k]), "orphan-call", what
 
 
 def _is_listed(layout: Layout | None) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from witnessbox.intake.database.keyed import Keyed, held
+from witnessbox.intake.database.keyed import Keyed, addresses, listed
 from witnessbox.intake.database.people import NOBODY
 from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.sqlite.image import Ints
@@ -52,7 +52,7 @@ def contacts_of(tables: Tables) -> dict[str, str]:
     """Read the address book of ``ContactsV2.sqlite``, under known and hidden addresses alike."""
     found: dict[str, str] = {}
     wanted = ("ZWHATSAPPID", "ZLID", "ZFULLNAME", "ZGIVENNAME")
-    for rows in tables.rows("ZWAADDRESSBOOKCONTACT", wanted, shared=True):
+    for rows in addresses(tables, "ZWAADDRESSBOOKCONTACT", wanted):
         columns = (rows.text(name).to_pylist() for name in wanted)
         for known, hidden, full, given in zip(*columns, strict=True):
             for address in (known, hidden):
@@ -68,7 +68,7 @@ def known_of(contacts: Tables | None, accounts: Tables | None) -> dict[str, str]
         (accounts, "ZWAZACCOUNT", "ZIDENTIFIER", "ZPHONENUMBER"),
         (contacts, "ZWAADDRESSBOOKCONTACT", "ZLID", "ZWHATSAPPID"),
     ):
-        for rows in () if tables is None else tables.rows(table, (hidden, known), shared=True):
+        for rows in () if tables is None else addresses(tables, table, (hidden, known)):
             pairs = zip(rows.text(hidden).to_pylist(), rows.text(known).to_pylist(), strict=True)
             for lid, number in pairs:
                 if lid and number:
@@ -82,17 +82,17 @@ def _at(address: str, server: str) -> str:
 
 def roster_of(tables: Tables, names: dict[str, str], known: Known) -> tuple[Correspondents, Roster]:
     """Read who is in the database; ``names`` gains those that stand in it."""
-    sessions = held(
+    sessions = listed(
         tables,
         SESSIONS,
         "Z_PK",
         ("ZMESSAGECOUNTER", "ZLASTMESSAGE"),
         ("ZCONTACTJID", "ZPARTNERNAME"),
     )
-    members = held(
+    members = listed(
         tables, MEMBERS, "Z_PK", ("ZCHATSESSION",), ("ZMEMBERJID", "ZCONTACTNAME", "ZFIRSTNAME")
     )
-    chosen = held(tables, "ZWAPROFILEPUSHNAME", "Z_PK", (), ("ZJID", "ZPUSHNAME"))
+    chosen = listed(tables, "ZWAPROFILEPUSHNAME", "Z_PK", (), ("ZJID", "ZPUSHNAME"))
     for table, columns in (
         (sessions, ("ZCONTACTJID", "ZPARTNERNAME")),
         (members, ("ZMEMBERJID", "ZCONTACTNAME")),

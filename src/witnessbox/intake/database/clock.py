@@ -3,6 +3,7 @@
 import numpy as np
 
 from witnessbox.intake.database.columns import Spoken
+from witnessbox.intake.database.keyed import addresses
 from witnessbox.intake.sqlite.image import Ints
 from witnessbox.intake.sqlite.tables import Tables
 
@@ -51,7 +52,7 @@ class Clock:
 
 def clock_of(tables: Tables, calls: str, column: str) -> Clock:
     """Learn when calls were, to find their places as messages go by."""
-    times = [rows.numbers(column) for rows in tables.rows(calls, (column,), shared=True)]
+    times = [rows.numbers(column) for rows in addresses(tables, calls, (column,))]
     return Clock(np.concatenate([np.empty(0, np.int64), *times]))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -105,19 +106,17 @@ class Names:
 
 def names_of(people: People) -> Names:
     """Work out the names of all addresses known so far."""
-    values: dict[str, int] = {}
-    places = [
-        values.setdefault(people.name(place), len(values)) for place in range(len(people.raw))
-    ]
-    owner = values.setdefault(OWNER, len(values))
-    raw = [*people.raw, ""]
-    return Names(
-        np.array([*places, NOBODY], np.int64),
-        pa.array(list(values), pa.string()),
-        np.arange(len(raw)),
-        pa.array(raw, pa.string()),
-        owner,
-    )
+    return people.once(_names_of)
+
+
+def _names_of(people: People) -> Names:
+    shown = (people.name(place) for place in range(len(people.raw)))
+    names = pa.array(chain(shown, (OWNER,)), pa.string()).dictionary_encode()
+    places = names.indices.to_numpy().astype(np.int64)
+    owner = int(places[-1])
+    places[-1] = NOBODY
+    raw = pa.array(chain(people.raw, ("",)), pa.string())
+    return Names(places, names.dictionary, np.arange(len(raw)), raw, owner)
 
 
 def messages(spoken: Spoken, people: Names, same: Same) -> pa.RecordBatch | None:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from witnessbox.intake.ordered import KEY, Ordered
 from witnessbox.intake.sqlite.image import Flags, Ints
-from witnessbox.intake.sqlite.tables import Tables
+from witnessbox.intake.sqlite.tables import Rows, Tables
 
 PLACE = (KEY, "row", "start", "end")
 """What is known of every such row: the message's row id, its own, and its bytes."""
@@ -76,7 +76,7 @@ class Kept:
         return len(self.rows)
 
     def near(self, messages: Ints) -> Keyed:
-        """Give the rows of these messages; all rows where they are few."""
+        """Give the rows of these messages, and where they are few, others among them."""
         return self._keyed(self.rows.near(messages))
 
     def parts(self) -> Iterator[Keyed]:
@@ -126,8 +126,14 @@ def keyed(
 
     Rows that cannot be read are named among the faults of the tables.
     """
-    found = kept(table, numbers, texts)
-    for part in tables.rows(table, (key, *numbers, *texts), shared=True):
+    return _filled(tables, table, key, kept(table, numbers, texts), few=False)
+
+
+def _filled(tables: Tables, table: str, key: str, found: Kept, *, few: bool) -> Kept:
+    numbers, texts = found.numbers, found.texts
+    wanted = (key, *numbers, *texts)
+    several = addresses(tables, table, wanted) if few else tables.rows(table, wanted, shared=True)
+    for part in several:
         tables.faults += [f"{table}: {what}" for what in {one.what: None for one in part.faults}]
         places = [part.numbers(key, -1), part.rowid, part.start, part.end]
         found.add(
@@ -146,7 +152,35 @@ def held(
 ) -> Keyed:
     """Read such a table and hold all of it.
 
-    That is for tables that are short, as of addresses, and for formats whose databases do not reach
-    the size at which it tells.
+    That is for formats whose databases do not reach the size at which it tells.
     """
     return keyed(tables, table, key, numbers, texts).whole()
+
+
+def listed(
+    tables: Tables,
+    table: str,
+    key: str,
+    numbers: Sequence[str] = (),
+    texts: Sequence[str] = (),
+) -> Keyed:
+    """Read a table of addresses and hold it, up to the limit."""
+    return _filled(tables, table, key, kept(table, numbers, texts), few=True).whole()
+
+
+def addresses(tables: Tables, table: str, wanted: Sequence[str]) -> Iterator[Rows]:
+    """Read a table of addresses, contacts or members, whose rows are held, up to the limit.
+
+    A table that goes on beyond it is named among those of which not all is held.
+    """
+    most = left = tables.image.limits.database_addresses
+    for rows in tables.rows(table, wanted, shared=True):
+        if len(rows) > left:
+            what = f"{table} has more than {most:,} rows, and only those are held; names, members "
+            what += "and places in the order of messages that need others are not told"
+            tables.unheld.append(what)
+            if left:
+                yield rows.only(np.arange(len(rows)) < left)
+            return
+        left -= len(rows)
+        yield rows

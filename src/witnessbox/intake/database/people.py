@@ -1,7 +1,8 @@
 """Who the addresses in a database stand for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +12,8 @@ from witnessbox.intake.sqlite.image import Ints
 OWNER = "owner of this phone"
 """The sender of what was sent from the phone: the database does not name its owner."""
 NOBODY = -1
+
+_Made = TypeVar("_Made")
 
 
 @dataclass(slots=True)
@@ -24,6 +27,15 @@ class People:
     rows_place: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     subjects: dict[int, str] = field(default_factory=dict)  # of groups, by place
     phone_of: dict[str, str] = field(default_factory=dict)  # hidden address → known one
+    _made: dict[object, tuple[tuple[int, ...], Any]] = field(default_factory=dict)
+
+    def once(self, make: Callable[[Self], _Made]) -> _Made:
+        """Give what follows from all addresses; it is made anew only where more are known."""
+        known = len(self.raw), len(self.subjects), len(self.contacts)
+        if make not in self._made or self._made[make][0] != known:
+            self._made[make] = known, make(self)
+        found: _Made = self._made[make][1]
+        return found
 
     def place(self, raw: str) -> int:
         """Give an address's place, the known one for a hidden one."""

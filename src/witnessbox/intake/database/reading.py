@@ -16,6 +16,7 @@ from witnessbox.intake.database.columns import Doubtful, Names, Same, Spoken
 from witnessbox.intake.database.people import NOBODY, OWNER, People
 from witnessbox.intake.database.traces import Trace
 from witnessbox.intake.numbered import Numbered
+from witnessbox.intake.ordered import is_among
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
 from witnessbox.intake.sqlite.image import Flags, Ints
@@ -25,9 +26,15 @@ Chosen = Callable[[str, Rows], Flags]
 """Which rows of a batch of a table are this exhibit's to tell."""
 
 MOST_TRACES = 1 << 12
-"""How many traces one batch has."""
+"""How many traces, or participants, one batch has."""
 
 _PAIR = 1 << 31
+
+
+def _pair(chat_and_sender: tuple[int, int]) -> int:
+    """Make one number of two places, nobody's among them, that sorts as they do."""
+    chat, sender = chat_and_sender
+    return (chat + 1) * _PAIR + sender + 1
 
 
 def trace_rows(several: Sequence[Trace], same: Same) -> pa.RecordBatch | None:
@@ -143,9 +150,10 @@ class Reading:
     def last(self, found: Iterator[Trace]) -> Iterator[Batch]:
         """Say what shows only at the end: who spoke, what is missing, how many rows there were."""
         yield from self.shown(found)
+        for rows in self._participants():
+            yield Batch(participants=rows)
         yield Batch(
             problems=problem_rows(self._remarks()),
-            participants=table_of(schema.PARTICIPANTS, self._participants()),
             traces=trace_rows(self.pending, self.same),
             holdings=columns.holdings(self.held, self.same),
         )
@@ -166,28 +174,36 @@ class Reading:
             self.same.problem((0, 0), "table-unread", what, Severity.LOSS)
             for what in dict.fromkeys(self.tables.faults)
         ]
+        found += [
+            self.same.problem((0, 0), "addresses-unread", what, Severity.LOSS)
+            for what in dict.fromkeys(self.tables.unheld)
+        ]
         for kind, count in sorted(self.types.items()):
             what = f"{count} messages are of type {kind}, which this version does not know"
             found.append(self.same.problem((0, 0), "unknown-type", what, Severity.DOUBT))
         return found
 
-    def _participants(self) -> list[tuple[object, ...]]:
-        listed = set(self.listed())
-        people = self.people
-        found: list[tuple[object, ...]] = []
-        for chat, sender in sorted({*self.spoke, *listed}):
-            raw = None if sender == NOBODY else people.raw[sender]
-            found.append(
-                (
-                    self.same.exhibit,
-                    None if chat == NOBODY else people.name(chat),
-                    OWNER if sender == NOBODY else people.name(sender),
-                    raw,
-                    self.spoke[chat, sender],
-                    (chat, sender) in listed,
+    def _participants(self) -> Iterator[pa.RecordBatch | None]:
+        """List who spoke, and who is listed, conversation by conversation, some at a time."""
+        listed = np.unique(np.fromiter(map(_pair, self.listed()), np.int64))
+        spoke = np.fromiter(map(_pair, self.spoke), np.int64, len(self.spoke))
+        pairs, people = np.union1d(listed, spoke), self.people
+        for first in range(0, len(pairs), MOST_TRACES):
+            some = pairs[first : first + MOST_TRACES]
+            found: list[tuple[object, ...]] = []
+            for pair, is_listed in zip(some.tolist(), is_among(some, listed).tolist(), strict=True):
+                chat, sender = pair // _PAIR - 1, pair % _PAIR - 1
+                found.append(
+                    (
+                        self.same.exhibit,
+                        None if chat == NOBODY else people.name(chat),
+                        OWNER if sender == NOBODY else people.name(sender),
+                        None if sender == NOBODY else people.raw[sender],
+                        self.spoke[chat, sender],
+                        is_listed,
+                    )
                 )
-            )
-        return found
+            yield table_of(schema.PARTICIPANTS, found)
 
     def listed(self) -> Iterator[tuple[int, int]]:
         """Give the groups' members as the database lists them; none by default."""

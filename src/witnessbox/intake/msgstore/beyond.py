@@ -14,6 +14,7 @@ from witnessbox.intake.database.kinds import place_of
 from witnessbox.intake.database.people import NOBODY, OWNER, People
 from witnessbox.intake.media import by_mime
 from witnessbox.intake.msgstore import codes
+from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.sqlite.tables import Rows, Tables
 
 _PLACES_WITH_FILES = [place_of(kind) for kind in (Kind.MEDIA, Kind.STICKER)]
@@ -99,7 +100,7 @@ def legacy_attachments(spoken: Spoken, rows: Rows, same: Same) -> pa.RecordBatch
 
 
 def reactions(
-    spoken: Spoken, people: People, names: Names, beyond: Beyond, same: Same
+    spoken: Spoken, people: Correspondents, names: Names, beyond: Beyond, same: Same
 ) -> pa.RecordBatch | None:
     """List the reactions to a batch's messages; an empty mark is one that was taken back."""
     reacted = beyond.reactions.near(spoken.row)
@@ -111,7 +112,9 @@ def reactions(
         return None
     told = {name: values[at] for name, values in reacted.numbers.items()}
     by = people.by_row(told["sender_jid_row_id"])
-    who = np.where(by == NOBODY, spoken.chat[owner], by)
+    chat = spoken.chat[owner]
+    # In a conversation of two the other side is not named again.
+    who = np.where((by == NOBODY) & ~people.is_group()[chat], chat, by)
     own = told["from_me"] == 1
     sent = marks.numbers["sender_timestamp"][mark]
     when = np.where(sent == 0, told["timestamp"], sent)

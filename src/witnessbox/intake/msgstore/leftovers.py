@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from witnessbox.intake.database.keyed import held
+from witnessbox.intake.database.keyed import listed
 from witnessbox.intake.database.people import NOBODY, People
 from witnessbox.intake.database.traces import MOST_SHOWN, Living, Trace
 from witnessbox.intake.msgstore.receipts import written
@@ -30,7 +30,7 @@ def leftovers(tables: Tables, people: People, living: Living) -> Iterator[Trace]
     yield from _orphaned_edits(tables)
     yield from _orphaned_receipts(tables)
     yield from _timers(tables, living)
-    chats = held(tables, "chat", "_id", ("jid_row_id",))
+    chats = listed(tables, "chat", "_id", ("jid_row_id",))
     wanted = ("chat_row_id", _ONES, _TYPES, *(new for _, new, _ in _UP_TO))
     for rows in tables.rows(_JOB, wanted, shared=True):
         at, there = chats.first(rows.numbers("chat_row_id", -1))

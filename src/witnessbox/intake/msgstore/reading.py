@@ -12,7 +12,7 @@ from witnessbox.intake.database import columns
 from witnessbox.intake.database.clock import Clock, clock_of
 from witnessbox.intake.database.columns import Doubtful, Same, Spoken
 from witnessbox.intake.database.freed import freed_rows
-from witnessbox.intake.database.keyed import Kept, held, keyed
+from witnessbox.intake.database.keyed import Kept, addresses, keyed, listed
 from witnessbox.intake.database.quoted import Quoted
 from witnessbox.intake.database.reading import Chosen, Reading
 from witnessbox.intake.database.residue import Index, index_residue
@@ -119,7 +119,7 @@ class StoreReading(Reading):
         yield from self.last(self._traces(living, quoted, around))
 
     def _around(self, media: Kept) -> tuple[Around, Kept]:
-        chats = held(self.tables, "chat", "_id", ("jid_row_id",))
+        chats = listed(self.tables, "chat", "_id", ("jid_row_id",))
         texts = ("key_id", "text_data")
         around = Around(
             chats=chats.key,
@@ -214,13 +214,12 @@ class StoreReading(Reading):
         """Give the groups' members as the database lists them."""
         if self.chosen is not None:
             return
-        for rows in self.tables.rows(
-            "group_participant_user", ("group_jid_row_id", "user_jid_row_id"), shared=True
-        ):
+        wanted = ("group_jid_row_id", "user_jid_row_id")
+        for rows in addresses(self.tables, "group_participant_user", wanted):
             groups = self.people.by_row(rows.numbers("group_jid_row_id"))
             users = self.people.by_row(rows.numbers("user_jid_row_id"))
             yield from zip(groups.tolist(), users.tolist(), strict=True)
-        for rows in self.tables.rows("group_participants", ("gjid", "jid"), shared=True):
+        for rows in addresses(self.tables, "group_participants", ("gjid", "jid")):
             groups = self.people.by_text(rows.text("gjid"))
             users = self.people.by_text(rows.text("jid"))
             yield from zip(groups.tolist(), users.tolist(), strict=True)

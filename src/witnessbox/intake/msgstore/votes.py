@@ -8,7 +8,8 @@ import pyarrow as pa
 from witnessbox.evidence import schema
 from witnessbox.intake.database.columns import Names, Same, Spoken, always
 from witnessbox.intake.database.keyed import Kept, keyed
-from witnessbox.intake.database.people import NOBODY, People
+from witnessbox.intake.database.people import NOBODY
+from witnessbox.intake.msgstore.people import Correspondents
 from witnessbox.intake.sqlite.image import Flags, Ints
 from witnessbox.intake.sqlite.tables import Tables
 
@@ -36,7 +37,7 @@ def votes_of(tables: Tables) -> Votes:
 
 
 def votes(
-    spoken: Spoken, people: People, names: Names, every: Kept, held: Votes, same: Same
+    spoken: Spoken, people: Correspondents, names: Names, every: Kept, held: Votes, same: Same
 ) -> pa.RecordBatch | None:
     """List the votes in a batch's polls; one that chooses nothing was taken back.
 
@@ -63,7 +64,8 @@ def votes(
     message = owner[vote]
     by = people.by_row(told["sender_jid_row_id"][at[vote]])
     # In a conversation of two the other side is not named again.
-    by = np.where(by == NOBODY, spoken.chat[message], by)
+    chat = spoken.chat[message]
+    by = np.where((by == NOBODY) & ~people.is_group()[chat], chat, by)
     when = marks.numbers["sender_timestamp"][mark[vote]]
     when = np.where(when > 0, when, told["timestamp"][at[vote]])
     columns = {

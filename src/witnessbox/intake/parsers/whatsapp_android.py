@@ -49,9 +49,13 @@ def _lacking(tables: Tables) -> str | None:
     return "no table of messages can be found in it"
 
 
-def _opened(source: Source, tables: Tables) -> tuple[Made, dict[str, str]]:  # noqa: ARG001
+def _opened(source: Source, tables: Tables) -> tuple[Made, dict[str, str]]:
     book = files.tables_beside(source, _CONTACTS)
-    return reading_of, {} if book is None else contacts_of(book)
+    if book is None:
+        return reading_of, {}
+    contacts = contacts_of(book)
+    tables.unheld += book.unheld
+    return reading_of, contacts
 
 
 _APP = App(

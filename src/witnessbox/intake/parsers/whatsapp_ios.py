@@ -58,6 +58,8 @@ def _opened(source: Source, tables: Tables) -> tuple[Made, dict[str, str]]:
     book, hidden = (files.tables_beside(source, name) for name in (_CONTACTS, _HIDDEN))
     contacts = {} if book is None else contacts_of(book)
     known = known_of(book, hidden)
+    for one in (book, hidden):
+        tables.unheld += () if one is None else one.unheld
     if tables.has(MESSAGE):
         receipts = files.tables_beside(source, RECEIPTS)
         if receipts is None and files.beside(source, RECEIPTS) is not None:
@@ -71,6 +73,7 @@ def _opened(source: Source, tables: Tables) -> tuple[Made, dict[str, str]]:
     ) -> calls.CallReading:
         named = tables if messages is None else messages
         people, _ = roster_of(named, dict(contacts), known)
+        tables.unheld += () if messages is None else messages.unheld
         return calls.calls_of(tables, people, same, told, chosen)
 
     return made, contacts

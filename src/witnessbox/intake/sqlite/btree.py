@@ -19,7 +19,7 @@ MOST_FAULTS = 10_000
 
 
 class Pages:
-    """Page numbers that were met, a bit each."""
+    """Pages that were met, by which of all pages they are, a bit each."""
 
     def __init__(self) -> None:
         self._bits = bytearray()
@@ -70,9 +70,10 @@ class Walk:
         waiting = [(self.root, 0)]
         while waiting:
             number, depth = waiting.pop()
-            wrong = self._wrong(number, depth)
-            if wrong is None:
-                self.seen.add(number)
+            nth = self.image.nth(number)
+            wrong = self._wrong(number, nth, depth)
+            if wrong is None and nth is not None:
+                self.seen.add(nth)
                 page = self.image.page(number)
                 at = HEADER_BYTES if number == 1 else 0
                 if page[at] == LEAF:
@@ -98,12 +99,13 @@ class Walk:
             return False
         pages = np.array(numbers, np.int64)
         kinds = self.image.first_bytes(pages)
-        return kinds is not None and bool((kinds == LEAF).all()) and self.seen.add_new(pages)
+        leaves = kinds is not None and bool((kinds == LEAF).all())
+        return leaves and self.seen.add_new(self.image.nths(pages))
 
-    def _wrong(self, number: int, depth: int) -> str | None:
-        if not self.image.has(number):
+    def _wrong(self, number: int, nth: int | None, depth: int) -> str | None:
+        if nth is None:
             return f"page {number} is not in the file"
-        if number in self.seen:
+        if nth in self.seen:
             return f"page {number} is pointed at more than once"
         if depth > _MOST_DEPTH:
             return f"page {number} lies deeper than a table can be"

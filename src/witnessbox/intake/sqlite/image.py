@@ -53,11 +53,11 @@ class Frames:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def place(self, number: int) -> int | None:
-        """Give where the copy of a page begins; None where there is none."""
+    def nth(self, number: int) -> int | None:
+        """Give which of the copies is that of a page; None where there is none."""
         at = int(np.searchsorted(self.numbers, number))
         there = at < len(self.numbers) and int(self.numbers[at]) == number
-        return int(self.places[at]) if there else None
+        return at if there else None
 
     def of(self, numbers: Ints) -> tuple[Ints, Flags]:
         """Give where the copies of pages begin, and which of them have one."""
@@ -127,8 +127,9 @@ class Image:
     def page(self, number: int) -> Bytes:
         """Give one page, without a copy."""
         size = self.header.page_bytes
-        copy = self.frames.place(number) if len(self.frames) else None
-        if copy is not None:
+        nth = self.frames.nth(number) if len(self.frames) else None
+        if nth is not None:
+            copy = int(self.frames.places[nth])
             return self.wal[copy : copy + size]
         return self.main[(number - 1) * size : number * size]
 
@@ -139,9 +140,24 @@ class Image:
 
     def has(self, number: int) -> bool:
         """Say whether a page is there, whole."""
-        if 1 <= number <= len(self.main) // self.header.page_bytes:
-            return True
-        return len(self.frames) > 0 and self.frames.place(number) is not None
+        return self.nth(number) is not None
+
+    def nth(self, number: int) -> int | None:
+        """Give which of all pages a page is, those of the main file first; None if not there.
+
+        A page's own number may be far beyond how many there are.
+        """
+        pages = len(self.main) // self.header.page_bytes
+        if 1 <= number <= pages:
+            return number - 1
+        nth = self.frames.nth(number) if len(self.frames) else None
+        return None if nth is None else pages + nth
+
+    def nths(self, numbers: Ints) -> Ints:
+        """Give the same of several pages; all of them have to be there."""
+        pages = len(self.main) // self.header.page_bytes
+        copies = pages + np.searchsorted(self.frames.numbers, numbers)
+        return np.where(numbers <= pages, numbers - 1, copies)
 
 
 def bytes_of(stream: BinaryIO) -> Bytes:

@@ -150,6 +150,7 @@ class Tables:
     image: Image
     layouts: dict[str, Layout] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    unheld: list[str] = field(default_factory=list)  # tables of addresses beyond the limit
     seen: Pages = field(default_factory=Pages)
     leaves: dict[str, "array[int]"] = field(default_factory=dict)  # of tables read to their ends
 

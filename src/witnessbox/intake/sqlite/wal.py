@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from witnessbox.intake.sqlite.copies import Copies
 from witnessbox.intake.sqlite.image import Bytes, DatabaseError, Frames, Header, Image, Ints, forget
 
 HEADER_BYTES = 32
@@ -48,14 +49,13 @@ def read_log(data: Bytes) -> Log:
     every = data[HEADER_BYTES:]
     size = _FRAME_BYTES + page_bytes
     frames = every[: len(every) // size * size].reshape(-1, size)
-    numbers, commits = _sound(head, frames, data)
-    last = np.flatnonzero(commits)
-    committed = int(last[-1]) + 1 if len(last) else 0
-    newest, nth = np.unique(numbers[:committed][::-1], return_index=True)
-    places = HEADER_BYTES + (committed - 1 - nth) * size + _FRAME_BYTES
-    copies = Frames(newest[newest > 0], places[newest > 0])
-    sound = len(numbers)
-    return Log(data, page_bytes, copies, committed, sound - committed, len(frames) - sound)
+    copies, sound = _sound(head, frames, data)
+    newest, places = copies.last()
+    places *= size
+    places += HEADER_BYTES + _FRAME_BYTES
+    committed = copies.count
+    left_over = len(frames) - sound
+    return Log(data, page_bytes, Frames(newest, places), committed, sound - committed, left_over)
 
 
 def overlay(main: Image, log: Log) -> Image:
@@ -79,25 +79,32 @@ def _words(columns: Bytes) -> Ints:
     return np.ascontiguousarray(columns).view(">u4").astype(np.int64).reshape(-1)
 
 
-def _sound(head: bytes, frames: Bytes, data: Bytes) -> tuple[Ints, Ints]:
+def _sound(head: bytes, frames: Bytes, data: Bytes) -> tuple[Copies, int]:
     """Read the frames, from the first, whose salts and running checksums hold, some at a time.
 
-    Gives the page each is a copy of, and which of them end a commit.
+    Gives the copies up to the last commit, and how many frames are sound.
     """
     order = _MAGICS[head[:4]]
     state = _advance((0, 0), np.frombuffer(head[:24], order)[None])[0]
-    found = [np.empty((0, 2), np.int64)]
+    copies, sound = Copies(), 0
     if state == tuple(np.frombuffer(head[24:32], ">u4").tolist()):
+        waiting: list[Ints] = []  # for their commit
         step = max(1, _TOGETHER_BYTES // frames.shape[1])
         for first in range(0, len(frames), step):
             some = frames[first : first + step]
             good, state = _good(head, some, state)
-            found.append(np.stack([_words(some[:good, 0:4]), _words(some[:good, 4:8])], axis=1))
+            numbers, commits = _words(some[:good, 0:4]), np.flatnonzero(_words(some[:good, 4:8]))
+            committed = int(commits[-1]) + 1 if len(commits) else 0
+            if committed:
+                for several in (*waiting, numbers[:committed]):
+                    copies.add(several)
+                waiting = []
+            waiting.append(numbers[committed:])
+            sound += good
             forget(data)
             if good < len(some):
                 break
-    numbers, commits = np.concatenate(found).T
-    return numbers, commits
+    return copies, sound
 
 
 def _good(head: bytes, frames: Bytes, state: tuple[int, int]) -> tuple[int, tuple[int, int]]:
