@@ -4,8 +4,8 @@ For formats that a structured reader takes apart one record at a time; a format 
 lines of plain text goes by columns from the start.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
 
@@ -86,6 +86,11 @@ class Gathered:
         """Note a doubt about bytes a message owns."""
         self.problem(start, start, code, what, Severity.DOUBT)
 
+    @property
+    def count(self) -> int:
+        """Say how many rows there are, of all tables."""
+        return sum(len(getattr(self, name)) for name in _LISTS)
+
     def batch(self) -> Batch:
         """Put everything gathered into columns."""
         return Batch(
@@ -99,8 +104,35 @@ class Gathered:
             memberships=self._rows(schema.MEMBERSHIPS, self.memberships),
         )
 
+    def take(self, other: "Gathered") -> None:
+        """Add the rows that come behind these."""
+        for name in _LISTS:
+            getattr(self, name).extend(getattr(other, name))
+
     def _rows(self, table: schema.Table, rows: Iterable[tuple[Any, ...]]) -> pa.RecordBatch | None:
         return table_of(table, [(self.exhibit, *row) for row in rows])
+
+
+_LISTS = tuple(one.name for one in fields(Gathered) if one.default_factory is list)
+_TOGETHER = 1 << 11
+"""Columns cost as much as some hundred rows: what is gathered in small parts is put together."""
+
+
+def batches(several: Iterable[Gathered]) -> Iterator[Batch]:
+    """Put what is gathered part by part into columns, small parts together, in their order."""
+    held: Gathered | None = None
+    count = 0
+    for one in several:
+        more = one.count
+        if held is None or count + more > _TOGETHER:
+            if held is not None:
+                yield held.batch()
+            held, count = one, more
+        else:
+            held.take(one)
+            count += more
+    if held is not None:
+        yield held.batch()
 
 
 def _messages(rows: Gathered) -> pa.RecordBatch | None:

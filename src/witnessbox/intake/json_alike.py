@@ -8,6 +8,7 @@ none yet, so that few have to be decoded.
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -151,6 +152,7 @@ class Search:
         return learnt[:room]
 
 
+@cache  # a file of many lists asks for the same few keys for each
 def _number(key: str) -> tuple[np.uint64, np.uint64]:
     written = (key.encode() + b'"')[:_KEY_BYTES]
     mask = b"\xff" * len(written)

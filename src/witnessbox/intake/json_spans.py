@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import msgspec
 import numpy as np
@@ -35,6 +36,7 @@ class Shape:
     mend: Callable[[bytes], bytes] | None = None
     varying: frozenset[str] = frozenset()
 
+    @cache  # noqa: B019 - shapes are few and constant; a file may have as many lists as it likes
     def element(self) -> re.Pattern[bytes]:
         """Match the first bytes of what looks like an element."""
         names = b"|".join(re.escape(name.encode()) for name in self.first_keys)

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from witnessbox.evidence.model import Severity
-from witnessbox.intake.gathered import Gathered
+from witnessbox.intake.gathered import Gathered, batches
 from witnessbox.intake.json_spans import Elements, Frame, Stretch
 from witnessbox.intake.json_walk import walk
 from witnessbox.intake.parser import Assumption, Batch, Format, Source
@@ -64,10 +64,14 @@ def parse(source: Source, assumption: Assumption) -> Iterator[Batch]:
         title=_title(source.path),
         zone=assumption.zone,
     )
+    yield from batches(_gathered(source, scene))
+
+
+def _gathered(source: Source, scene: Scene) -> Iterator[Gathered]:
     with source.open() as stream:
         reading = _Reading(source, scene)
         for stretch in walk(stream, SHAPE, source.limits.json_record_bytes):
-            yield reading.batch(stretch)
+            yield reading.rows(stretch)
         yield reading.last()
 
 
@@ -90,7 +94,7 @@ class _Reading:
     def _rows(self) -> Gathered:
         return Gathered(self._exhibit, FORMAT.label)
 
-    def batch(self, stretch: Stretch) -> Batch:
+    def rows(self, stretch: Stretch) -> Gathered:
         """Turn one stretch of the file into rows."""
         self._reached = stretch.end
         rows = self._rows()
@@ -107,7 +111,7 @@ class _Reading:
         else:
             severity = Severity.LOSS if stretch.end > stretch.start else Severity.DOUBT
             rows.problem(stretch.start, stretch.end, stretch.code, stretch.what, severity)
-        return rows.batch()
+        return rows
 
     def _take(self, stretch: Elements, rows: Gathered) -> None:
         ends = [*stretch.starts[1:], stretch.end]
@@ -120,7 +124,7 @@ class _Reading:
             for doubt in doubts:
                 rows.doubt(start, doubt.code, doubt.what)
 
-    def last(self) -> Batch:
+    def last(self) -> Gathered:
         """Give what shows only over the whole manifest: who was there, and what to know of it."""
         rows, cast = self._rows(), self._scene.cast
         for doubt in cast.doubts:
@@ -130,7 +134,7 @@ class _Reading:
             what = f"in the file and in no table: {', '.join(beside)}"
             rows.problem(self._reached, self._reached, "beside-the-tables", what, Severity.NOTE)
         rows.participants.extend(self._participants())
-        return rows.batch()
+        return rows
 
     def _participants(self) -> Iterator[tuple[str, str, str | None, int, bool]]:
         listed = {

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from witnessbox.evidence.model import Severity
 from witnessbox.intake.careful import load, sound
-from witnessbox.intake.gathered import Gathered
+from witnessbox.intake.gathered import Gathered, batches
 from witnessbox.intake.json_spans import Broken, Elements, Frame, Shape, Stretch
 from witnessbox.intake.json_walk import walk
 from witnessbox.intake.parser import Batch, Source
@@ -25,38 +25,44 @@ _CHAT_ENDS = re.compile(rb"\][ \t\r\n]*\}|" + _BEGINS)
 
 def read_file(source: Source, zone: str, label: str) -> Iterator[Batch]:
     """Read a source from its first byte to its last."""
+    yield from batches(_gathered(source, zone, label))
+
+
+def _gathered(source: Source, zone: str, label: str) -> Iterator[Gathered]:
     with source.open() as stream:
         plan = layout(stream, source.size_bytes)
+        reading = _Reading(source, zone, label, plan)
         for part in plan.parts:
             if isinstance(part, Around):
                 yield _around(source, label, part, plan)
             else:
-                yield from _Reading(source, zone, label, plan).chat(stream, part)
+                yield from reading.chat(stream, part)
     rows = Gathered(source.exhibit, label)
     if plan.account and not plan.whole:
         what = "the account does not end as it should: chats may be missing"
         rows.doubt(source.size_bytes, "cut-off", what)
-    yield rows.batch()
+    yield rows
 
 
-def _around(source: Source, label: str, part: Around, plan: Layout) -> Batch:
+def _around(source: Source, label: str, part: Around, plan: Layout) -> Gathered:
     """Explain what of an account lies in no chat."""
     rows = Gathered(source.exhibit, label)
     only = len(plan.parts) == 1
     what = "an account without chats" if only else "the account around its chats"
     rows.problem(part.start, part.end, "envelope", what, Severity.NOTE)
-    return rows.batch()
+    return rows
 
 
 class _Reading:
-    """One chat on its way into rows."""
+    """The chats of a file on their way into rows, one after another."""
 
     def __init__(self, source: Source, zone: str, label: str, plan: Layout) -> None:
         self._source = source
         self._zone = zone
         self._label = label
         self._plan = plan
-        self._chat = self._rows_of(chat_of(dict(plan.behind)), source.path.stem)
+        self._stem = source.path.stem
+        self._chat = self._rows_of(chat_of(dict(plan.behind)), self._stem)
 
     def _rows_of(self, chat: Chat, place: str) -> ChatRows:
         account = self._plan.owner or self._source.exhibit[:_OWN_DIGITS]
@@ -64,10 +70,9 @@ class _Reading:
 
     def _place(self, start: int) -> str:
         """Name a chat that does not name itself."""
-        stem = self._source.path.stem
-        return f"{stem} from byte {start}" if self._plan.account else stem
+        return f"{self._stem} from byte {start}" if self._plan.account else self._stem
 
-    def chat(self, stream: BinaryIO, part: ChatBytes) -> Iterator[Batch]:
+    def chat(self, stream: BinaryIO, part: ChatBytes) -> Iterator[Gathered]:
         """Give the rows of one chat, in the order of its bytes."""
         if self._plan.account:
             self._chat = self._rows_of(Chat(), self._place(part.start))
@@ -76,10 +81,10 @@ class _Reading:
         for stretch in walk(of_chat, SHAPE, longest_bytes):
             rows = Gathered(self._source.exhibit, self._label)
             self._take(rows, stretch, part.start)
-            yield rows.batch()
+            yield rows
         rows = Gathered(self._source.exhibit, self._label)
         self._chat.close(rows, part.end)
-        yield rows.batch()
+        yield rows
 
     def _take(self, rows: Gathered, stretch: Stretch, base: int) -> None:
         if isinstance(stretch, Elements):
@@ -118,7 +123,7 @@ class _Reading:
         rows.problem(start, end, stretch.code, stretch.what, severity)
         if end > start and stretch.start > 0 and self._ends_chat(stretch, start, end):
             self._chat.close(rows, end)
-            self._chat = self._rows_of(Chat(), f"{self._source.path.stem} from byte {end}")
+            self._chat = self._rows_of(Chat(), f"{self._stem} from byte {end}")
             what = "a chat may end here and another begin: whose messages follow is not known"
             rows.doubt(end, "chat-unsure", what)
 
