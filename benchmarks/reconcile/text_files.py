@@ -146,5 +146,5 @@ class _Writer:
             name = f"{android}-{day}-WA{self._files % 10_000:04d}.{ending}"
             omitted = self.words["attached"].format(name=name)
         if self.ios:
-            return f"{said.text} {LRM}{omitted}" if said.text else f"{LRM}{omitted}"
+            return f"{LRM}{omitted}"  # an iPhone leaves captions out
         return f"{omitted}\n{said.text}" if said.text else omitted
