@@ -9,8 +9,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from benchmarks.reconcile.known import Known
-from benchmarks.reconcile.scores import Counted, Told, deletions, pairs
-from benchmarks.reconcile.scores import OUTSIDE
+from benchmarks.reconcile.scores import OUTSIDE, Counted, Told, deletions, pairs
 from benchmarks.reconcile.sheet import Sheet
 
 

@@ -45,7 +45,9 @@ def clock_of(dials: Dials, stream: Random, *, exact: bool) -> TrueClock:
 def shown_ms(clock: TrueClock, at_ms: int) -> int:
     """Say what a clock showed at a moment."""
     drifted = (at_ms - START_MS) * clock.drift_ppm // 1_000_000
-    return at_ms + clock.offset_ms + drifted + sum(by for since, by in clock.jumps if since <= at_ms)
+    return (
+        at_ms + clock.offset_ms + drifted + sum(by for since, by in clock.jumps if since <= at_ms)
+    )
 
 
 def wall(at_ms: int, zone: str) -> datetime:

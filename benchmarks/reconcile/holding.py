@@ -112,9 +112,7 @@ class _Holding:
             at = self._stream.choice(talk.messages).at_ms + 1
             member = self._stream.choice(others)
             alone.append(Notice(f"{self._key}-c{number}", at, "code", member=member))
-        return sorted(
-            (*talk.messages, *talk.notices, *alone), key=lambda it: (it.at_ms, it.key)
-        )
+        return sorted((*talk.messages, *talk.notices, *alone), key=lambda it: (it.at_ms, it.key))
 
     def _since(self) -> int:
         owner = self._visit.phone.owner.key

@@ -55,9 +55,7 @@ def ios_files(
     members: dict[tuple[int, str], int] = {}
     for at, copy in enumerate(copies):
         title = copy.title
-        rows.append(
-            ("ZWACHATSESSION", (at + 1, 0, None, chat_address(copy, everyone), title))
-        )
+        rows.append(("ZWACHATSESSION", (at + 1, 0, None, chat_address(copy, everyone), title)))
         for person in dict.fromkeys(spell.person for spell in copy.talk.spells):
             if not copy.talk.direct:
                 members[at, person] = len(members) + 1

@@ -14,7 +14,7 @@ _ENOUGH = 5  # messages two copies share, for them to be expected in one convers
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is true of the rows that were read; the copies are those that were (equal files once)."""
+    """What is true of the rows that were read; of equal files there is one copy."""
 
     seen: Sequence[Seen]
     entries: Mapping[str, Entry]
@@ -73,13 +73,11 @@ def _deleted_inside(copy: Copy) -> Iterable[str]:
     at = {one.key: one.at_ms for one in copy.talk.messages}
     true = [line.entry.at_ms for line in copy.lines if line.form is not Form.FORGED]
     first, last = min(true), max(true)
-    return [
-        entry for entry, why in copy.absent if why in DELETED and first <= at[entry] <= last
-    ]
+    return [entry for entry, why in copy.absent if why in DELETED and first <= at[entry] <= last]
 
 
 def expected_together(truth: Known) -> dict[str, int]:
-    """Number the conversations that copies can be expected to fall into.
+    """Give each copy the number of the conversation it can be expected to fall into.
 
     Copies of one conversation that share next to nothing (other windows) cannot be put together.
     """

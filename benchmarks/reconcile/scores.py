@@ -64,7 +64,8 @@ def _pairs(sizes: Iterable[int]) -> int:
     return sum(size * (size - 1) // 2 for size in sizes)
 
 
-def join_errors(truth: Known, places: Sequence[int], message: Sequence[str], talk: Mapping[str, str]
+def join_errors(
+    truth: Known, places: Sequence[int], message: Sequence[str], talk: Mapping[str, str]
 ) -> Errors:
     """Say which pairs of sightings were put together or kept apart wrongly, and of what kind.
 
@@ -191,7 +192,7 @@ def _spoken_of(truth: Known, one: Told) -> str:
 def forgeries(truth: Known, flagged: Iterable[int]) -> tuple[Counted, int, Errors]:
     """Score the rows that are marked as standing in one copy only.
 
-    Gives the score, and how many marks are true and no forgeries: all other copies lost the message.
+    Gives the score, and how many marks are true and no forgeries: others lost the message.
     """
     errors = Errors()
     right = bare = wrong = 0

@@ -88,9 +88,9 @@ def score(truth: Known, told: Answer) -> Sheet:
     )
 
 
-def joined(truth: Known, places: Sequence[int], message: Sequence[object]) -> Counted:
+def joined(truth: Known, places: Sequence[int], message: Sequence[str]) -> Counted:
     """Score how some rows were put together."""
-    found = [hash(message[at]) for at in places]
+    found = [message[at] for at in places]
     return pairs(found, [truth.seen[at].entry for at in places])
 
 
@@ -155,9 +155,7 @@ def _sort_of(name: str) -> str:
     return "a number" if any(map(str.isdigit, name)) else "a name"
 
 
-def _owners(
-    truth: Known, who: Mapping[tuple[str, str], str], told: Mapping[str, str]
-) -> Counted:
+def _owners(truth: Known, who: Mapping[tuple[str, str], str], told: Mapping[str, str]) -> Counted:
     spoke = {
         copy for (copy, _), person in who.items() if truth.copies[copy].phone.owner.key == person
     }
@@ -197,9 +195,7 @@ def _clocks(truth: Known, told: Answer) -> Clocks:
             doubted += said.doubt is not None and "steps" in said.doubt
         else:
             errors[told.talk[copy]].append(said.offset_ms - int(median(ordered)))
-    apart = [
-        abs(one - int(median(those))) for those in errors.values() for one in those
-    ] or [0]
+    apart = [abs(one - int(median(those))) for those in errors.values() for one in those] or [0]
     most = int(quantiles(apart, n=10)[-1]) if len(apart) > 1 else apart[0]
     near = sum(one <= 30_000 for one in apart)
     return Clocks(len(apart), int(median(apart)), most, near, moving, doubted, untold)
@@ -223,4 +219,3 @@ def _of_talks(truth: Known, talk: Mapping[str, str], expected: Mapping[str, int]
                 parts[talk[copy]].append(copy)
             errors.add(_SPLIT, " | ".join(" ".join(one) for one in parts.values()))
     return errors
-

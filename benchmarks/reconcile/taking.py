@@ -74,9 +74,7 @@ def _laid_out(folder: Path, one: Delivery) -> Path:
     return folder
 
 
-def _seen(
-    tables: Tables, placed: dict[tuple[str, int], Placed]
-) -> tuple[tuple[Seen, ...], int]:
+def _seen(tables: Tables, placed: dict[tuple[str, int], Placed]) -> tuple[tuple[Seen, ...], int]:
     found: list[Seen] = []
     unknown = 0
     for shard in tables.shards(MESSAGES):

@@ -106,7 +106,9 @@ def _twin(dials: Dials, first: Talk, key: str, everyone: Sequence[Person]) -> Ta
     own = _said(dials, key, spells, len(first.messages), everyone)
     here = Roster(spells)
     again = [
-        replace(one, key=f"{key}-x{one.key[-5:]}", at_ms=one.at_ms + stream.randrange(5_000, 40_000))
+        replace(
+            one, key=f"{key}-x{one.key[-5:]}", at_ms=one.at_ms + stream.randrange(5_000, 40_000)
+        )
         for one in first.messages
         if one.kind == "text"
         and happens(stream, dials.crossposted)
@@ -169,7 +171,9 @@ def _said(
     stream = draws(dials.seed, key, "said")
     names = {one.key: one.nickname for one in everyone}
     mates = tuple(dict.fromkeys(names[spell.person] for spell in spells))
-    voices = _Voices(Roster(spells), mates if len(mates) > 1 else (*mates, "Jo"), phrases().families)
+    voices = _Voices(
+        Roster(spells), mates if len(mates) > 1 else (*mates, "Jo"), phrases().families
+    )
     times = _times(stream, count)
     return tuple(
         _message(dials, f"{key}-{place:05}", at, voices, stream) for place, at in enumerate(times)
