@@ -19,6 +19,7 @@ class Dials:
     directs: int = 12  # conversations of two owners of phones, seen from both ends
     messages: int = 500  # of an ordinary group; sizes spread threefold both ways
     large: tuple[int, ...] = (12_000, 42_000)  # messages of the largest groups
+    phones_of_large: int = 3
     phones_a_group: tuple[int, int] = (2, 10)
     repeated: int = 150  # of messages, beyond ordinary short ones: "ok", "😂"
     crossposted: int = 30  # of a group's messages, said again in its twin

@@ -110,12 +110,14 @@ def _rows(phone: Phone, place: tuple[int, int], line: Line, who: _Members) -> It
     kind = _MEDIA[entry.media] if entry.media else _KINDS[entry.kind]
     kind = _DELETED if line.form is Form.PLACEHOLDER else kind
     text = None if entry.kind != "text" else wording(line)
+    member, sent_by, sent_to = who.row(at, entry.sender), who.chat, None
+    if mine:
+        member, sent_by, sent_to = None, None, who.chat
     yield (
         "ZWAMESSAGE",
         (
-            row, row, at + 1, None if mine else who.row(at, entry.sender), int(mine), kind, 0,
-            seconds, None if mine else who.chat, who.chat if mine else None, stanza(entry, phone), text,
-            row,
+            row, row, at + 1, member, int(mine), kind, 0, seconds, sent_by, sent_to,
+            stanza(entry, phone), text, row,
         ),
     )  # fmt: skip
     if line.form is not Form.PLACEHOLDER:

@@ -1,10 +1,12 @@
-"""The truth set out for scoring: what each copy holds, what it lost, and what can be told of that."""
+"""The truth set out for scoring: what each copy holds, and what it lost."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.reconcile.model import DELETED, Copy, Entry, Evidence, Form, Why
+from benchmarks.reconcile.clocks import MINUTE_MS
+from benchmarks.reconcile.model import DELETED, Copy, Entry, Evidence, Form, Style, Why
+from benchmarks.reconcile.people import HOME
 from benchmarks.reconcile.taking import Seen
 
 from witnessbox.example.model import Message, Notice
@@ -44,6 +46,18 @@ class Known:
             f"{one.copy} {one.exhibit[:12]}:{one.start} {one.entry} ({one.form}, {one.kind}) "
             f"{one.sender}: {text!r} at {one.sent_ms}"
         )
+
+
+def clock_of(copy: Copy) -> str:
+    """Say what ails the clock by which a copy's times were written."""
+    clock = copy.phone.clock
+    if clock.jumps:
+        return "it jumps"
+    if clock.drift_ppm:
+        return "it drifts"
+    if copy.style is Style.TEXT and copy.phone.zone != HOME and not copy.phone.zone_stated:
+        return "of another zone"
+    return "off by minutes or more" if abs(clock.offset_ms) >= MINUTE_MS else "right"
 
 
 def known(truth: Evidence, seen: Sequence[Seen]) -> Known:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.reconcile.known import Known
+from benchmarks.reconcile.known import Known, clock_of
 from benchmarks.reconcile.model import DELETED, Form, Why
 
 from witnessbox.example.model import Notice
@@ -109,6 +109,17 @@ def _missed(
                 split = talk[truth.seen[a].copy] != talk[truth.seen[b].copy]
                 kind = "conversation split" if split else what_kind(truth, (a, b))
                 errors.add(f"apart: {kind}", f"{truth.told_of(a)} ↔ {truth.told_of(b)}")
+                clocks, copies = _worse_clock(truth, (a, b))
+                errors.add(f"apart, the worse clock of the two: {clocks}", copies)
+
+
+_CLOCKS = ("it jumps", "it drifts", "of another zone", "off by minutes or more", "right")
+
+
+def _worse_clock(truth: Known, both: tuple[int, int]) -> tuple[str, str]:
+    copies = [truth.copies[truth.seen[at].copy] for at in both]
+    worse = min(copies, key=lambda copy: _CLOCKS.index(clock_of(copy)))
+    return clock_of(worse), f"{copies[0].key} ↔ {copies[1].key}"
 
 
 _FORMS = (

@@ -33,7 +33,9 @@ def talks(dials: Dials, everyone: Sequence[Person]) -> Iterator[Talk]:
 def _group(dials: Dials, place: int, everyone: Sequence[Person]) -> Talk:
     key = f"g{place:02}"
     stream = draws(dials.seed, key)
-    owners = stream.sample(everyone[: dials.phones], stream.randint(*dials.phones_a_group))
+    large = place < len(dials.large)
+    count = dials.phones_of_large if large else stream.randint(*dials.phones_a_group)
+    owners = stream.sample(everyone[: dials.phones], count)
     others = everyone[dials.phones :]
     members = [*owners, *stream.sample(others, stream.randint(1, min(12, len(others))))]
     spells = tuple(spell for one in members for spell in _spells(dials, one, stream))
@@ -44,7 +46,7 @@ def _group(dials: Dials, place: int, everyone: Sequence[Person]) -> Talk:
     if happens(stream, 300):
         titles.append((stream.randrange(START_MS, END_MS), f"{title} {stream.choice('ABC')}"))
     sizes = (dials.messages // 3, dials.messages, dials.messages * 3)
-    size = dials.large[place] if place < len(dials.large) else _between(stream, sizes)
+    size = dials.large[place] if large else _between(stream, sizes)
     since = stream.randrange(START_MS, END_MS - 60 * DAY_MS)
     timer = (since, since + 30 * DAY_MS) if happens(stream, dials.timers) else None
     said = _said(dials, key, spells, size, everyone)

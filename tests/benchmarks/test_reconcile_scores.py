@@ -17,7 +17,7 @@ from benchmarks.reconcile.speed import Speed, Took
 from benchmarks.reconcile.taking import take_in
 
 DIALS = replace(
-    HARD, groups=3, messages=80, large=(), directs=1, bulk_run=(5, 15), forging=700, late=400
+    HARD, groups=3, messages=80, large=(), directs=1, bulk_run=(5, 15), forging=700, late=900
 )
 
 

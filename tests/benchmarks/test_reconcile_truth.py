@@ -85,7 +85,7 @@ def test_a_row_says_what_the_truth_says_was_written(truth: Known) -> None:
 def test_a_message_is_shown_by_a_copy_or_there_is_a_reason_why_not(truth: Known) -> None:
     for key, copy in truth.copies.items():
         absent = {entry for entry, _ in copy.absent}
-        shown = {one.entry for one in copy.talk.messages if (key, one.key) in truth.held}
+        shown = {one.key for one in copy.talk.messages if (key, one.key) in truth.held}
         assert not absent & shown
         assert absent | shown == {one.key for one in copy.talk.messages}
 
