@@ -9,6 +9,7 @@ from benchmarks.reconcile.databases import (
     chat_address,
     digits,
     numbered,
+    push_names,
     stanza,
     wording,
 )
@@ -71,17 +72,14 @@ def android_files(
     placed = list(numbered(copies))
     for row, at, line in placed:
         rows += _rows(phone, row, at + 1, line, people)
+    names, chosen = dict(phone.names), push_names(phone, everyone)
     book = [
-        ("wa_contacts", (place, address(one), _saved(phone, one), one.given))
+        ("wa_contacts", (place, address(one), names[one.key] if saved else None, one.given))
         for place, one in enumerate(everyone.values(), 1)
-        if one.key != phone.owner.key and (one.key in phone.saved or one.key[-1] in "02468")
+        if one.key != phone.owner.key and ((saved := one.key in phone.saved) or one.key in chosen)
     ]
     files = (("msgstore.db", database(_SCHEMA, rows)), ("wa.db", database(_BOOK, book)))
     return files, placed
-
-
-def _saved(phone: Phone, one: Person) -> str | None:
-    return dict(phone.names)[one.key] if one.key in phone.saved else None
 
 
 def _rows(phone: Phone, row: int, chat: int, line: Line, people: dict[str, int]) -> Iterator[Row]:

@@ -87,8 +87,8 @@ def _due(truth: Known, told: set[Told]) -> int:
 
 
 def _agreed(truth: Known, first: list[int], second: list[int]) -> list[tuple[int, int]]:
-    texts = [[truth.seen[at].text or "" for at in rows] for rows in (first, second)]
-    blocks = SequenceMatcher(None, *texts).get_matching_blocks()
+    lines, others = ([truth.seen[at].text or "" for at in rows] for rows in (first, second))
+    blocks = SequenceMatcher(None, lines, others).get_matching_blocks()
     return [
         (first[block.a + step], second[block.b + step])
         for block in blocks

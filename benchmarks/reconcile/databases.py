@@ -37,6 +37,18 @@ def stanza(entry: Entry, phone: Phone) -> str:
     return "3EB0" + sha256(f"{entry.key}{own}".encode()).hexdigest()[:16].upper()
 
 
+def push_names(phone: Phone, everyone: dict[str, Person]) -> dict[str, str]:
+    """Give the names people chose, as far as the phone has them; none is another's name there."""
+    taken = {name for key, name in phone.names if key in phone.saved}
+    found: dict[str, str] = {}
+    for one in everyone.values():
+        known = one.key == phone.owner.key or one.key in phone.saved or one.key[-1] in "13579"
+        if not known and one.given not in taken:
+            taken.add(one.given)
+            found[one.key] = one.given
+    return found
+
+
 def numbered(copies: Sequence[Copy]) -> Iterator[tuple[int, int, Line]]:
     """Give all lines of a phone in the order they came: row id, which copy, line."""
     came = sorted(

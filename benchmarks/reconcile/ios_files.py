@@ -9,6 +9,7 @@ from benchmarks.reconcile.databases import (
     at_ms,
     chat_address,
     numbered,
+    push_names,
     stanza,
     wording,
 )
@@ -61,9 +62,10 @@ def ios_files(
                 members[at, person] = len(members) + 1
                 raw = address(everyone[person])
                 rows.append(("ZWAGROUPMEMBER", (members[at, person], at + 1, raw, None)))
-    for place, one in enumerate(everyone.values(), 1):
-        if one.key != phone.owner.key and one.key[-1] in "02468":
-            rows.append(("ZWAPROFILEPUSHNAME", (place, address(one), one.given)))
+    rows += [
+        ("ZWAPROFILEPUSHNAME", (place, address(everyone[key]), name))
+        for place, (key, name) in enumerate(push_names(phone, everyone).items(), 1)
+    ]
     chats = [chat_address(copy, everyone) for copy in copies]
     for row, at, line in placed:
         rows += _rows(phone, (row, at), line, _Members(members, everyone, chats[at]))
@@ -110,9 +112,8 @@ def _rows(phone: Phone, place: tuple[int, int], line: Line, who: _Members) -> It
     kind = _MEDIA[entry.media] if entry.media else _KINDS[entry.kind]
     kind = _DELETED if line.form is Form.PLACEHOLDER else kind
     text = None if entry.kind != "text" else wording(line)
-    member, sent_by, sent_to = who.row(at, entry.sender), who.chat, None
-    if mine:
-        member, sent_by, sent_to = None, None, who.chat
+    member = None if mine else who.row(at, entry.sender)
+    sent_by, sent_to = (None, who.chat) if mine else (who.chat, None)
     yield (
         "ZWAMESSAGE",
         (

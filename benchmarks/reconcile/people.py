@@ -89,12 +89,8 @@ def _names(
     for one in everyone:
         if one.key != owner.key:
             name = _written(dials, one, one.key in saved, form, stream)
-            used[one.key] = name if name not in used.values() else _told_apart(one, form)
+            used[one.key] = name if name not in used.values() else _number(one, form)
     return tuple(used.items())
-
-
-def _told_apart(one: Person, form: str) -> str:
-    return _number(one, form)
 
 
 def _written(dials: Dials, one: Person, saved: bool, form: str, stream: Random) -> str:  # noqa: FBT001 - one of two kinds

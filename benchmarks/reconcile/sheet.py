@@ -69,22 +69,22 @@ def score(truth: Known, told: Answer) -> Sheet:
     _merge(errors, others, join_errors(truth, speech, told.message, told.talk))
     _merge(errors, _of_people(truth, who, told.person), _of_talks(truth, told.talk, expected))
     return Sheet(
-        len(truth.seen),
-        joined(truth, speech, told.message),
-        missing,
-        sum(errors.counts[kind] for kind in OUTSIDE),
-        joined(truth, notices, told.message),
-        _people(truth, who, told.person, within=False),
-        _people(truth, who, told.person, within=True),
-        _owners(truth, who, told.owners),
-        forged,
-        bare,
-        _altered(truth, told),
-        _clocks(truth, told),
-        len(set(expected.values())),
-        errors.counts[_JOINED],
-        errors.counts[_SPLIT],
-        errors,
+        sightings=len(truth.seen),
+        joins=joined(truth, speech, told.message),
+        missing=missing,
+        outside=sum(errors.counts[kind] for kind in OUTSIDE),
+        notices=joined(truth, notices, told.message),
+        people=_people(truth, who, told.person, within=False),
+        people_within=_people(truth, who, told.person, within=True),
+        owners=_owners(truth, who, told.owners),
+        forged=forged,
+        alone_elsewhere_lost=bare,
+        altered=_altered(truth, told),
+        clocks=_clocks(truth, told),
+        talks=len(set(expected.values())),
+        talks_joined=errors.counts[_JOINED],
+        talks_split=errors.counts[_SPLIT],
+        errors=errors,
     )
 
 

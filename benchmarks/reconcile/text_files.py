@@ -137,14 +137,12 @@ class _Writer:
         kind = said.media or "image"
         android, ios, ending = _FILES[kind]
         self._files += 1
+        # Only Android writes captions, and only under files that it names.
         if not self._copy.with_media:
-            omitted = self.words[f"ios-{kind}"] if self.ios else self.words["omitted"]
-        elif self.ios:
-            name = f"{self._files:08d}-{ios}-{day[:4]}-{day[4:6]}-{day[6:]}.{ending}"
-            omitted = self.words["ios-attached"].format(name=name)
-        else:
-            name = f"{android}-{day}-WA{self._files % 10_000:04d}.{ending}"
-            omitted = self.words["attached"].format(name=name)
+            return LRM + self.words[f"ios-{kind}"] if self.ios else self.words["omitted"]
         if self.ios:
-            return f"{LRM}{omitted}"  # an iPhone leaves captions out
-        return f"{omitted}\n{said.text}" if said.text else omitted
+            name = f"{self._files:08d}-{ios}-{day[:4]}-{day[4:6]}-{day[6:]}.{ending}"
+            return LRM + self.words["ios-attached"].format(name=name)
+        name = f"{android}-{day}-WA{self._files % 10_000:04d}.{ending}"
+        attached = self.words["attached"].format(name=name)
+        return f"{attached}\n{said.text}" if said.text else attached
