@@ -18,14 +18,14 @@ _KEPT_EXAMPLES = 3
 class Section:
     """What was measured in one way: figures, errors by kind and a few examples of each."""
 
-    figures: dict[str, float]
+    figures: dict[str, int | float]
     errors: dict[str, int] = field(default_factory=dict)
     examples: dict[str, list[str]] = field(default_factory=dict)
 
 
 def of_sheet(sheet: Sheet, cpu_s: float) -> Section:
     """Take the figures of a scored answer; ``cpu_s`` is what giving it took."""
-    figures: dict[str, float] = {"sightings": sheet.sightings, "cpu_s": round(cpu_s, 1)}
+    figures: dict[str, int | float] = {"sightings": sheet.sightings, "cpu_s": round(cpu_s, 1)}
     for name in ("joins", "notices", "people", "people_within", "owners", "missing", "forged"):
         counted = getattr(sheet, name)
         if counted is not None:
@@ -49,7 +49,7 @@ def of_sheet(sheet: Sheet, cpu_s: float) -> Section:
     )
 
 
-def _of(name: str, counted: Counted) -> dict[str, float]:
+def _of(name: str, counted: Counted) -> dict[str, int | float]:
     return {
         f"{name}_precision": round(counted.precision, 6),
         f"{name}_recall": round(counted.recall, 6),

@@ -11,6 +11,7 @@ from benchmarks.reconcile.known import Known, expected_together, known, persons
 from benchmarks.reconcile.model import Form
 from benchmarks.reconcile.page import page
 from benchmarks.reconcile.results import freeze, kept, of_sheet, of_speed
+from benchmarks.reconcile.run import PAGE
 from benchmarks.reconcile.scores import Counted, Told, deletions, forgeries, pairs
 from benchmarks.reconcile.sheet import score
 from benchmarks.reconcile.speed import Speed, Took
@@ -146,3 +147,7 @@ def test_figures_are_frozen_by_section_and_set_out(
     assert kept(frozen) == every
     assert every["speed 10"].figures["share_of_two"] == 0.6
     assert "| messages joined: precision | ≥ 0.9999 | 1.00000 |" in page(every)
+
+
+def test_the_page_says_what_is_frozen() -> None:
+    assert PAGE.read_text() == page(kept())

@@ -11,7 +11,7 @@ from benchmarks.reconcile.holding import visits
 from benchmarks.reconcile.known import Known, expected_together, known
 from benchmarks.reconcile.model import DELETED, Form, Style, Why
 from benchmarks.reconcile.people import people, phones
-from benchmarks.reconcile.run import written_errors
+from benchmarks.reconcile.run import measure, written_errors
 from benchmarks.reconcile.sheet import score
 from benchmarks.reconcile.taking import Taken, take_in
 
@@ -28,8 +28,8 @@ TINY = replace(
     messages=90,
     large=(300,),
     phones_a_group=(2, 5),
-    limit=250,
-    limit_with_media=150,
+    limit=150,
+    limit_with_media=100,
     bulk_run=(5, 15),
     deleted=40,
     cleared=150,
@@ -39,6 +39,8 @@ TINY = replace(
     forging=400,
     altering=400,
     abroad=500,
+    edited=60,
+    missed_changes=300,
 )
 TINY_HARD = replace(HARD, groups=3, messages=60, large=(), directs=1, bulk_run=(5, 15))
 
@@ -152,6 +154,13 @@ def test_the_products_answer_is_scored_whole(taken: Taken, truth: Known) -> None
     assert people_told is not None
     assert people_told.f1 > 0.5
     assert "×" in written_errors(sheet)
+
+
+def test_the_whole_is_measured_at_once_beside_simple_ways() -> None:
+    sections, sheet = measure("tiny", TINY_HARD)
+    assert set(sections) == {"tiny", "tiny: time and text", "tiny: diff"}
+    assert sections["tiny"].figures["sightings"] == sheet.sightings
+    assert sections["tiny: diff"].figures["joins_right"] > 0
 
 
 def test_simple_ways_of_working_are_scored_on_the_same_rows(truth: Known) -> None:
