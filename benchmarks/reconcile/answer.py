@@ -3,11 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from benchmarks.reconcile.known import Known
 from benchmarks.reconcile.scores import Told
 
-from witnessbox.evidence.schema import COPIES, DISCREPANCIES, PEOPLE, SIGHTINGS
+from witnessbox.evidence.schema import (
+    CANONICAL_MESSAGES,
+    COPIES,
+    DISCREPANCIES,
+    PEOPLE,
+    SIGHTINGS,
+)
 from witnessbox.evidence.tables import Tables
 
 MISSING, ALONE = "missing", "only-here"
@@ -26,6 +33,7 @@ class Answer:
     """What was found."""
 
     message: Sequence[str]  # of each row that was read, the message it is taken for
+    position: Mapping[str, int]  # of each message, in its conversation
     talk: Mapping[str, str]  # conversation, by copy
     missing: Sequence[Told]
     alone: Sequence[int]  # places of rows
@@ -52,6 +60,7 @@ def answer(tables: Tables, truth: Known) -> Answer:
     people = tables.read(PEOPLE).to_pylist()
     return Answer(
         message=message,
+        position=dict(zip(*_columns(tables, ("message", "position")), strict=True)),
         talk=talk,
         missing=missing,
         alone=alone,
@@ -63,6 +72,11 @@ def answer(tables: Tables, truth: Known) -> Answer:
         },
         other=other,
     )
+
+
+def _columns(tables: Tables, names: tuple[str, str]) -> list[list[Any]]:
+    rows = tables.read(CANONICAL_MESSAGES, columns=list(names))
+    return [rows[name].to_pylist() for name in names]
 
 
 def _found(

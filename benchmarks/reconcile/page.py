@@ -28,6 +28,8 @@ _ROWS = (
     ("– marked in vain", "forged_wrong", "", ","),
     ("– not marked", "forged_missed", "", ","),
     ("true lines only here, lost elsewhere", "alone_elsewhere_lost", "", ","),
+    ("messages put in order", "placed", "", ","),
+    ("– more than 20 places from their own", "placed_far", "", ","),
     ("times altered", "altered", "", ","),
     ("– of them marked in any way", "altered_marked", "", ","),
     ("conversations", "talks", "", ","),
@@ -139,7 +141,8 @@ Pairs are pairs of sightings of one message. A deletion is told rightly where th
 message by deletion; told where the copy does not reach means that its owner was no member, the chat
 was cleared, cut or exported earlier, or the message disappeared by a timer. A line is taken as
 marked forged where it is said to stand in this copy only; what stands alone since every other copy
-lost it is counted apart. People are pairs of (copy, name), over all conversations. Offsets are
+lost it is counted apart. A message is far from its place where more than 20 others stand between.
+People are pairs of (copy, name), over all conversations. Offsets are
 compared within a conversation, since no clock is the true one.
 
 *Time and text* concatenates copies and drops what has the same time and text, as `whatstk` merges;

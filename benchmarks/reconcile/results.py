@@ -34,6 +34,8 @@ def of_sheet(sheet: Sheet, cpu_s: float) -> Section:
     if sheet.clocks is not None:
         figures |= {
             "alone_elsewhere_lost": sheet.alone_elsewhere_lost,
+            "placed": sheet.placed[0],
+            "placed_far": sheet.placed[1],
             "altered": sheet.altered[0],
             "altered_marked": sheet.altered[1],
             "talks": sheet.talks,

@@ -19,6 +19,7 @@ from benchmarks.reconcile.scores import (
 )
 
 _STEADY_MS = 120_000
+_FAR = 20  # places: beyond what some minutes on a clock explain
 _JOINED, _SPLIT = "conversations joined", "conversation split"
 _UNTOLD = ("no other copy", "too few texts")
 
@@ -51,6 +52,7 @@ class Sheet:
     forged: Counted | None = None
     alone_elsewhere_lost: int = 0
     altered: tuple[int, int] = (0, 0)  # times altered, and of them marked in any way
+    placed: tuple[int, int] = (0, 0)  # messages put in order, and of them far from their place
     clocks: Clocks | None = None
     talks: int = 0  # conversations that can be told apart
     talks_joined: int = 0
@@ -80,6 +82,7 @@ def score(truth: Known, told: Answer) -> Sheet:
         forged=forged,
         alone_elsewhere_lost=bare,
         altered=_altered(truth, told),
+        placed=_placed(truth, told),
         clocks=_clocks(truth, told),
         talks=len(set(expected.values())),
         talks_joined=errors.counts[_JOINED],
@@ -169,6 +172,22 @@ def _altered(truth: Known, told: Answer) -> tuple[int, int]:
     marked = {at for at, _ in told.other} | set(told.alone)
     altered = [at for at, one in enumerate(truth.seen) if one.form is Form.TIME_ALTERED]
     return len(altered), sum(at in marked for at in altered)
+
+
+def _placed(truth: Known, told: Answer) -> tuple[int, int]:
+    """Count the messages, and those more than some places from where they stood in truth."""
+    said: dict[str, dict[str, int]] = defaultdict(dict)
+    for one, message in zip(truth.seen, told.message, strict=True):
+        at = truth.entries[one.entry].at_ms
+        own = said[told.talk[one.copy]]
+        own[message] = min(at, own.get(message, at))
+    far = 0
+    for own in said.values():
+        ordered = sorted(own, key=lambda message: own[message])
+        by_told = sorted(own, key=lambda message: told.position[message])
+        places = {message: place for place, message in enumerate(by_told)}
+        far += sum(abs(places[one] - place) > _FAR for place, one in enumerate(ordered))
+    return sum(map(len, said.values())), far
 
 
 def _true_offsets(truth: Known) -> dict[str, list[int]]:

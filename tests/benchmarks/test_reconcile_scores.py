@@ -29,12 +29,19 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> Known:
     return known(made, taken.seen)
 
 
+def _in_order(truth: Known) -> dict[str, int]:
+    shown = {one.entry for one in truth.seen}
+    ordered = sorted(shown, key=lambda entry: truth.entries[entry].at_ms)
+    return {entry: place for place, entry in enumerate(ordered)}
+
+
 @pytest.fixture(scope="module")
 def perfect(truth: Known) -> Answer:
     numbers = expected_together(truth)
     who = persons(truth)
     return Answer(
         message=[one.entry for one in truth.seen],
+        position=_in_order(truth),
         talk={copy: str(number) for copy, number in numbers.items()},
         missing=[Told(copy, entry) for copy, entry in sorted(truth.due)],
         alone=[at for at, one in enumerate(truth.seen) if one.form is Form.FORGED],
@@ -57,6 +64,8 @@ def test_a_perfect_answer_has_no_error_and_full_marks(truth: Known, perfect: Ans
         assert counted is not None
         assert counted.right > 0
         assert (counted.wrong, counted.missed) == (0, 0)
+    assert sheet.placed[0] > 300
+    assert sheet.placed[1] == 0
     assert (sheet.outside, sheet.talks_joined, sheet.talks_split) == (0, 0, 0)
     assert sheet.altered[0] == sheet.altered[1]
     assert not sheet.errors.counts
@@ -66,6 +75,7 @@ def test_all_put_together_is_found_whole_and_imprecise(truth: Known, perfect: An
     one = replace(
         perfect,
         message=["m"] * len(truth.seen),
+        position={"m": 0},
         talk=dict.fromkeys(truth.copies, "c"),
         person=dict.fromkeys(perfect.person, "p"),
     )
@@ -81,12 +91,14 @@ def test_all_kept_apart_is_precise_and_finds_nothing(truth: Known, perfect: Answ
     apart = replace(
         perfect,
         message=[str(at) for at in range(len(truth.seen))],
+        position={str(at): -at for at in range(len(truth.seen))},
         talk={copy: copy for copy in truth.copies},
         person={node: str(node) for node in perfect.person},
     )
     sheet = score(truth, apart)
     assert (sheet.joins.precision, sheet.joins.recall) == (1, 0)
     assert sheet.talks_split > 0
+    assert sheet.placed[1] > 0
     assert sheet.errors.counts["apart: conversation split"] == sheet.joins.missed
 
 
