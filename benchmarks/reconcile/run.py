@@ -1,154 +1,103 @@
-"""How well and how fast copies are laid together, on the example operation and its truth.
+"""How well and how fast copies are laid over one another, held against a known truth.
 
-    python -m benchmarks.reconcile.run [--scale 1.0]
+::
 
-Prints what ``results.md`` holds: pairs of sightings (precision, recall), deletions told as missing,
-and rows per CPU second of the whole step, reading and writing of tables included.
+    python -m benchmarks.reconcile.run                    invented evidence at its usual settings
+    python -m benchmarks.reconcile.run --hard             and at hard ones, which take turns
+    python -m benchmarks.reconcile.run --example          the example operation
+    python -m benchmarks.reconcile.run --speed 1000000    how fast, and in how much memory
+    python -m benchmarks.reconcile.run --freeze           keep the figures in results.json and .md
+
+``--errors FILE`` writes the first twenty errors of each kind, with their spans.
 """
 
 import argparse
-import gzip
-import json
 import tempfile
 import time
-from collections import Counter, defaultdict
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import combinations
 from pathlib import Path
-from typing import Any
 
-from witnessbox import example
-from witnessbox.evidence.folder import Folder
-from witnessbox.evidence.schema import CANONICAL_MESSAGES, COPIES, DISCREPANCIES, SIGHTINGS
-from witnessbox.evidence.tables import Tables
-from witnessbox.intake import extract
-from witnessbox.intake.receive import Terms, receive
-from witnessbox.ledger.model import Actor
-from witnessbox.ledger.store import Ledger, open_ledger
+from benchmarks.reconcile import on_example, speed
+from benchmarks.reconcile.answer import answer
+from benchmarks.reconcile.baselines import by_difference, by_time_and_text
+from benchmarks.reconcile.dials import DEFAULT, HARD, Dials
+from benchmarks.reconcile.evidence import deliveries, evidence
+from benchmarks.reconcile.known import Known, known
+from benchmarks.reconcile.page import page
+from benchmarks.reconcile.results import HERE, Section, freeze, of_example, of_sheet, of_speed
+from benchmarks.reconcile.sheet import Sheet, score
+from benchmarks.reconcile.taking import take_in
+
 from witnessbox.reconcile import run as reconcile
 
-Key = tuple[str, str]
-"""A conversation and a message of it, as the truth names them."""
+PAGE = HERE / "results.md"
+MOST_ROWS = 3_500  # of a copy that lines are compared of: the way is quadratic
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What was found, beside what there is."""
-
-    sightings: int
-    messages: int
-    true_messages: int
-    right_pairs: int
-    wrong_pairs: int
-    missed_pairs: int
-    wrong_notice_pairs: int
-    deletions: int
-    deletions_told: int
-    told: int
-    cpu_s: float
-
-    @property
-    def precision(self) -> float:
-        """Share of the pairs found that are right."""
-        return self.right_pairs / (self.right_pairs + self.wrong_pairs)
-
-    @property
-    def recall(self) -> float:
-        """Share of the true pairs that are found."""
-        return self.right_pairs / (self.right_pairs + self.missed_pairs)
+def product(dials: Dials, root: Path) -> tuple[Known, Sheet, float]:
+    """Invent evidence, take it in, lay it together and score that; also gives CPU seconds."""
+    truth = evidence(dials)
+    taken = take_in(root, deliveries(truth))
+    began = time.process_time()
+    reconcile.run(taken.operation.folder, taken.operation.ledger)
+    cpu_s = time.process_time() - began
+    truly = known(truth, taken.seen)
+    return truly, score(truly, answer(taken.operation.tables, truly)), cpu_s
 
 
-def measure(root: Path, scale: float) -> Result:
-    """Make an example operation under ``root``, reconcile it and hold it against its truth."""
-    example.write(root / "example", scale=scale)
-    truth = json.loads(gzip.decompress((root / "example" / "truth.json.gz").read_bytes()))
-    folder = Folder(root / "operation")
-    folder.root.mkdir()
-    ledger = open_ledger(f"sqlite:///{folder.ledger}", "benchmark", folder.head)
-    _take_in(folder, ledger, root / "example", truth)
-    extract.run(folder, ledger, zone="Europe/London")
-    begin = time.process_time()
-    reconcile.run(folder, ledger)
-    return _held_against(truth, Tables(folder.tables), time.process_time() - begin)
+def ways(truth: Known) -> dict[str, tuple[Sheet, float]]:
+    """Score the simple ways of working on the same rows."""
+    began = time.process_time()
+    simple = by_time_and_text(truth)
+    middle = time.process_time()
+    compared, _ = by_difference(truth, MOST_ROWS)
+    ended = time.process_time()
+    return {"time and text": (simple, middle - began), "diff": (compared, ended - middle)}
 
 
-def _take_in(folder: Folder, ledger: Ledger, made: Path, truth: Any) -> None:
-    names = {one["key"]: f"{one['given']} {one['family']}" for one in truth["officers"]}
-    for file in truth["files"]:
-        place = made / file["file"]
-        place = place if place.is_file() else made / "exports" / file["file"]
-        terms = Terms(names[file["custodian"]], file["reference"], "example")
-        receive(folder, ledger, [place], terms, Actor("b", "B"), datetime(2026, 1, 1, tzinfo=UTC))
+def measure(name: str, dials: Dials) -> tuple[dict[str, Section], Sheet]:
+    """Measure the product and the simple ways at some settings."""
+    with tempfile.TemporaryDirectory() as place:
+        truth, sheet, cpu_s = product(dials, Path(place) / "operation")
+    found = {name: of_sheet(sheet, cpu_s)}
+    for way, (other, took_s) in ways(truth).items():
+        found[f"{name}: {way}"] = of_sheet(other, took_s)
+    return found, sheet
 
 
-def _held_against(truth: Any, tables: Tables, cpu_s: float) -> Result:
-    known = {
-        (source["sha256"], start): (file["conversation"], key)
-        for file in truth["files"]
-        for source in file["sources"]
-        for key, start in zip(source["ids"], source["starts"], strict=True)
-    }
-    groups: dict[str, list[tuple[Key, str]]] = defaultdict(list)
-    held: Counter[Key] = Counter()
-    sightings = tables.read(SIGHTINGS, columns=["message", "exhibit", "start", "kind"])
-    for row in sightings.to_pylist():
-        key = known.get((row["exhibit"], row["start"]))
-        if key is not None:  # the forged line is nobody's
-            groups[row["message"]].append((key, row["kind"]))
-            held[key] += 1
-    pairs = [pair for group in groups.values() for pair in combinations(group, 2)]
-    wrong = [(a, b) for a, b in pairs if a[0] != b[0]]
-    right = len(pairs) - len(wrong)
-    told, deletions = _missing(truth, tables, known)
-    return Result(
-        sightings=sightings.num_rows,
-        messages=tables.rows(CANONICAL_MESSAGES),
-        true_messages=len(held),
-        right_pairs=right,
-        wrong_pairs=len(wrong),
-        missed_pairs=sum(n * (n - 1) // 2 for n in held.values()) - right,
-        wrong_notice_pairs=sum(a[1] == b[1] == "notice" for a, b in wrong),
-        deletions=len(deletions),
-        deletions_told=len(told & deletions),
-        told=len(told),
-        cpu_s=cpu_s,
-    )
-
-
-def _missing(
-    truth: Any, tables: Tables, known: dict[tuple[str, int], Key]
-) -> tuple[set[tuple[str, Any]], set[tuple[str, Any]]]:
-    """Give what is told as missing and what was deleted, as (exhibit reference, message)."""
-    references = {
-        source["sha256"]: file["reference"] for file in truth["files"] for source in file["sources"]
-    }
-    copies = {
-        row["copy"]: references[row["exhibits"][0]] for row in tables.read(COPIES).to_pylist()
-    }
-    told = {
-        (copies[row["copy"]], known.get((row["exhibit"], row["start"]), (None, None))[1])
-        for row in tables.read(DISCREPANCIES).to_pylist()
-        if row["kind"] == "missing"
-    }
-    deleted = {(file["reference"], key) for file in truth["files"] for key in file["deleted_here"]}
-    return told, deleted
+def written_errors(sheet: Sheet) -> str:
+    """Set out the first errors of each kind, the most frequent kind first."""
+    lines: list[str] = []
+    for kind, count in sheet.errors.counts.most_common():
+        lines += [f"{count:,} × {kind}", *(f"    {one}" for one in sheet.errors.examples[kind])]
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=1.0)
-    with tempfile.TemporaryDirectory() as place:
-        result = measure(Path(place), parser.parse_args().scale)
-    print(f"sightings                     {result.sightings:,}")
-    print(f"messages found / in truth     {result.messages:,} / {result.true_messages:,}")
-    print(f"pair precision                {result.precision:.5f}")
-    print(f"wrong pairs (of them notices) {result.wrong_pairs} ({result.wrong_notice_pairs})")
-    print(f"pair recall                   {result.recall:.5f}")
-    print(f"deletions told as missing     {result.deletions_told} of {result.deletions}")
-    print(f"told as missing in all        {result.told}")
-    print(f"sightings per CPU second      {result.sightings / result.cpu_s:,.0f}")
+    """Measure, print, and freeze on request."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--hard", action="store_true", help="three phones, text only")
+    parser.add_argument("--example", action="store_true", help="the example operation")
+    parser.add_argument("--scale", type=float, default=1.0, help="of the example operation")
+    parser.add_argument("--speed", type=int, action="append", help="sightings", default=[])
+    parser.add_argument("--errors", type=Path, help="write the first twenty of each kind here")
+    parser.add_argument("--freeze", action="store_true", help="write results.json and results.md")
+    wanted = parser.parse_args()
+    found: dict[str, Section] = {}
+    if wanted.example:
+        with tempfile.TemporaryDirectory() as place:
+            found["example"] = of_example(on_example.measure(Path(place), wanted.scale))
+    for sightings in wanted.speed:
+        found[f"speed {sightings}"] = of_speed(speed.measure(sightings))
+    if wanted.hard or not found:
+        name, dials = ("hard", HARD) if wanted.hard else ("default", DEFAULT)
+        sections, sheet = measure(name, dials)
+        found |= sections
+        if wanted.errors:
+            wanted.errors.write_text(written_errors(sheet))
+    every = freeze(found) if wanted.freeze else found
+    if wanted.freeze:
+        PAGE.write_text(page(every))
+    print(page(found))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from benchmarks.reconcile.run import measure
+from benchmarks.reconcile.on_example import measure
 
 
 @pytest.mark.parametrize("scale", [0.02])
