@@ -1,5 +1,7 @@
 """Rows gathered in small parts become columns together, in their order."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +25,7 @@ def test_small_parts_go_together_and_no_row_is_lost_or_moved(sizes: list[int]) -
     assert starts == list(range(sum(sizes)))
     counts = [rows.num_rows for rows in told]
     assert all(one <= max(2_048, *sizes) for one in counts)
-    assert all(one + other > 2_048 for one, other in zip(counts, counts[1:], strict=False))
+    assert all(one + other > 2_048 for one, other in pairwise(counts))
 
 
 def test_nothing_gathered_is_no_batch() -> None:
