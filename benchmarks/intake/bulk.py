@@ -67,7 +67,15 @@ def _extract_s(received: Path, jobs: int) -> float:
 
 
 def _witnessbox(*words: str | Path) -> None:
-    """Run a command as one that is installed runs: its modules are compiled once, not each time."""
+    """Run a command as one that is installed runs: its modules are compiled once, not each time.
+
+    What it says goes into a file, as a pipe would stay open until its last process has gone, which
+    nobody waits for.
+    """
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": ""}
     command = [sys.executable, "-m", "witnessbox", *map(str, words)]
-    subprocess.run(command, check=True, capture_output=True, env=environment)
+    with tempfile.TemporaryFile() as said:
+        done = subprocess.run(command, check=False, stdout=said, stderr=said, env=environment)
+        if done.returncode:
+            said.seek(0)
+            raise SystemExit(said.read().decode())

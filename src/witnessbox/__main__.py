@@ -2,11 +2,12 @@
 
 import sys
 
-from witnessbox.cli.app import run
-
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    # Each process of a pool imports this module anew, and has no use for the command line.
+    from witnessbox.cli.app import run  # noqa: PLC0415
+
     sys.exit(run(sys.argv[1:]))
 
 

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.people import ANA
 from witnessbox.cli.demo import demo
@@ -20,6 +27,7 @@ from witnessbox.web.session import Sessions
 CHROMIUM = "/usr/bin/chromium"
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
 _FIRST_PORT = 8760
+expect.set_options(timeout=20_000)  # a machine with other work is slow, which is no fault here
 
 
 @dataclass(frozen=True, slots=True)

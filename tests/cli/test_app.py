@@ -1,5 +1,7 @@
 """What the command line promises about its ends."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,3 +45,12 @@ def test_a_refusal_is_one_sentence_and_exit_code_one(command: Command, tmp_path:
 
 def test_the_version_is_said(command: Command) -> None:
     assert command("--version")[1].strip() == "0.1.0"
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [("witnessbox.__main__", "cyclopts"), ("witnessbox.cli.bulk", "pyarrow")],
+)
+def test_what_workers_and_bulk_commands_import_first_is_light(module: str, heavy: str) -> None:
+    script = f"import sys, {module}; sys.exit({heavy!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
