@@ -17,7 +17,6 @@ from witnessbox.web.session import Sessions
 def test_the_next_free_port_is_taken_and_only_on_this_machine() -> None:
     with serve.listen(8700) as first:
         port = first.getsockname()[1]
-        first.listen()
         with serve.listen(port) as second:
             assert second.getsockname()[0] == "127.0.0.1"
             assert second.getsockname()[1] > port

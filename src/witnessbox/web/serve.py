@@ -60,6 +60,8 @@ def listen(port: int, tries: int = _PORTS_TRIED) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((ADDRESS, candidate))
+            # Two may be bound to one port as long as neither listens.
+            listener.listen()
         except OSError:
             listener.close()
             continue
