@@ -111,6 +111,7 @@ def test_masked_words_are_blurred_until_asked_for(ana: Visitor) -> None:
     page.get_by_role("button", name="Mask text").click()
     words = page.locator(".is-marked .words")
     expect(words).to_have_css("filter", re.compile("blur"))
+    expect(page.locator("#open-help")).to_be_visible()  # this page's keys work from then on
     page.keyboard.press("v")
     expect(words).to_have_css("filter", "none")
     page.keyboard.press("v")
