@@ -11,16 +11,11 @@ of one table out of SQLite as Python tuples: no names, no places in the file, no
 to messages.
 """
 
-import argparse
 import sqlite3
-import sys
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.intake import msgstore
-from benchmarks.intake.pages import Figure
-from benchmarks.intake.run import HERE, measure
+from benchmarks.intake.databases import Database
 
 GROUPS, PEOPLE = 30, 30
 AT = 700_000_000
@@ -40,19 +35,6 @@ CREATE TABLE ZWAMEDIAITEM (Z_PK INTEGER PRIMARY KEY, ZMESSAGE INTEGER, ZMEDIALOC
  ZTITLE VARCHAR, ZMETADATA BLOB);
 CREATE TABLE ZWAMESSAGEINFO (Z_PK INTEGER PRIMARY KEY, ZMESSAGE INTEGER, ZRECEIPTINFO BLOB);
 """
-OURS = (msgstore.OURS[0].replace("whatsapp_android", "whatsapp_ios"), msgstore.OURS[1])
-FLOOR = (
-    """
-import sqlite3
-def read(path):
-    opened = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-    return len(opened.execute(
-        "SELECT Z_PK, ZCHATSESSION, ZISFROMME, ZSTANZAID, ZGROUPMEMBER, ZMESSAGEDATE,"
-        " ZMESSAGETYPE, ZTEXT, ZSORT FROM ZWAMESSAGE"
-    ).fetchall())
-""",
-    "read(path)",
-)
 
 
 def write(path: Path, messages: int) -> None:
@@ -134,29 +116,15 @@ def _field(number: int, held: bytes) -> bytes:
     return bytes([number << 3 | 2, len(held)]) + held
 
 
-def figures(path: Path, runs: int = 3) -> list[Figure]:
-    """Measure ours and the floor."""
-    return [
-        measure("Witnessbox", OURS, sys.executable, path, runs),
-        measure("sqlite3, one table as tuples (floor)", FLOOR, sys.executable, path, runs),
-    ]
-
-
-def main() -> None:
-    """Measure, print, and freeze on request."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--messages", type=int, default=1_000_000)
-    parser.add_argument("--freeze", action="store_true", help="write chatstorage.md")
-    wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ChatStorage.sqlite"
-        write(path, wanted.messages)
-        title = "Reading one WhatsApp database (iPhone)"
-        text = msgstore.page(figures(path), wanted.messages, path.stat().st_size, title)
-    print(text)
-    if wanted.freeze:
-        (HERE / "chatstorage.md").write_text(text)
+DATABASE = Database(
+    title="Reading one WhatsApp database (iPhone)",
+    file="ChatStorage.sqlite",
+    parser="whatsapp_ios",
+    query="SELECT Z_PK, ZCHATSESSION, ZISFROMME, ZSTANZAID, ZGROUPMEMBER, ZMESSAGEDATE,"
+    " ZMESSAGETYPE, ZTEXT, ZSORT FROM ZWAMESSAGE",
+    write=write,
+)
 
 
 if __name__ == "__main__":
-    main()
+    DATABASE.main("chatstorage.md")

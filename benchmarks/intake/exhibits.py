@@ -3,6 +3,8 @@
 Nothing in them is real.  Each writer takes a folder and about how many bytes to write, and gives
 what is to be received.  Numbers and words differ from message to message, so that nothing is found
 twice that would be found once in a real chat.
+
+Longer than most files: one short writer for each family, which a reader compares with its like.
 """
 
 import json

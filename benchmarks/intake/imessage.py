@@ -11,16 +11,12 @@ one row in twenty is a tapback, one in two hundred was edited.  The *floor* is t
 out of SQLite as Python tuples: no words out of archives, no names, no places in the file.
 """
 
-import argparse
 import sqlite3
-import sys
-import tempfile
 from contextlib import closing
 from pathlib import Path
 from plistlib import FMT_BINARY, dumps
 
-from benchmarks.intake.pages import Figure
-from benchmarks.intake.run import HERE, measure
+from benchmarks.intake.databases import Database
 
 AT = 700_000_000_000_000_000
 PEOPLE = 30
@@ -73,36 +69,6 @@ _ARCHIVE = (
     b"\x92\x84\x84\x84\x0cNSDictionary\x00\x94\x84\x01i\x01\x92\x84\x96\x96\x1d"
     b"__kIMMessagePartAttributeName\x86\x92\x84\x84\x84\x08NSNumber\x00\x84\x84\x07NSValue\x00\x94"
     b"\x84\x01*\x84\x99\x99\x00\x86\x86\x86"
-)
-
-OURS = (
-    """
-import os
-from witnessbox.intake.parser import Assumption, Source
-from witnessbox.intake.parsers import imessage
-def read(path):
-    source = Source("0" * 64, path, os.path.getsize(path), lambda: open(path, "rb"))
-    batches = imessage.parse(source, Assumption("Europe/London", "benchmark"))
-    return sum(
-        rows.num_rows
-        for batch in batches
-        for rows in (batch.messages, batch.reactions)
-        if rows is not None
-    )
-""",
-    "read(path)",
-)
-FLOOR = (
-    """
-import sqlite3
-def read(path):
-    opened = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-    return len(opened.execute(
-        "SELECT ROWID, guid, text, attributedBody, handle_id, is_from_me, date, date_read,"
-        " associated_message_type, associated_message_guid, message_summary_info FROM message"
-    ).fetchall())
-""",
-    "read(path)",
 )
 
 
@@ -173,49 +139,22 @@ def _row(n: int) -> tuple[object, ...]:
     return (n, *row.values())
 
 
-def figures(path: Path, runs: int = 3) -> list[Figure]:
-    """Measure ours and the floor."""
-    return [
-        measure("Witnessbox", OURS, sys.executable, path, runs),
-        measure("sqlite3, one table as tuples (floor)", FLOOR, sys.executable, path, runs),
-    ]
-
-
-def page(found: list[Figure], messages: int, size_bytes: int) -> str:
-    """Set the figures out."""
-    lines = [
-        "# Reading one messages database (iPhone, Mac)",
-        "",
-        f"{messages:,} rows of the table `message`, {size_bytes:,} bytes, generated.",
-        "2 virtual CPUs, shared with other work; CPU seconds of reading alone.",
+DATABASE = Database(
+    title="Reading one messages database (iPhone, Mac)",
+    file="chat.db",
+    parser="imessage",
+    query="SELECT ROWID, guid, text, attributedBody, handle_id, is_from_me, date, date_read,"
+    " associated_message_type, associated_message_guid, message_summary_info FROM message",
+    write=write,
+    messages=500_000,
+    noun="rows of the table `message`",
+    counted="(batch.messages, batch.reactions)",
+    told=(
         "Ours fill every column with each row's place in the file, read the words out of archives,",
         "what belongs to messages and earlier texts, and look for traces of deletion.",
-        "",
-        "| reader | CPU s | messages per CPU s | peak MB | entries found |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {one.reader} | {one.cpu_s:.2f} | {one.per_cpu_s(messages):,.0f} "
-        f"| {one.peak_mb:,.0f} | {one.entries:,} |"
-        for one in found
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def main() -> None:
-    """Measure, print, and freeze on request."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--messages", type=int, default=500_000)
-    parser.add_argument("--freeze", action="store_true", help="write imessage.md")
-    wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "chat.db"
-        write(path, wanted.messages)
-        text = page(figures(path), wanted.messages, path.stat().st_size)
-    print(text)
-    if wanted.freeze:
-        (HERE / "imessage.md").write_text(text)
+    ),
+)
 
 
 if __name__ == "__main__":
-    main()
+    DATABASE.main("imessage.md")

@@ -20,7 +20,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from benchmarks.intake.pages import Figure
+from benchmarks.intake.pages import Figure, figures_table
 from benchmarks.intake.run import HERE, measure
 
 SEED = 1
@@ -181,13 +181,7 @@ def page(found: list[Figure], messages: int, size_bytes: int, long: str) -> str:
         "Ours fill every column and account for every byte; they read the file once, and hold its",
         "columns until its end is seen. Were these more than 384 MB, they would read it twice.",
         "",
-        "| reader | CPU s | messages per CPU s | peak MB | entries found |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {one.reader} | {one.cpu_s:.2f} | {one.per_cpu_s(messages):,.0f} "
-        f"| {one.peak_mb:,.0f} | {one.entries:,} |"
-        for one in found
+        *figures_table(found, messages),
     ]
     return "\n".join([*lines, "", long, ""])
 

@@ -10,15 +10,11 @@ quotes, one in twenty has a reaction, one in four a receipt.  The *floor* is the
 out of SQLite as Python tuples: no names, no places in the file, nothing that belongs to messages.
 """
 
-import argparse
 import sqlite3
-import sys
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.intake.pages import Figure
-from benchmarks.intake.run import HERE, measure
+from benchmarks.intake.databases import Database
 
 AT = 1_700_000_000_000
 PEOPLE = 30
@@ -39,33 +35,7 @@ CREATE TABLE message_add_on_reaction (message_add_on_row_id INTEGER PRIMARY KEY,
 CREATE TABLE receipt_user (_id INTEGER PRIMARY KEY, message_row_id INTEGER,
  receipt_user_jid_row_id INTEGER, receipt_timestamp INTEGER, read_timestamp INTEGER);
 """
-TITLE = "Reading one WhatsApp database (Android)"
 INSERT = "INSERT INTO message VALUES(?,?,?,?,?,13,0,0,NULL,0,0,?,?,-1,?,?,0,0,0,?)"
-
-OURS = (
-    """
-import os
-from witnessbox.intake.parser import Assumption, Source
-from witnessbox.intake.parsers import whatsapp_android
-def read(path):
-    source = Source("0" * 64, path, os.path.getsize(path), lambda: open(path, "rb"))
-    batches = whatsapp_android.parse(source, Assumption("Europe/London", "benchmark"))
-    return sum(batch.messages.num_rows for batch in batches if batch.messages is not None)
-""",
-    "read(path)",
-)
-FLOOR = (
-    """
-import sqlite3
-def read(path):
-    opened = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-    return len(opened.execute(
-        "SELECT _id, chat_row_id, from_me, key_id, sender_jid_row_id, timestamp, message_type,"
-        " text_data, sort_id FROM message"
-    ).fetchall())
-""",
-    "read(path)",
-)
 
 
 def write(path: Path, messages: int) -> None:
@@ -116,49 +86,15 @@ def row(n: int) -> tuple[object, ...]:
     return (n, chat, me, f"{n:032X}", sender, at_ms, at_ms + 300, kind, text, n)
 
 
-def figures(path: Path, runs: int = 3) -> list[Figure]:
-    """Measure ours and the floor."""
-    return [
-        measure("Witnessbox", OURS, sys.executable, path, runs),
-        measure("sqlite3, one table as tuples (floor)", FLOOR, sys.executable, path, runs),
-    ]
-
-
-def page(found: list[Figure], messages: int, size_bytes: int, title: str = TITLE) -> str:
-    """Set the figures out."""
-    lines = [
-        f"# {title}",
-        "",
-        f"{messages:,} messages, {size_bytes:,} bytes, generated.",
-        "2 virtual CPUs, shared with other work; CPU seconds of reading alone.",
-        "Ours fill every column with each row's place in the file, read what belongs to messages",
-        "and look for traces of deletion.",
-        "",
-        "| reader | CPU s | messages per CPU s | peak MB | entries found |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {one.reader} | {one.cpu_s:.2f} | {one.per_cpu_s(messages):,.0f} "
-        f"| {one.peak_mb:,.0f} | {one.entries:,} |"
-        for one in found
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def main() -> None:
-    """Measure, print, and freeze on request."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--messages", type=int, default=1_000_000)
-    parser.add_argument("--freeze", action="store_true", help="write msgstore.md")
-    wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "msgstore.db"
-        write(path, wanted.messages)
-        text = page(figures(path), wanted.messages, path.stat().st_size)
-    print(text)
-    if wanted.freeze:
-        (HERE / "msgstore.md").write_text(text)
+DATABASE = Database(
+    title="Reading one WhatsApp database (Android)",
+    file="msgstore.db",
+    parser="whatsapp_android",
+    query="SELECT _id, chat_row_id, from_me, key_id, sender_jid_row_id, timestamp, message_type,"
+    " text_data, sort_id FROM message",
+    write=write,
+)
 
 
 if __name__ == "__main__":
-    main()
+    DATABASE.main("msgstore.md")

@@ -22,6 +22,19 @@ class Figure:
         return messages / self.cpu_s
 
 
+def figures_table(found: list[Figure], messages: int) -> list[str]:
+    """Set out what each reader took for so many messages, a line a reader."""
+    return [
+        "| reader | CPU s | messages per CPU s | peak MB | entries found |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {one.reader} | {one.cpu_s:.2f} | {one.per_cpu_s(messages):,.0f} "
+            f"| {one.peak_mb:,.0f} | {one.entries:,} |"
+            for one in found
+        ),
+    ]
+
+
 def page(record: dict[str, Any]) -> str:
     """Set out frozen results as a page."""
     parts = [table(record)]

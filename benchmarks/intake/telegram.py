@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.intake.pages import Figure
+from benchmarks.intake.pages import Figure, figures_table
 from benchmarks.intake.run import HERE, measure
 
 SEED = 1
@@ -103,13 +103,7 @@ def page(found: list[Figure], messages: int, sizes: tuple[int, int]) -> str:
         f"generated from seed {SEED}. 2 virtual CPUs, shared with other work; CPU seconds of",
         "reading alone. Every column is filled and every byte accounted for.",
         "",
-        "| reader | CPU s | messages per CPU s | peak MB | entries found |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {one.reader} | {one.cpu_s:.2f} | {one.per_cpu_s(messages):,.0f} "
-        f"| {one.peak_mb:,.0f} | {one.entries:,} |"
-        for one in found
+        *figures_table(found, messages),
     ]
     return "\n".join(lines) + "\n"
 
