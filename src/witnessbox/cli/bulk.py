@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from witnessbox.operation.model import Operation
 
 
-def _run(directory: Path, only: str | None, jobs: int | None) -> int:
+def _run(directory: Path, only: str | None, jobs: int | None) -> "Operation":
     with executor(jobs or settings().jobs) as pool:
         # Loaded while the processes load what they need: half of what one exhibit takes.
         from witnessbox.operation.model import open_operation  # noqa: PLC0415
 
-        run_steps(open_operation(directory), only, pool)
-    return 0
+        operation = open_operation(directory)
+        run_steps(operation, only, pool)
+    return operation
 
 
 def run_steps(operation: "Operation", only: str | None, pool: Executor | None) -> None:
@@ -35,33 +36,38 @@ def extract(directory: Directory, /, *, jobs: Jobs = None) -> int:
 
     Says at the end what could not be read or decided, exhibit by exhibit.
     """
-    code = _run(directory, "extract", jobs)
+    operation = _run(directory, "extract", jobs)
     from witnessbox.cli.problems import tell_open  # noqa: PLC0415 - see above
 
-    tell_open(directory)
-    return code
+    tell_open(operation, directory)
+    return 0
 
 
 def reconcile(directory: Directory, /, *, jobs: Jobs = None) -> int:
     """Lay the copies of each conversation over one another."""
-    return _run(directory, "reconcile", jobs)
+    _run(directory, "reconcile", jobs)
+    return 0
 
 
 def pictures(directory: Directory, /) -> int:
     """Say which messages carry which files, and which pictures show the same motif."""
-    return _run(directory, "pictures", 1)
+    _run(directory, "pictures", 1)
+    return 0
 
 
 def index(directory: Directory, /) -> int:
     """Make the search index."""
-    return _run(directory, "index", 1)
+    _run(directory, "index", 1)
+    return 0
 
 
 def screen(directory: Directory, /, *, jobs: Jobs = None) -> int:
     """Score messages and put them in reading order; no score decides anything."""
-    return _run(directory, "screen", jobs)
+    _run(directory, "screen", jobs)
+    return 0
 
 
 def run(directory: Directory, /, *, jobs: Jobs = None) -> int:
     """Run all bulk steps that are due; what is done already is not done again."""
-    return _run(directory, None, jobs)
+    _run(directory, None, jobs)
+    return 0

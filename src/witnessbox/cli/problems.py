@@ -9,15 +9,14 @@ from witnessbox.cli.common import say
 from witnessbox.evidence.model import Severity
 from witnessbox.intake.open_problems import OpenProblem, open_problems
 from witnessbox.intake.record import receipts
-from witnessbox.operation.model import open_operation
+from witnessbox.operation.model import Operation
 
 _SHOWN = 20
 _ACROSS = 80
 
 
-def tell_open(directory: Path) -> None:
+def tell_open(operation: Operation, directory: Path) -> None:
     """Say what stands open in an operation, a line a kind, and where to go on."""
-    operation = open_operation(directory)
     found = open_problems(operation.folder, receipts(operation.ledger))
     for (reference, name), kinds in groupby(
         found[:_SHOWN], key=lambda one: (one.reference, one.name)

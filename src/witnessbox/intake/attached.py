@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from witnessbox.intake.beside import file_of, folder_of, is_database
 from witnessbox.intake.parser import Batch
-from witnessbox.intake.record import Receipt
+from witnessbox.intake.record import Receipt, first_receipts
 
 _CHATS = (".txt", ".json", ".jsonl", ".md", ".html", ".htm", ".xml", ".csv")
 _SHARED = "exported_stickers"  # beside the folders of chats, used by all of them
@@ -44,9 +44,7 @@ def reach(received: Sequence[Receipt]) -> dict[str, tuple[Came, ...]]:
     keep their files apart from it.
     """
     deliveries: dict[str, list[Came]] = {}
-    first: dict[str, Receipt] = {}
     for one in received:
-        first.setdefault(one.exhibit, one)
         deliveries.setdefault(one.delivery, []).append(Came(one.name, one.exhibit))
     for several in deliveries.values():
         several.sort(key=lambda came: came.name)
@@ -57,7 +55,7 @@ def reach(received: Sequence[Receipt]) -> dict[str, tuple[Came, ...]]:
             for came in _below(deliveries[one.delivery], folder)
             if came.exhibit != one.exhibit
         )
-        for one in first.values()
+        for one in first_receipts(received).values()
         if one.name.lower().endswith(_CHATS) or is_database(one.name)
     }
 

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from witnessbox.intake.texts import is_utf_8
+
 Record = TypeVar("Record", bound=msgspec.Struct)
 _SHOWN_CHARACTERS = 60
 _ESCAPE = re.compile(
@@ -30,21 +32,13 @@ class Doubt:
 
 def sound(piece: bytes) -> bytes:
     """Put U+FFFD where bytes are not UTF-8 or an escape is half a character; else as it was."""
-    if b"\\" not in piece and _is_text(piece):
+    if b"\\" not in piece and is_utf_8(piece):
         return piece
 
     def whole(escape: re.Match[bytes]) -> bytes:
         return b"\\ufffd" if escape[1] else escape[0]
 
     return _ESCAPE.sub(whole, piece.decode("utf-8", "replace").encode())
-
-
-def _is_text(piece: bytes) -> bool:
-    try:
-        piece.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 class _TwiceError(Exception):

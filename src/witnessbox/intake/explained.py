@@ -5,7 +5,6 @@ and free space, and are not claimed to be explained.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Severity
 from witnessbox.evidence.schema import HOLDINGS, MESSAGES, PROBLEMS
 from witnessbox.evidence.tables import Tables
-from witnessbox.intake.record import Receipt, receipts
+from witnessbox.intake.record import Receipt, first_receipts, receipts
 from witnessbox.ledger.store import Ledger
 
 
@@ -88,16 +87,8 @@ def explained(folder: Folder, ledger: Ledger) -> list[Explained]:
     with_problems = frozenset(tables.shards(PROBLEMS))
     return [
         _explain(tables, one, one.exhibit in with_messages, one.exhibit in with_problems)
-        for one in first_receipts(receipts(ledger))
+        for one in first_receipts(receipts(ledger)).values()
     ]
-
-
-def first_receipts(received: Iterable[Receipt]) -> list[Receipt]:
-    """Give each exhibit's first receipt, in order."""
-    first: dict[str, Receipt] = {}
-    for one in received:
-        first.setdefault(one.exhibit, one)
-    return list(first.values())
 
 
 def _explain(tables: Tables, one: Receipt, *present: bool) -> Explained:

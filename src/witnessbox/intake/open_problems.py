@@ -10,7 +10,7 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Severity
 from witnessbox.evidence.schema import PROBLEMS
 from witnessbox.evidence.tables import Tables
-from witnessbox.intake.record import Receipt
+from witnessbox.intake.record import Receipt, first_receipts
 
 _OPEN = (Severity.LOSS.value, Severity.DOUBT.value)  # in the order they are told
 
@@ -31,11 +31,8 @@ def open_problems(folder: Folder, received: Sequence[Receipt]) -> list[OpenProbl
     """List losses and doubts that stand: exhibits in the order of receipt, losses first."""
     tables = Tables(folder.tables)
     shards = frozenset(tables.shards(PROBLEMS))
-    first: dict[str, Receipt] = {}
-    for receipt in received:
-        first.setdefault(receipt.exhibit, receipt)
     found: list[OpenProblem] = []
-    for exhibit, receipt in first.items():
+    for exhibit, receipt in first_receipts(received).items():
         if exhibit in shards:
             rows = tables.read(PROBLEMS, [exhibit], ["severity", "code", "what"])
             found += _of_exhibit(receipt, rows)

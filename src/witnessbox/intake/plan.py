@@ -18,7 +18,7 @@ from witnessbox.intake.messenger.survey import is_encrypted
 from witnessbox.intake.parser import HEAD_BYTES, Assumption, Source
 from witnessbox.intake.parsers import PARSERS
 from witnessbox.intake.pictures.looking import READER
-from witnessbox.intake.record import Receipt, receipts
+from witnessbox.intake.record import Receipt, first_receipts, receipts
 from witnessbox.intake.settlement import AS_READ, ZONE, Settled, standing
 from witnessbox.intake.settling import settled
 from witnessbox.ledger.store import Ledger
@@ -73,12 +73,8 @@ class Job:
 def jobs(folder: Folder, ledger: Ledger, zone: str, limits: Limits = DEFAULT) -> list[Job]:
     """Plan the reading of every exhibit received, in the order of their first receipts."""
     received = receipts(ledger)
-    first: dict[str, Receipt] = {}
-    zones: dict[str, Receipt] = {}
-    for receipt in received:
-        first.setdefault(receipt.exhibit, receipt)
-        if receipt.zone is not None:
-            zones.setdefault(receipt.exhibit, receipt)
+    first = first_receipts(received)
+    zones = first_receipts(one for one in received if one.zone is not None)
     members = _members(received)
     absent = absences(received, _encrypted(folder, first.values()))
     beside = _beside(list(first.values()))

@@ -1,5 +1,6 @@
 """Receipts and refusals: what was handed over, by whom, to whom, when, on what basis."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from witnessbox.ledger.record import read
@@ -53,6 +54,14 @@ def refused(ledger: Ledger) -> list[Refused]:
 def receipts(ledger: Ledger) -> list[Receipt]:
     """Give every receipt, in the order of the ledger."""
     return [read(entry, Receipt) for entry in ledger.entries(KIND)]
+
+
+def first_receipts(received: Iterable[Receipt]) -> dict[str, Receipt]:
+    """Give each exhibit's first receipt, by exhibit, in the order of receipt."""
+    first: dict[str, Receipt] = {}
+    for one in received:
+        first.setdefault(one.exhibit, one)
+    return first
 
 
 def next_reference(ledger: Ledger, prefix: str) -> str:

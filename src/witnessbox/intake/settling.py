@@ -17,7 +17,7 @@ from witnessbox.evidence.tables import Tables
 from witnessbox.evidence.vault import Vault
 from witnessbox.intake.parser import Batch
 from witnessbox.intake.problems import problem_rows
-from witnessbox.intake.record import Receipt
+from witnessbox.intake.record import Receipt, first_receipts
 from witnessbox.intake.settlement import (
     AS_READ,
     OPEN,
@@ -73,14 +73,11 @@ def doubts(folder: Folder, received: Sequence[Receipt]) -> list[Doubt]:
     """List what can be settled or was, exhibit after exhibit, in the order of the bytes."""
     tables, vault = Tables(folder.tables), Vault(folder.vault)
     shards = frozenset(tables.shards(PROBLEMS))
-    references: dict[str, str] = {}
-    for receipt in received:
-        references.setdefault(receipt.exhibit, receipt.reference)
     found: list[Doubt] = []
-    for exhibit, reference in references.items():
+    for exhibit, receipt in first_receipts(received).items():
         if exhibit in shards:
             rows = tables.read(PROBLEMS, [exhibit], ["start", "code", "what", "severity"])
-            found += _of_exhibit(vault, exhibit, reference, rows.to_pylist())
+            found += _of_exhibit(vault, exhibit, receipt.reference, rows.to_pylist())
     return found
 
 

@@ -1,7 +1,16 @@
-"""Texts put together out of what a message holds in several places.  Pure."""
+"""Texts: whether bytes are one, and one put together out of several places.  Pure."""
 
 import math
 from collections.abc import Sequence
+
+
+def is_utf_8(data: bytes) -> bool:
+    """Say whether bytes are UTF-8 throughout."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def place(

@@ -12,6 +12,7 @@ from enum import Enum
 from functools import lru_cache
 
 from witnessbox.intake.media import media_of
+from witnessbox.intake.texts import is_utf_8
 
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9]{0,20})((?:[ \t\r\n/][^<>]*)?)>")
 _ATTRIBUTE = re.compile(rb"""([a-z]{1,20})[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')""")
@@ -197,7 +198,7 @@ class _Reader:
             reactions=tuple(_lines(self.said.get(_Role.REACTIONS, []))),
             end=self.end or len(data),
             closed=not self.stack,
-            damaged=not _is_utf_8(data),
+            damaged=not is_utf_8(data),
         )
 
     def _stamp(self) -> str | None:
@@ -263,11 +264,3 @@ def _folded(text: str) -> str:
 def _media(name: str) -> str:
     folders = name.split("/")[:-1]
     return next((media for folder, media in _FOLDERS if folder in folders), media_of(name))
-
-
-def _is_utf_8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

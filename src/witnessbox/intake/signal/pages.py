@@ -16,6 +16,7 @@ import re
 import msgspec
 
 from witnessbox.intake.signal.model import ADDED, Attached, Said, Sticker
+from witnessbox.intake.texts import is_utf_8
 
 HEAD = re.compile(
     rb"\[(\d{4}-\d\d-\d\d,? \d\d:\d\d(?::\d\d)?)\] ([^:\r\n]{1,200}):(?: |(?=[\r\n])|\Z)"
@@ -61,7 +62,7 @@ def read(piece: bytes) -> Page:
         raise ValueError("a message begins with its head")
     stamp, sender = found[1].decode(), found[2].decode("utf-8", "replace")
     text = piece[found.end() :].decode("utf-8", "replace").replace("\r\n", "\n").rstrip("\n")
-    damaged = ("\ufffd" in text or "\ufffd" in sender) and not _is_sound(piece)
+    damaged = ("\ufffd" in text or "\ufffd" in sender) and not is_utf_8(piece)
     if text == DELETED:
         return Page(Said(stamp, sender, None, deleted=True), whole=True, damaged=damaged)
     quote, text = _quotation(text)
@@ -70,14 +71,6 @@ def read(piece: bytes) -> Page:
         return Page(said, whole=True, damaged=damaged)
     body, said = _parts(text, stamp, sender, quote)
     return Page(said, whole=body, damaged=damaged)
-
-
-def _is_sound(piece: bytes) -> bool:
-    try:
-        piece.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _quotation(text: str) -> tuple[str | None, str]:

@@ -103,21 +103,13 @@ def _read(image: Image, got: Gathered, found: _Found, sunk: list[Fault]) -> Cell
     from_wal, rowid = got.from_wal[page], found.rowid[keep]
     good = np.ones(len(page), np.bool_)
     extra: list[bytes] = []
-    length, most = got.data.size, image.limits.database_batch_bytes
+    length = got.data.size
     for k in np.flatnonzero(total > local).tolist():
-        fits = length + int(total[k]) <= most
-        whole = (
-            _stitched(image, flat, int(payload[k]), int(local[k]), int(total[k])) if fits else None
-        )
+        size_bytes = int(total[k])
+        whole, why = _whole(image, flat, (int(payload[k]), int(local[k]), size_bytes), length)
         if whole is None:
             good[k] = False
-            what = (
-                "the row goes on in pages that are not there"
-                if fits
-                else f"with the rows around it this one comes to more than {most:,} bytes, the "
-                "limit database_batch_bytes"
-            )
-            faults.append(Fault(int(start[k]), int(end[k]), bool(from_wal[k]), int(rowid[k]), what))
+            faults.append(Fault(int(start[k]), int(end[k]), bool(from_wal[k]), int(rowid[k]), why))
         else:
             payload[k] = length
             length += len(whole)
@@ -223,6 +215,22 @@ def _faults(got: Gathered, found: _Found, lap: Flags, most: int) -> list[Fault]:
         row = int(found.rowid[k]) if found.sound[k] else None
         faults.append(Fault(start, start + owned, bool(got.from_wal[page]), row, what))
     return faults
+
+
+def _whole(
+    image: Image, flat: Bytes, place: tuple[int, int, int], held_bytes: int
+) -> tuple[bytes | None, str]:
+    """Put a payload together that goes on in other pages; None, and why, where it cannot be.
+
+    ``place`` is where it begins, how much of it stands there, and how long it is.
+    """
+    most = image.limits.database_batch_bytes
+    if held_bytes + place[2] > most:
+        return None, (
+            f"with the rows around it this one comes to more than {most:,} bytes, the limit "
+            "database_batch_bytes"
+        )
+    return _stitched(image, flat, *place), "the row goes on in pages that are not there"
 
 
 def _stitched(image: Image, flat: Bytes, at: int, local: int, total: int) -> bytes | None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
+from witnessbox.intake.texts import is_utf_8
+
 _TAG = re.compile(
     rb"<(/?)([A-Za-z][A-Za-z0-9]{0,20})((?:[ \t\r\n/][^<>]*)?)>(?:(?<=<br>)(\x80[\xa8\xa9]))?"
 )
@@ -118,11 +120,7 @@ def read(data: bytes) -> Block:
 
 def is_sound(data: bytes) -> bool:
     """Say whether bytes are UTF-8, but for those that the exporter leaves of a letter."""
-    try:
-        _LEFT_BEHIND.sub(b"", data).decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    return is_utf_8(_LEFT_BEHIND.sub(b"", data))
 
 
 def plain(data: bytes) -> str:

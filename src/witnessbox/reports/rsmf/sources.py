@@ -1,7 +1,7 @@
 """What one conversation is told from: its tables, joined by the bytes each row was read from."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from witnessbox.evidence import schema
 from witnessbox.evidence.schema import Table
 from witnessbox.evidence.tables import Tables
-from witnessbox.intake.record import Receipt
+from witnessbox.intake.record import Receipt, first_receipts
 
 Row = Mapping[str, Any]
 Place = tuple[str, int]  # exhibit and first byte of a message
@@ -44,14 +44,12 @@ class Custody:
         return next(iter(found.values())) if len(found) == 1 else None
 
 
-def custody(receipts: Iterable[Receipt]) -> Custody:
+def custody(receipts: Sequence[Receipt]) -> Custody:
     """Arrange receipts by what is looked up in them."""
-    first: dict[str, Receipt] = {}
     beside: dict[tuple[str, str], list[Receipt]] = defaultdict(list)
     for receipt in receipts:
-        first.setdefault(receipt.exhibit, receipt)
         beside[receipt.delivery, PurePosixPath(receipt.name).name].append(receipt)
-    return Custody(first, {key: tuple(those) for key, those in beside.items()})
+    return Custody(first_receipts(receipts), {key: tuple(those) for key, those in beside.items()})
 
 
 @dataclass(frozen=True, slots=True)
