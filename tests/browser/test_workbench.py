@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SCREENSHOTS, Served, Visitor, visit
+from tests.browser.conftest import SCREENSHOTS, Served, Visitor, press, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -41,10 +41,10 @@ def test_from_the_link_to_a_coding_in_the_ledger(ana: Visitor, served: Served) -
     expect(page.locator(".bubble").first).to_be_visible()
     expect(page.locator(".copies-legend li").first).to_be_visible()
 
-    page.keyboard.press("/")
+    press(page, "/")
     expect(page.locator("#query")).to_be_focused()
     page.keyboard.type("van")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("mark").first).to_have_text(re.compile("van", re.IGNORECASE))
     page.get_by_role("link", name="Read in the conversation").first.click()
     expect(page.locator(".is-marked")).to_be_in_viewport()
@@ -53,12 +53,12 @@ def test_from_the_link_to_a_coding_in_the_ledger(ana: Visitor, served: Served) -
     _read_on(page)
     before = page.url
     for key in ("2", "d", "b"):
-        page.keyboard.press(key)
+        press(page, key)
     expect(page.get_by_label("Misogyny and sexism")).to_be_checked()
-    page.keyboard.press("o")
+    press(page, "o")
     page.keyboard.type("said twice")
-    page.keyboard.press("Escape")
-    page.keyboard.press("Enter")
+    press(page, "Escape")
+    press(page, "Enter")
     expect(page.get_by_role("status")).to_contain_text("Saved: Misogyny and sexism; severity 2")
     assert page.url != before
 
@@ -77,10 +77,10 @@ def test_undo_by_key_brings_the_message_back(ana: Visitor) -> None:
     page = ana.go("/review")
     _read_on(page)
     first = page.url.split("?")[0].split("#")[0]
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page.get_by_role("status")).to_contain_text("Saved: Not relevant")
     expect(page.locator("#open-help")).to_be_visible()
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.get_by_role("status")).to_contain_text("Withdrawn")
     assert page.url.split("?")[0].split("#")[0] == first
 
@@ -88,20 +88,20 @@ def test_undo_by_key_brings_the_message_back(ana: Visitor) -> None:
 def test_keys_are_explained_and_can_be_turned_off(ana: Visitor) -> None:
     page = ana.go("/review")
     _read_on(page)
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.press("1")
-    page.keyboard.press("Escape")
+    press(page, "1")
+    press(page, "Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_label("Racism")).not_to_be_checked()
     page.get_by_role("button", name="Keys on").click()
     expect(page.get_by_role("button", name="Keys off")).to_be_visible()
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.get_by_label("Racism")).not_to_be_checked()
     page.get_by_role("button", name="Keys off").click()
     expect(page.get_by_role("button", name="Keys on")).to_be_visible()
     expect(page.locator("#open-help")).to_be_visible()
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.get_by_label("Racism")).to_be_checked()
 
 
@@ -112,9 +112,9 @@ def test_masked_words_are_blurred_until_asked_for(ana: Visitor) -> None:
     words = page.locator(".is-marked .words")
     expect(words).to_have_css("filter", re.compile("blur"))
     expect(page.locator("#open-help")).to_be_visible()  # this page's keys work from then on
-    page.keyboard.press("v")
+    press(page, "v")
     expect(words).to_have_css("filter", "none")
-    page.keyboard.press("v")
+    press(page, "v")
     words.focus()
     expect(words).to_have_css("filter", "none")
     page.get_by_role("button", name="Show text").click()
@@ -122,12 +122,12 @@ def test_masked_words_are_blurred_until_asked_for(ana: Visitor) -> None:
 
 def test_the_keyboard_alone_reaches_the_page(ana: Visitor) -> None:
     page = ana.go("/conversations")
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     skip = page.get_by_role("link", name="Skip to the page")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
+    press(page, "Enter")
+    press(page, "Tab")
     expect(page.locator("tbody th a").first).to_be_focused()
 
 
