@@ -1,9 +1,10 @@
 """Which copies show the same conversation: texts in common, at times that fit one another.
 
-Two copies belong together when enough of the texts each holds once stand in both, their time
-differences agree but for whole hours (another zone, or summer time on one side only), and they are
-a fair share of what both could hold.  A thread id of the platform or a title supports, and never
-decides against the texts.  Copies are compared only where they share a text, along a chain, so the
+Two copies belong together when enough of the texts each holds once stand in both, each one's time
+difference agrees with those of the texts around it (so that a clock may drift or be set), and they
+are a fair share of what both could hold.  The thread id of a group supports, as does a title, and
+never decides against the texts; the thread id of a chat of two names the other one, so that two
+phones have it in common with whomever both talk to.  Copies are compared only where they share a text, along a chain, so the
 cost grows with the samples and not with pairs of messages.
 """
 
@@ -20,6 +21,8 @@ from witnessbox.reconcile.sketch import Sketch
 HOUR_MS = 3_600_000
 CLOCK_WIDTH_MS = 150_000
 """Differences this close count as agreeing: two minutes' rounding and some jitter."""
+_AROUND = 7
+_GROUP_THREAD = "@g.us"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def likeness(sources: tuple[Source, Source], sketches: tuple[Sketch, Sketch]) ->
     both = shared(*sketches)
     first, second = sketches
     differences = second.sent_ms[both.second] - first.sent_ms[both.first]
-    agreeing = agreeing_but_for_hours(differences)
+    agreeing = agreeing_around(differences, first.places[both.first])
     titles = [fold_word(source.title) for source in sources]
     return Likeness(
         agreeing=int(agreeing.sum()),
@@ -123,20 +126,43 @@ def likeness(sources: tuple[Source, Source], sketches: tuple[Sketch, Sketch]) ->
         characters=int(first.lengths[both.first][agreeing].sum()),
         possible=_possible(first, second, differences[agreeing]),
         same_platform_ids=len(np.intersect1d(first.platform_ids, second.platform_ids)),
-        same_thread=sources[0].thread is not None and sources[0].thread == sources[1].thread,
+        same_thread=_same_thread(*sources),
         same_title=titles[0] == titles[1] != "",
     )
 
 
-def agreeing_but_for_hours(differences: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Mark the differences that agree with most others when whole hours do not count."""
-    if not len(differences):
-        return np.zeros(0, bool)
-    rest = differences % HOUR_MS
-    around = np.sort(np.concatenate([rest, rest + HOUR_MS]))
-    reach = np.searchsorted(around, around + CLOCK_WIDTH_MS, side="right") - np.arange(len(around))
-    best = around[int(np.argmax(reach[: len(rest)]))]
-    return np.asarray(((rest - best) % HOUR_MS) <= CLOCK_WIDTH_MS)
+def _same_thread(first: Source, second: Source) -> bool:
+    """Say whether a thread id names one conversation on both phones."""
+    if first.thread is None or first.thread != second.thread:
+        return False
+    one_phone = first.custodian == second.custodian != ""
+    return one_phone or "whatsapp" not in first.platform or first.thread.endswith(_GROUP_THREAD)
+
+
+def agreeing_around(
+    differences: npt.NDArray[np.int64], places: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Mark the differences that agree with most of the seven around them, in the copy's order.
+
+    A few differences are held against one another as a whole, but for an hour of summer time.
+    """
+    if len(differences) < _AROUND:
+        return _agreeing_as_a_whole(differences)
+    order = np.argsort(places, kind="stable")
+    ordered = differences[order]
+    padded = np.pad(ordered, _AROUND // 2, mode="reflect")
+    around = np.lib.stride_tricks.sliding_window_view(padded, _AROUND)
+    close = np.abs(around - ordered[:, np.newaxis]) <= CLOCK_WIDTH_MS
+    agreeing = np.empty(len(differences), bool)
+    agreeing[order] = close.sum(axis=1) > _AROUND // 2
+    return agreeing
+
+
+def _agreeing_as_a_whole(differences: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    apart = np.abs(differences[:, np.newaxis] - differences)
+    close = (apart <= CLOCK_WIDTH_MS) | (np.abs(apart - HOUR_MS) <= CLOCK_WIDTH_MS)
+    best = int(np.argmax(close.sum(axis=1))) if len(differences) else 0
+    return np.asarray(close[best]) if len(differences) else np.zeros(0, bool)
 
 
 def _possible(first: Sketch, second: Sketch, differences: npt.NDArray[np.int64]) -> int:

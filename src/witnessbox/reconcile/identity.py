@@ -16,9 +16,10 @@ import numpy as np
 
 from witnessbox.evidence.digest import derive
 from witnessbox.reconcile.blocking import shared
+from witnessbox.reconcile.lines import AGREE_MS
 from witnessbox.reconcile.model import Clock, Name, Source
 from witnessbox.reconcile.normalise import fold_word
-from witnessbox.reconcile.offsets import AGREE_MS, corrected
+from witnessbox.reconcile.offsets import corrected
 from witnessbox.reconcile.sketch import Sketch
 
 _MOST = 0.6

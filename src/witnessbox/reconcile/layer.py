@@ -13,7 +13,7 @@ from witnessbox.evidence.model import Kind
 from witnessbox.reconcile.alignment import TELLING_CHARACTERS, Rows, sorts_of
 from witnessbox.reconcile.model import PlannedConversation, PlannedCopy
 from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
-from witnessbox.reconcile.offsets import corrected
+from witnessbox.reconcile.offsets import Marks, clocks, corrected
 from witnessbox.reconcile.order import Ints
 from witnessbox.reconcile.sketch import times_ms, units_ms, words
 
@@ -29,6 +29,7 @@ COLUMNS = (
     "platform_id",
     "edited",
     "deleted",
+    "wall_at",
 )
 
 
@@ -58,10 +59,12 @@ def layer(
     edited = _flags(table["edited"])
     folded = folded_texts(table["text"], kinds, edited)
     word = codes_of(folded)
+    said = np.where(np.isin(kinds, (Kind.TEXT, Kind.POLL, Kind.SHARE)), word, -1)
+    words_of = np.split(said, np.cumsum([one.num_rows for one in copies])[:-1])
     sent = [times_ms(one["sent_at"]) for one in copies]
-    clocks = [one.clock for one in planned.copies]
+    found = clocks(_marks(copies, sent, words_of))
     moved = [
-        corrected(ms, np.arange(len(ms)), clock) for ms, clock in zip(sent, clocks, strict=True)
+        corrected(ms, np.arange(len(ms)), clock) for ms, clock in zip(sent, found, strict=True)
     ]
     persons, labels, person = _persons(planned.copies, copies)
     exhibits, exhibit = _exhibits(table["exhibit"])
@@ -93,6 +96,19 @@ def layer(
         labels,
         folded.dictionary,
     )
+
+
+def _marks(copies: Sequence[Any], sent: Sequence[Ints], words_of: Sequence[Ints]) -> list[Marks]:
+    """Take from each copy the texts it holds once."""
+    found = []
+    for rows, sent_ms, said in zip(copies, sent, words_of, strict=True):
+        texts, places, counts = np.unique(said, return_index=True, return_counts=True)
+        once = (texts >= 0) & (counts == 1)
+        unit_ms = int(units_ms(rows["precision"]).max(initial=1))
+        universal = rows.num_rows > 0 and rows["wall_at"].null_count == rows.num_rows
+        at = places[once]
+        found.append(Marks(texts[once], at, sent_ms[at], unit_ms, universal))
+    return found
 
 
 def _flags(column: Any) -> npt.NDArray[np.bool_]:

@@ -6,7 +6,7 @@ from witnessbox.evidence.digest import derive
 from witnessbox.reconcile.blocking import conversations
 from witnessbox.reconcile.identity import Copies, people
 from witnessbox.reconcile.model import Clock, Plan, PlannedConversation, PlannedCopy, Source
-from witnessbox.reconcile.offsets import clocks
+from witnessbox.reconcile.offsets import clocks, marks_of
 from witnessbox.reconcile.sketch import Sketch
 
 
@@ -18,7 +18,7 @@ def plan(sources: Sequence[Source], sketches: Sequence[Sketch]) -> Plan:
     groups = conversations(sources, sketches)
     clock: dict[int, Clock] = {}
     for group in groups:
-        found = clocks([sketches[i] for i in group])
+        found = clocks(marks_of([sketches[i] for i in group]))
         clock.update(zip(group, found, strict=True))
     in_order = [clock[i] for i in range(len(sources))]
     names = people(Copies(sources, sketches, in_order, groups))
