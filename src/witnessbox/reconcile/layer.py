@@ -107,7 +107,7 @@ def _marks(copies: Sequence[Any], sent: Sequence[Ints], words_of: Sequence[Ints]
         unit_ms = int(units_ms(rows["precision"]).max(initial=1))
         universal = rows.num_rows > 0 and rows["wall_at"].null_count == rows.num_rows
         at = places[once]
-        found.append(Marks(texts[once], at, sent_ms[at], unit_ms, universal))
+        found.append(Marks(texts[once], at, sent_ms[at], unit_ms, universal, sent_ms))
     return found
 
 

@@ -23,6 +23,7 @@ _BENT_MS = 12_000
 _SLOPES_FROM = 24  # texts; fewer do not tell a slope from noise
 _SMOOTHED = 15
 _MOST_CUTS = 5
+_NEAR = 12  # texts on either side of a step that say where it is
 _BILLION = 1_000_000_000
 
 
@@ -51,18 +52,79 @@ def at_rows(found: Sequence[Piece], rows: Ints, sent_ms: Ints) -> Ints:
     return offset[place] + (sent_ms - at[place]) * ppb[place] // _BILLION
 
 
-def pieces(rows: Ints, sent_ms: Ints, offsets_ms: Ints) -> list[Piece] | None:
-    """Turn the offsets seen at a copy's rows into pieces; None where too few agree."""
-    order = np.argsort(rows, kind="stable")
-    at, sent, offsets = rows[order], sent_ms[order], offsets_ms[order]
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The offsets seen at some rows of a copy; arrays alike, in the order of rows."""
+
+    rows: Ints
+    sent_ms: Ints
+    offsets_ms: Ints
+    unit_ms: int  # how finely the copy tells time
+
+    def by_row(self) -> "Seen":
+        """Put them in order."""
+        order = np.argsort(self.rows, kind="stable")
+        return Seen(self.rows[order], self.sent_ms[order], self.offsets_ms[order], self.unit_ms)
+
+
+def pieces(seen: Seen, all_ms: Ints | None = None) -> list[Piece] | None:
+    """Turn the offsets seen at a copy's rows into pieces; None where too few agree.
+
+    ``all_ms``, the times of all the copy's rows, tells more exactly where a piece begins.
+    """
+    ordered = seen.by_row()
+    found = _fitted(ordered)
+    if not found or len(found) == 1:
+        return found
+    settled = found[:1]
+    for fresh in found[1:]:
+        settled.append(replace(fresh, since_row=_begins(settled[-1], fresh, ordered, all_ms)))
+    return settled
+
+
+def _begins(last: Piece, fresh: Piece, seen: Seen, all_ms: Ints | None) -> int:
+    """Say with which row a piece begins: after the rows that agree with the one before.
+
+    Of the rows left between, the copy's own order tells: corrected times should not run back.
+    """
+    near = np.abs(np.searchsorted(seen.rows, fresh.since_row) - np.arange(len(seen.rows)))
+    close = np.flatnonzero(near <= _NEAR)
+    rows, sent = seen.rows[close], seen.sent_ms[close]
+    by_last, by_fresh = (
+        np.abs(at_rows([one], rows, sent) - seen.offsets_ms[close]) for one in (last, fresh)
+    )
+    to_last = (by_last < by_fresh) & (by_last <= AGREE_MS)
+    to_fresh = (by_fresh < by_last) & (by_fresh <= AGREE_MS)
+    right = np.concatenate([[0], np.cumsum(to_last)]) + np.append(
+        np.cumsum(to_fresh[::-1])[::-1], 0
+    )
+    cut = int(np.argmax(right))
+    before = rows[:cut][to_last[:cut]]
+    after = rows[cut:][to_fresh[cut:]]
+    low = int(before[-1]) + 1 if len(before) else last.since_row
+    high = int(after[0]) if len(after) else low
+    if all_ms is None or high <= low:
+        return (low + high) // 2
+    around = np.arange(max(low - 1, 0), high + 1)
+    old, new = (at_rows([one], around, all_ms[around]) + all_ms[around] for one in (last, fresh))
+    back_old = np.cumsum(np.append(0, np.minimum(np.diff(old), 0)))
+    back_new = np.cumsum(np.append(0, np.minimum(np.diff(new), 0)))
+    at_cut = np.minimum(new[1:] - old[:-1], 0)  # the first new row against the last old one
+    total = back_old[:-1] + at_cut + back_new[-1] - back_new[1:]
+    best = np.flatnonzero(total == total.max())
+    return int(around[1:][best[len(best) // 2]])
+
+
+def _fitted(seen: Seen) -> list[Piece] | None:
+    at, sent, offsets, unit_ms = seen.rows, seen.sent_ms, seen.offsets_ms, seen.unit_ms
     kept = _in_stretches(offsets) if len(offsets) >= 2 * _STRETCH else np.zeros(0, bool)
     if kept.sum() < _FEW:
-        return _level(sent, offsets)
+        return _level(sent, offsets, unit_ms)
     at, sent, offsets = at[kept], sent[kept], offsets[kept]
     found: list[Piece] = []
     ends = [0, *_breaks(offsets), len(offsets)]
     for begin, end in zip(ends, ends[1:], strict=False):
-        for low, high, piece in _straight(sent, offsets, begin, end, _MOST_CUTS):
+        for low, high, piece in _straight(sent[begin:end], offsets[begin:end], begin, unit_ms, _MOST_CUTS):
             since = int(at[low - 1] + at[low]) // 2 + 1 if found else 0
             fresh = replace(piece, since_row=since, texts=high - low)
             if not (found and _goes_on(found[-1], fresh, int(sent[low]))):
@@ -70,7 +132,7 @@ def pieces(rows: Ints, sent_ms: Ints, offsets_ms: Ints) -> list[Piece] | None:
     return found
 
 
-def _level(sent: Ints, offsets: Ints) -> list[Piece] | None:
+def _level(sent: Ints, offsets: Ints, unit_ms: int) -> list[Piece] | None:
     """Give the middle of the largest set of offsets that agree."""
     ordered = np.sort(offsets)
     reach = np.searchsorted(ordered, ordered + 2 * AGREE_MS, side="right")
@@ -78,10 +140,8 @@ def _level(sent: Ints, offsets: Ints) -> list[Piece] | None:
     first = int(np.argmax(size))
     if size[first] < 2:  # noqa: PLR2004 - one by itself says nothing about a clock
         return None
-    agreeing = ordered[first : reach[first]]
-    offset = int(np.median(agreeing))
-    within = _within(agreeing - offset)
-    return [Piece(0, int(np.median(sent)), offset, 0, within, len(agreeing))]
+    agreeing = np.abs(offsets - int(np.median(ordered[first : reach[first]]))) <= AGREE_MS
+    return [_line(sent[agreeing], offsets[agreeing], unit_ms)[0]]
 
 
 def _in_stretches(offsets: Ints) -> npt.NDArray[np.bool_]:
@@ -113,50 +173,72 @@ def _breaks(offsets: Ints) -> list[int]:
 
 
 def _straight(
-    sent: Ints, offsets: Ints, begin: int, end: int, cuts: int
+    sent: Ints, offsets: Ints, begin: int, unit_ms: int, cuts: int
 ) -> list[tuple[int, int, Piece]]:
     """Fit a line to a stretch, and cut it where it bends; gives bounds and lines."""
-    x, y = sent[begin:end], offsets[begin:end]
-    line, rest = _line(x, y)
-    if end - begin < 2 * _SLOPES_FROM or not cuts:
-        return [(begin, end, line)]
-    padded = np.pad(rest, _SMOOTHED // 2, mode="reflect")
-    smooth = np.abs(
-        np.median(np.lib.stride_tricks.sliding_window_view(padded, _SMOOTHED), axis=1)
-    )
-    noise = 5 * 1.25 * _deviation(rest) / _SMOOTHED**0.5
-    inner = smooth[_SLOPES_FROM:-_SLOPES_FROM] if len(smooth) > 2 * _SLOPES_FROM else smooth[:0]
-    if smooth.max() <= max(_BENT_MS, noise) or not len(inner):
-        return [(begin, end, line)]
-    middle = begin + _SLOPES_FROM + int(np.argmax(inner))
+    line, rest = _line(sent, offsets, unit_ms)
+    whole = [(begin, begin + len(sent), line)]
+    if len(sent) <= 2 * _SLOPES_FROM or not cuts:
+        return whole
+    bend = np.abs(_smoothed(rest))
+    noise = 5 * max(float(rest.std()), unit_ms / 12**0.5) / _SMOOTHED**0.5
+    if bend.max() <= max(_BENT_MS, noise):
+        return whole
+    middle = _SLOPES_FROM + int(np.argmax(bend[_SLOPES_FROM:-_SLOPES_FROM]))
     return [
-        *_straight(sent, offsets, begin, middle, cuts - 1),
-        *_straight(sent, offsets, middle, end, cuts - 1),
+        *_straight(sent[:middle], offsets[:middle], begin, unit_ms, cuts - 1),
+        *_straight(sent[middle:], offsets[middle:], begin + middle, unit_ms, cuts - 1),
     ]
 
 
-def _line(x: Ints, y: Ints) -> tuple[Piece, Any]:
-    """Give the resistant line through some points, and what it leaves of each."""
-    at = int(np.median(x))
-    level = int(np.median(y))
-    ppb = 0
-    if len(x) >= _SLOPES_FROM:
-        third = len(x) // 3
-        order = np.argsort(x, kind="stable")
-        left, right = order[:third], order[-third:]
-        run = float(np.median(x[right]) - np.median(x[left]))
-        slope = 0.0
-        if run > 0:
-            for _ in range(2):  # the second time on what the first left
-                left_over = y - slope * (x - at)
-                slope += float(np.median(left_over[right]) - np.median(left_over[left])) / run
-        chance = 4 * 1.25 * _deviation(y - slope * (x - at)) * (2 / third) ** 0.5
-        if abs(slope) * run > max(chance, 1_000):
-            ppb = round(slope * _BILLION)
-    tilt = (x - at) * ppb // _BILLION
-    offset = int(np.median(y - tilt)) if ppb else level
-    rest = y - tilt - offset
-    return Piece(0, at, offset, ppb, _within(rest), len(x)), rest
+def _smoothed(rest: Any) -> Any:
+    padded = np.pad(rest, _SMOOTHED // 2, mode="reflect")
+    around = np.lib.stride_tricks.sliding_window_view(padded, _SMOOTHED)
+    inner = np.sort(around, axis=1)[:, 3:-3]  # the farthest may be false pairs
+    return inner.mean(axis=1)
+
+
+def _line(x: Ints, y: Ints, unit_ms: int) -> tuple[Piece, Any]:
+    """Give the line through some points, and what it leaves of each.
+
+    The resistant line says which points are near; the least squares of those settle it, since
+    middles of times cut to the minute are cut to the minute too.
+    """
+    at, level = int(_middle(x)), int(_middle(y))
+    slope = _resistant(x - at, y - level) if len(x) >= _SLOPES_FROM else 0.0
+    rest = y - level - slope * (x - at)
+    near = np.abs(rest - _middle(rest)) <= AGREE_MS
+    run = x[near] - x[near].mean()
+    spread = float((run**2).sum())
+    deviation = max(float(rest[near].std()), unit_ms / 12**0.5)
+    if slope and spread:
+        slope += float((run * (rest[near] - rest[near].mean())).sum()) / spread
+        significant = abs(slope) > 4 * deviation / spread**0.5
+        slope = slope if significant and abs(slope) * np.ptp(x) > 1_000 else 0.0  # noqa: PLR2004
+    ppb = round(slope * _BILLION)
+    tilted = y - (x - at) * ppb // _BILLION
+    near = np.abs(tilted - _middle(tilted)) <= AGREE_MS
+    offset = round(float((tilted[near] - level).mean())) + level
+    within = 1.96 * deviation / max(int(near.sum()), 1) ** 0.5
+    return Piece(0, at, offset, ppb, round(within), len(x)), tilted - offset
+
+
+def _middle(values: Any) -> Any:
+    """Give the middle value, one that is there: of two far apart, their mean is near neither."""
+    return np.sort(values)[(len(values) - 1) // 2]
+
+
+def _resistant(x: Ints, y: Ints) -> float:
+    """Give the slope between the middles of the outer thirds."""
+    third = len(x) // 3
+    order = np.argsort(x, kind="stable")
+    left, right = order[:third], order[-third:]
+    run = float(np.median(x[right]) - np.median(x[left]))
+    slope = 0.0
+    for _ in range(2 if run > 0 else 0):  # the second time on what the first left
+        rest = y - slope * x
+        slope += float(np.median(rest[right]) - np.median(rest[left])) / run
+    return slope
 
 
 def _goes_on(last: Piece, fresh: Piece, sent_ms: int) -> bool:
@@ -167,11 +249,3 @@ def _goes_on(last: Piece, fresh: Piece, sent_ms: int) -> bool:
     return level and abs(here - there) <= max(1_000, last.within_ms + fresh.within_ms)
 
 
-def _deviation(rest: Any) -> float:
-    """Give the standard deviation, as far as the middle of the absolute ones tells it."""
-    return 1.4826 * float(np.median(np.abs(rest)))
-
-
-def _within(rest: Any) -> int:
-    """Say within what a median is sure at 95%, in ms."""
-    return int(1.96 * 1.2533 * _deviation(rest) / max(len(rest), 1) ** 0.5)

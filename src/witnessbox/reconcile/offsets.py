@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from witnessbox.reconcile.lines import Ints, Piece, at_rows, pieces
+from witnessbox.reconcile.lines import Ints, Piece, Seen, at_rows, pieces
 from witnessbox.reconcile.model import Clock, ClockStep
 from witnessbox.reconcile.sketch import Sketch
 
 _LINK = 2
 """Fewer texts in common say nothing about a clock."""
-_RUNS_ALIKE_PPB = 3_000
-"""Drifts this close are one: a quarter of a second a day, less than a text says in a month."""
+_DRIFTS_PPB = 3_000
+"""Less is no drift worth speaking of: a quarter of a second a day."""
+_REFERENCES = 5
 _NO_TIME = np.iinfo(np.int64).min
 
 
@@ -33,6 +34,7 @@ class Marks:
     sent_ms: Ints
     unit_ms: int  # how finely the copy tells time
     universal: bool  # the source itself gives UTC
+    all_ms: Ints | None = None  # the times of all its rows, where they are at hand
 
     @property
     def middle_ms(self) -> Ints:
@@ -57,11 +59,7 @@ def clocks(marks: Sequence[Marks]) -> list[Clock]:
     if len(marks) == 1:
         return [Clock((ClockStep(0, 0),), 0, "no other copy to compare with")]
     held = _held(marks)
-    reference = _reference(held, marks)
-    found = _against(reference, held, marks)
-    steadier = _steadier(reference, held, found, marks)
-    if steadier != reference:
-        found = _against(steadier, held, marks)
+    found = min((_against(one, held, marks) for one in _references(held, marks)), key=_unrest)
     linked = [i for i, one in enumerate(found) if one is not None]
     universal = [i for i in linked if marks[i].universal]
     mains = sorted(_main(found[i] or [], marks[i]) for i in universal or linked)
@@ -78,12 +76,26 @@ def _held(marks: Sequence[Marks]) -> npt.NDArray[np.float32]:
     return held
 
 
-def _reference(held: npt.NDArray[np.float32], marks: Sequence[Marks]) -> int:
-    """Choose the copy that the others are compared with: it has most in common with them."""
+def _references(held: npt.NDArray[np.float32], marks: Sequence[Marks]) -> list[int]:
+    """Choose the copies that the others may be compared with, best first.
+
+    One clock that is right by itself is enough.  Of others the one is taken against which the rest
+    step and drift least; it should have much in common with them.
+    """
     common = held @ held.sum(axis=0)
-    universal = np.array([one.universal for one in marks])
-    # A clock that is right by itself is worth being compared with over a longer chain.
-    return int(np.argmax(np.where(universal & (common > 2 * held.sum(axis=1)), 4, 1) * common))
+    shared = common - held.sum(axis=1)
+    universal = [i for i, one in enumerate(marks) if one.universal and 4 * shared[i] > shared.max()]
+    if universal:
+        return [max(universal, key=lambda i: (common[i], -i))]
+    ordered = sorted(range(len(marks)), key=lambda i: (-common[i], i))
+    return [i for i in ordered[:_REFERENCES] if 2 * shared[i] >= shared.max()]
+
+
+def _unrest(found: Sequence[list[Piece] | None]) -> tuple[int, int, int]:
+    """Say how much clocks step and drift; less is better, and an unlinked copy the worst."""
+    steps = sum(len(one) - 1 for one in found if one)
+    drifting = sum(abs(piece.ppb) > _DRIFTS_PPB for one in found if one for piece in one)
+    return sum(one is None for one in found), steps + drifting, drifting
 
 
 def _against(
@@ -104,7 +116,8 @@ def _against(
         there = known[one.texts]
         both = there != _NO_TIME
         offsets = there[both] - one.middle_ms[both]
-        fitted = pieces(one.places[both], one.sent_ms[both], offsets)
+        seen = Seen(one.places[both], one.sent_ms[both], offsets, one.unit_ms)
+        fitted = pieces(seen, one.all_ms)
         if fitted is None:
             continue
         found[copy] = fitted
@@ -112,25 +125,6 @@ def _against(
         moved = one.middle_ms + at_rows(fitted, one.places, one.sent_ms)
         known[one.texts[fresh]] = moved[fresh]
     return found
-
-
-def _steadier(
-    reference: int,
-    held: npt.NDArray[np.float32],
-    found: Sequence[list[Piece] | None],
-    marks: Sequence[Marks],
-) -> int:
-    """Choose another reference where most copies drift alike against this one: then it drifts."""
-    if marks[reference].universal:
-        return reference
-    drifts = {i: max(one, key=lambda it: it.texts).ppb for i, one in enumerate(found) if one}
-    ordered = sorted(drifts.values())
-    middle = ordered[len(ordered) // 2]
-    if len(ordered) < 3 or abs(middle) <= _RUNS_ALIKE_PPB:  # noqa: PLR2004 - two cannot outvote one
-        return reference
-    common = held @ held[reference]
-    alike = [i for i, ppb in drifts.items() if abs(ppb - middle) <= _RUNS_ALIKE_PPB]
-    return min(alike, key=lambda i: (len(found[i] or ()), -common[i], i))
 
 
 def _clock(found: list[Piece] | None, marks: Marks, middle: int, universal: int) -> Clock:
@@ -151,7 +145,7 @@ def _doubts(steps: Sequence[ClockStep], main: int, marks: Marks, universal: int)
     if len(steps) > 1:
         doubts.append(f"the clock steps {len(steps) - 1} times against the other copies")
     drift = max((abs(step.ppb) for step in steps), default=0)
-    if drift > _RUNS_ALIKE_PPB:
+    if drift > _DRIFTS_PPB:
         doubts.append(f"it drifts by up to {drift * 86_400 / 1e9:.1f} s a day")
     if marks.unit_ms >= 60_000:
         doubts.append("the copy knows minutes only")
