@@ -1,18 +1,23 @@
 """One order for the messages of a conversation, out of corrected times and the copies' own orders.
 
-Time decides at first; where copies show two messages the other way round, their own order does,
-by majority.  Only the stretches where the two differ are looked at one message at a time.
+Time decides at first.  A row whose time does not fit the rows around it in its own copy (it came
+late, or a date is false) is given theirs, and counts only where no other copy shows the message in
+its turn.  Where copies show two messages the other way round, their own order decides, by majority;
+only the stretches where that differs from time are looked at one message at a time.
 """
 
 import heapq
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+_OUT_OF_TURN = 1 << 40
+_FARTHEST = 64
+"""Places by which the copies' order may carry a message against time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,55 @@ def spread(copy: Ints, sent_ms: Ints, unit_ms: Ints) -> npt.NDArray[np.float64]:
     return np.asarray(sent_ms + unit_ms * ((place + 0.5) / length[run]))
 
 
-def times(seen: Sightings, groups: int) -> npt.NDArray[np.float64]:
-    """Give each message its time: the mean over its most finely timed sightings."""
+def steadied(copy: Ints, sent_ms: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Give each copy's times without running back, and say which rows were in their turn.
+
+    As many rows as possible keep their times; the others lie between those around them.
+    """
+    if not len(copy):
+        return sent_ms, np.zeros(0, bool)
+    low = int(sent_ms.min())
+    reach = int(sent_ms.max()) - low + 1
+    along = sent_ms - low + copy * reach
+    highest, lowest = np.maximum.accumulate(along), np.minimum.accumulate(along[::-1])[::-1]
+    begins = np.flatnonzero(np.append(True, highest[:-1] <= lowest[1:]))
+    ends = np.append(begins[1:], len(along))
+    in_turn = np.ones(len(along), bool)
+    for begin, end in zip(begins[ends - begins > 1], ends[ends - begins > 1], strict=True):
+        in_turn[begin:end] = False
+        in_turn[begin + np.array(_rising(along[begin:end].tolist()))] = True
+    rows = np.arange(len(along))
+    filled = np.interp(rows, rows[in_turn], along[in_turn]).astype(np.int64)
+    # Between two copies there is nothing to lie between: the nearer end of the own copy counts.
+    filled = np.clip(filled, copy * reach, copy * reach + reach - 1)
+    return np.where(in_turn, sent_ms, filled - copy * reach + low), in_turn
+
+
+def _rising(values: list[int]) -> list[int]:
+    """Give the places of a longest run of values, not all adjacent, that never falls."""
+    tails: list[int] = []
+    places: list[int] = []
+    before = [-1] * len(values)
+    for place, value in enumerate(values):
+        at = bisect_right(tails, value)
+        before[place] = places[at - 1] if at else -1
+        tails[at : at + 1] = [value]
+        places[at : at + 1] = [place]
+    found = [places[-1]]
+    while before[found[-1]] >= 0:
+        found.append(before[found[-1]])
+    return found[::-1]
+
+
+def times(
+    seen: Sightings, groups: int, in_turn: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float64]:
+    """Give each message its time: the mean over its most finely timed sightings in their turn."""
     exact = spread(seen.copy, seen.sent_ms, seen.unit_ms)
+    unit = np.where(in_turn, seen.unit_ms, seen.unit_ms + _OUT_OF_TURN)
     finest = np.full(groups, np.iinfo(np.int64).max, np.int64)
-    np.minimum.at(finest, seen.group, seen.unit_ms)
-    counts = seen.unit_ms == finest[seen.group]
+    np.minimum.at(finest, seen.group, unit)
+    counts = unit == finest[seen.group]
     base = int(seen.sent_ms.min()) if len(seen.sent_ms) else 0
     sums = np.bincount(seen.group[counts], exact[counts] - base, minlength=groups)
     return np.asarray(sums / np.bincount(seen.group[counts], minlength=groups) + base)
@@ -52,13 +100,19 @@ def times(seen: Sightings, groups: int) -> npt.NDArray[np.float64]:
 
 def arrange(seen: Sightings, groups: int) -> Ints:
     """Give each message its rank: 0 for the first."""
+    steady_ms, in_turn = steadied(seen.copy, seen.sent_ms)
+    seen = Sightings(seen.copy, seen.group, steady_ms, seen.unit_ms)
     first_row = np.full(groups, len(seen.group), np.int64)
     np.minimum.at(first_row, seen.group, np.arange(len(seen.group)))
-    order = np.lexsort((first_row, times(seen, groups)))
+    order = np.lexsort((first_row, times(seen, groups, in_turn)))
     rank = np.empty(groups, np.int64)
     rank[order] = np.arange(groups)
-    within = seen.copy[1:] == seen.copy[:-1]
-    before, after = seen.group[:-1][within], seen.group[1:][within]
+    somewhere = np.zeros(groups, bool)
+    somewhere[seen.group[in_turn]] = True
+    counts = in_turn | ~somewhere[seen.group]
+    copy, group = seen.copy[counts], seen.group[counts]
+    within = copy[1:] == copy[:-1]
+    before, after = group[:-1][within], group[1:][within]
     for low, high, edges in _stretches(rank, before, after):
         order[low : high + 1] = _sorted(order[low : high + 1], rank, edges)
     rank[order] = np.arange(groups)
@@ -87,18 +141,21 @@ def _stretches(rank: Ints, before: Ints, after: Ints) -> Iterator[tuple[int, int
 
 
 def _sorted(members: Ints, rank: Ints, edges: list[list[int]]) -> list[int]:
-    """Sort one stretch: earliest first among those that no copy shows after another one left."""
-    later, waits = _constraints(members.tolist(), edges)
-    everyone = [(int(rank[member]), member) for member in members.tolist()]  # earliest first
-    ready = [one for one in everyone if not waits[one[1]]]
+    """Sort one stretch: earliest first among those that no copy shows after another one left.
+
+    Where the copies contradict one another, or would carry a message far, time decides.
+    """
+    everyone = members.tolist()  # earliest first
+    later, waits = _constraints(everyone, edges)
+    ready = [(int(rank[member]), member) for member in everyone if not waits[member]]
     given: dict[int, None] = {}
-    for earliest in chain([None], everyone):
-        if earliest is not None and earliest[1] not in given:
-            ready.append(earliest)  # the copies contradict one another: time decides
-        while ready:
-            member = heapq.heappop(ready)[1]
-            if member in given:
-                continue
+    for earliest in everyone:
+        while earliest not in given:
+            member = earliest
+            while ready and ready[0][1] in given:
+                heapq.heappop(ready)
+            if ready and ready[0][0] <= rank[earliest] + _FARTHEST:
+                member = heapq.heappop(ready)[1]
             given[member] = None
             for following in later.get(member, ()):
                 waits[following] -= 1
