@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from witnessbox.evidence.model import Kind
-from witnessbox.reconcile.order import Ints, Sightings, arrange
+from witnessbox.reconcile.order import Ints, Sightings, arrange, steadied
 from witnessbox.reconcile.repeats import OpenRow, settle
 
 TELLING_CHARACTERS = 14
@@ -203,7 +203,10 @@ def _crossing(rows: Rows, between: Between, group: Ints) -> npt.NDArray[np.bool_
 
 
 def _between(rows: Rows, group: Ints) -> Between:
-    """Rank the messages that two copies show, and place every row between them."""
+    """Rank the messages that two copies show, and place every row between them.
+
+    A row out of its turn, which came late or bears a false date, bounds nothing and is not bounded.
+    """
     count = len(rows.copy)
     known = np.flatnonzero(group >= 0)
     sizes = np.bincount(group[known], minlength=1)
@@ -213,16 +216,18 @@ def _between(rows: Rows, group: Ints) -> Between:
     seen = Sightings(rows.copy[shown], dense, rows.sent_ms[shown], rows.unit_ms[shown])
     rank = np.full(count, -1, np.int64)
     rank[shown] = arrange(seen, messages)[dense]
+    in_turn = steadied(rows.copy, rows.sent_ms)[1]
+    bounds = in_turn & (rank >= 0)
     places = np.arange(count)
-    last = np.maximum.accumulate(np.where(rank >= 0, places, -1))
-    following = np.minimum.accumulate(np.where(rank >= 0, places, count)[::-1])[::-1]
+    last = np.maximum.accumulate(np.where(bounds, places, -1))
+    following = np.minimum.accumulate(np.where(bounds, places, count)[::-1])[::-1]
     last = np.concatenate([[-1], last[:-1]]).astype(np.int64) if count else last
     following = np.append(following[1:], count) if count else following
     there = (last >= 0) & (rows.copy[last] == rows.copy)
-    after = np.where(there, rank[last], -1)
+    after = np.where(there & in_turn, rank[last], -1)
     safe = np.minimum(following, max(count - 1, 0))
     there = (following < count) & (rows.copy[safe] == rows.copy)
-    before = np.where(there, rank[safe], messages)
+    before = np.where(there & in_turn, rank[safe], messages)
     return Between(after, before)
 
 
