@@ -20,6 +20,8 @@ from witnessbox.reconcile.model import Discrepancy, PlannedConversation
 from witnessbox.reconcile.order import Ints
 
 _BACK_MS = 120_000
+_MOST_LINES = 20
+"""More lines than this that one phone alone has are no forgery but copies that did not match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,12 @@ def discrepancies(
     planned: PlannedConversation, laid: Layer, woven: Woven, absences: Sequence[Absence]
 ) -> Any:
     """Give the table of a conversation's discrepancies, by position and copy."""
-    windows = [_window(laid, woven, copy) for copy in range(len(planned.copies))]
+    copies = len(planned.copies)
+    covered = [_covered(laid, woven, absences, copy) for copy in range(copies)]
     found = [
-        *_missing_and_alone(laid, woven, windows, absences),
-        *_altered(laid, woven, len(windows)),
-        *_running_back(laid, woven, len(windows)),
+        *_missing_and_alone(laid, woven, covered, _phones(planned)),
+        *_altered(laid, woven, copies),
+        *_running_back(laid, woven, copies),
     ]
     kinds = list(Discrepancy)
     whats = sorted({one.what for one in found})
@@ -89,35 +92,101 @@ def _window(laid: Layer, woven: Woven, copy: int) -> tuple[int, int]:
 def _missing_and_alone(
     laid: Layer,
     woven: Woven,
-    windows: Sequence[tuple[int, int]],
-    absences: Sequence[Absence],
+    covered: Sequence[npt.NDArray[np.bool_]],
+    phones: Ints,
 ) -> Iterator[_Found]:
-    count = len(woven.quoted)
-    notice = laid.rows.sort[woven.quoted] == NOTICE
-    told = (woven.sightings > 1) | ~notice  # a notice on one phone only is that phone's business
-    covering = np.zeros(count, np.int64)
-    for copy, (first, last) in enumerate(windows):
-        own = np.flatnonzero(laid.rows.copy == copy)
-        covered = np.zeros(count, bool)
-        covered[first : last + 1] = True
-        _leave_out(covered, laid, woven, absences, copy)
-        held = np.zeros(count, bool)
-        held[woven.position[own]] = True
-        covering += covered | held
-        for holders in np.unique(woven.sightings[covered & ~held & told]).tolist():
-            lacking = np.flatnonzero(covered & ~held & told & (woven.sightings == holders))
-            what = "one other copy holds" if holders == 1 else f"{holders} other copies hold"
+    """Find what a copy lacks, and what one phone alone has.
+
+    A phone's own exports are one witness.  A line of a text that at least two other phones cover
+    and none has is told of the copy that has it, where such lines are more than the other phones'
+    losses explain: it is more likely put in than lost everywhere else.
+    """
+    rows, quoted = laid.rows, woven.quoted
+    count = len(quoted)
+    notice = rows.sort[quoted] == NOTICE  # a notice on one phone only is that phone's business
+    held = [_at(woven.position[rows.copy == copy], count) for copy in range(len(covered))]
+    numbers = np.unique(phones)
+    holds = [_any(held, phones == phone) for phone in numbers]
+    covers = [_any(covered, phones == phone) for phone in numbers]
+    holding = np.sum(holds, axis=0)
+    others = np.sum(covers | np.array(holds), axis=0) - holding
+    single = (holding == 1) & (others > 1) & ~notice & (rows.platform_id[quoted] < 0)
+    by_loss = _lost_elsewhere(np.array(holds), np.array(covers), ~notice)
+    doubted = np.zeros(count, bool)
+    for phone, own in enumerate(holds):
+        suspects = single & own
+        found, expected = int(suspects.sum()), by_loss[phone]
+        if found > 2 * expected and found - expected <= _MOST_LINES:
+            doubted |= suspects
+    for copy, inside in enumerate(covered):
+        lacking = inside & ~held[copy] & ~notice & ~doubted
+        for holders in np.unique(holding[lacking]).tolist():
+            here = np.flatnonzero(lacking & (holding == holders))
+            what = "one other phone holds" if holders == 1 else f"{holders} other phones hold"
             sentence = f"{what} this message inside the window of this copy, which does not"
-            yield _Found(Discrepancy.MISSING, sentence, copy, lacking, woven.quoted[lacking])
-    alone = np.flatnonzero((woven.sightings == 1) & ~notice & (covering > 1))
-    for others in np.unique(covering[alone]).tolist():
-        for copy in range(len(windows)):
-            here = alone[
-                (covering[alone] == others) & (laid.rows.copy[woven.quoted[alone]] == copy)
-            ]
-            cover = "one other copy covers" if others == 2 else f"{others - 1} other copies cover"
-            sentence = f"only this copy holds this message; {cover} its time"
-            yield _Found(Discrepancy.ONLY_HERE, sentence, copy, here, woven.quoted[here])
+            yield _Found(Discrepancy.MISSING, sentence, copy, here, quoted[here])
+    alone = np.flatnonzero((holding == 1) & ~notice & (others > 0))
+    for many in np.unique(others[alone]).tolist():
+        for copy in range(len(covered)):
+            here = alone[(others[alone] == many) & (rows.copy[quoted[alone]] == copy)]
+            cover = "one other phone covers" if many == 1 else f"{many} other phones cover"
+            sentence = f"only this phone holds this message; {cover} its time"
+            yield _Found(Discrepancy.ONLY_HERE, sentence, copy, here, quoted[here])
+
+
+def _lost_elsewhere(
+    holds: npt.NDArray[np.bool_], covers: npt.NDArray[np.bool_], asked: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float64]:
+    """Estimate how many of each phone's messages at least two others cover and all of them lost.
+
+    How often a phone loses a message shows where at least two others hold it.
+    """
+    covering = covers | holds
+    known = asked & covering & (holds.sum(axis=0) - holds > 1)
+    lost = (known & ~holds).sum(axis=1)
+    rate = (lost + 1) / (known.sum(axis=1) + 50)  # of few messages little is known
+    chance = np.where(covering, np.log(rate)[:, np.newaxis], 0.0)
+    several = covering.sum(axis=0) > 2  # noqa: PLR2004 - the holder and two others
+    elsewhere = np.exp(chance.sum(axis=0) - chance)
+    return np.asarray((elsewhere * (holds & asked & several)).sum(axis=1))
+
+
+def _at(positions: Ints, count: int) -> npt.NDArray[np.bool_]:
+    found = np.zeros(count, bool)
+    found[positions] = True
+    return found
+
+
+def _any(
+    masks: Sequence[npt.NDArray[np.bool_]], which: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    return np.asarray(np.any([masks[i] for i in np.flatnonzero(which)], axis=0))
+
+
+def _phones(planned: PlannedConversation) -> Ints:
+    """Number the phones that copies come from; a copy of nobody's is a phone of its own."""
+    names = [copy.source.custodian or f"\0{at}" for at, copy in enumerate(planned.copies)]
+    return np.unique(names, return_inverse=True)[1].astype(np.int64)
+
+
+def _covered(
+    laid: Layer, woven: Woven, absences: Sequence[Absence], copy: int
+) -> npt.NDArray[np.bool_]:
+    """Say which messages a copy should show: inside its window, by place and by time.
+
+    What was sent so near to either end that clocks cannot tell on which side is not asked for.
+    """
+    first, last = _window(laid, woven, copy)
+    covered = np.zeros(len(woven.quoted), bool)
+    covered[first : last + 1] = True
+    own = np.flatnonzero(laid.rows.copy == copy)
+    if len(own):
+        middle, allowed = laid.rows.middle_ms, laid.rows.allowed_ms
+        at, slack = middle[woven.quoted], allowed[woven.quoted] + allowed[own[0]]
+        ends = middle[own[[0, -1]]]
+        covered &= (at > ends.min() + slack) & (at < ends.max() - slack)
+    _leave_out(covered, laid, woven, absences, copy)
+    return covered
 
 
 def _leave_out(
