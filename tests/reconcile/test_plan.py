@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reconcile.chats import MINUTE, SECOND, Phone, Said, chat, rows, source
-from witnessbox.reconcile.blocking import HOUR_MS, agreeing_but_for_hours, conversations
+from witnessbox.reconcile.blocking import HOUR_MS, agreeing_around, conversations
 from witnessbox.reconcile.identity import is_number, label, plain_name
 from witnessbox.reconcile.model import Plan
 from witnessbox.reconcile.normalise import fold_word
-from witnessbox.reconcile.offsets import measured
 from witnessbox.reconcile.plan import plan, title
 from witnessbox.reconcile.sketch import sketch
 
@@ -72,22 +71,39 @@ def test_another_platform_is_another_conversation() -> None:
 
 def test_one_thread_id_holds_copies_together_that_share_little() -> None:
     said = chat(40)
-    sources = [replace(source(p), thread="t/1") for p in (ANA, BEN)]
+    sources = [replace(source(p), thread="120363000000000001@g.us") for p in (ANA, BEN)]
     apart = [replace(ANA, last=15), replace(BEN, first=25)]
     assert conversations(sources, [sketch(rows(said, p)) for p in apart]) == [(0, 1)]
 
 
-@given(st.integers(-14, 14), st.integers(-40_000, 40_000))
-def test_whole_hours_do_not_count_against_agreement(hours: int, jitter: int) -> None:
-    differences = np.array([0, 60_000, hours * HOUR_MS + jitter, 1_800_000], np.int64)
-    assert agreeing_but_for_hours(differences).tolist() == [True, True, True, False]
+@given(st.integers(-(10**10), 10**10), st.integers(-40_000, 40_000))
+def test_of_a_few_texts_an_hour_of_summer_time_does_not_count(base: int, jitter: int) -> None:
+    differences = np.array([0, 60_000, HOUR_MS + jitter, 1_800_000], np.int64) + base
+    agreeing = agreeing_around(differences, np.arange(4))
+    assert agreeing.tolist() == [True, True, True, False]
 
 
-@given(st.integers(-(10**7), 10**7), st.integers(20, 60), st.integers(20, 60))
-def test_steps_of_a_clock_are_found_where_they_are(base: int, first: int, second: int) -> None:
-    offsets = np.array([base] * first + [base + HOUR_MS] * second, np.int64)
-    offsets[5] += 10**9  # a false pair moves nothing
-    assert measured(np.arange(first + second), offsets) == [(0, base), (first, base + HOUR_MS)]
+@given(st.permutations(range(60)), st.integers(-40_000, 40_000))
+def test_a_text_agrees_with_those_around_it_while_the_clock_drifts_and_steps(
+    order: list[int], drift: int
+) -> None:
+    places = np.array(order, np.int64)
+    differences = places * drift + np.where(places >= 30, HOUR_MS * 5, 0)
+    differences[places == 17] += 10**9
+    agreeing = agreeing_around(differences, places)
+    assert set(places[~agreeing].tolist()) == {17}
+
+
+def test_the_thread_of_a_chat_of_two_is_not_that_of_another_phone_with_the_same_friend() -> None:
+    thread = "447700900123@s.whatsapp.net"
+    first, second = (
+        replace(source(phone), thread=thread, custodian=name)
+        for phone, name in ((ANA, "Ana"), (BEN, "Ben"))
+    )
+    sketches = [sketch(rows(chat(40, seed=1), ANA)), sketch(rows(chat(40, seed=2), BEN))]
+    assert conversations([first, second], sketches) == [(0,), (1,)]
+    group = [replace(one, thread="120363000000000001@g.us") for one in (first, second)]
+    assert conversations(group, [sketch(rows(chat(3, seed=s), ANA)) for s in (1, 2)]) == [(0, 1)]
 
 
 @pytest.mark.parametrize(
@@ -152,13 +168,7 @@ def test_the_title_most_copies_use_is_shown() -> None:
 def test_a_copy_with_too_few_texts_in_common_keeps_its_clock_and_says_so() -> None:
     said = chat(60)
     apart = [replace(ANA, last=20), replace(BEN, first=50)]
-    sources = [replace(source(phone), thread="t/1") for phone in apart]
+    sources = [replace(source(phone), thread="120363000000000001@g.us") for phone in apart]
     (made,) = plan(sources, [sketch(rows(said, phone)) for phone in apart]).conversations
     assert {copy.clock.main_ms for copy in made.copies} == {0}
     assert any("too few texts" in (copy.clock.doubt or "") for copy in made.copies)
-
-
-def test_offsets_that_agree_nowhere_give_the_best_guess() -> None:
-    scattered = np.arange(20, dtype=np.int64) * 10_000_000
-    scattered[3:6] = 500
-    assert measured(np.arange(20), scattered) == [(0, 500)]

@@ -132,7 +132,7 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
         "message": pa.array(woven.ids, pa.string()),
         "conversation": pa.array([planned.conversation] * count, pa.string()),
         "position": pa.array(np.arange(count), pa.int64()),
-        "sent_at": _utc(rows.sent_ms[order[middle]], untimed),
+        "sent_at": _utc(_to_the_unit(rows.sent_ms[order[middle]], unit), untimed),
         "precision": named(
             [_PRECISION[one] for one in precisions], np.searchsorted(precisions, unit), untimed
         ),
@@ -147,6 +147,12 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
         **spans(laid, quoted),
     }
     return pa.table(columns).cast(CANONICAL_MESSAGES.schema)
+
+
+def _to_the_unit(milliseconds: Ints, unit_ms: Ints) -> Ints:
+    """Round corrected times to what they are known to: a clock's odd seconds are no more exact."""
+    known = np.where(unit_ms == _NO_UNIT, 1, unit_ms)
+    return np.asarray((milliseconds + known // 2) // known * known)
 
 
 def sightings(planned: PlannedConversation, laid: Layer, woven: Woven) -> Any:

@@ -146,7 +146,7 @@ def _lost_elsewhere(
     lost = (known & ~holds).sum(axis=1)
     rate = (lost + 1) / (known.sum(axis=1) + 50)  # of few messages little is known
     chance = np.where(covering, np.log(rate)[:, np.newaxis], 0.0)
-    several = covering.sum(axis=0) > 2  # noqa: PLR2004 - the holder and two others
+    several = covering.sum(axis=0) > 2
     elsewhere = np.exp(chance.sum(axis=0) - chance)
     return np.asarray((elsewhere * (holds & asked & several)).sum(axis=1))
 
@@ -160,7 +160,7 @@ def _at(positions: Ints, count: int) -> npt.NDArray[np.bool_]:
 def _any(
     masks: Sequence[npt.NDArray[np.bool_]], which: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
-    return np.asarray(np.any([masks[i] for i in np.flatnonzero(which)], axis=0))
+    return np.asarray(np.any([masks[i] for i in np.flatnonzero(which).tolist()], axis=0))
 
 
 def _phones(planned: PlannedConversation) -> Ints:

@@ -124,7 +124,9 @@ def _fitted(seen: Seen) -> list[Piece] | None:
     found: list[Piece] = []
     ends = [0, *_breaks(offsets), len(offsets)]
     for begin, end in zip(ends, ends[1:], strict=False):
-        for low, high, piece in _straight(sent[begin:end], offsets[begin:end], begin, unit_ms, _MOST_CUTS):
+        for low, high, piece in _straight(
+            sent[begin:end], offsets[begin:end], begin, unit_ms, _MOST_CUTS
+        ):
             since = int(at[low - 1] + at[low]) // 2 + 1 if found else 0
             fresh = replace(piece, since_row=since, texts=high - low)
             if not (found and _goes_on(found[-1], fresh, int(sent[low]))):
@@ -134,11 +136,13 @@ def _fitted(seen: Seen) -> list[Piece] | None:
 
 def _level(sent: Ints, offsets: Ints, unit_ms: int) -> list[Piece] | None:
     """Give the middle of the largest set of offsets that agree."""
+    if not len(offsets):
+        return None
     ordered = np.sort(offsets)
     reach = np.searchsorted(ordered, ordered + 2 * AGREE_MS, side="right")
     size = reach - np.arange(len(ordered))
     first = int(np.argmax(size))
-    if size[first] < 2:  # noqa: PLR2004 - one by itself says nothing about a clock
+    if size[first] < 2:
         return None
     agreeing = np.abs(offsets - int(np.median(ordered[first : reach[first]]))) <= AGREE_MS
     return [_line(sent[agreeing], offsets[agreeing], unit_ms)[0]]
@@ -146,7 +150,7 @@ def _level(sent: Ints, offsets: Ints, unit_ms: int) -> list[Piece] | None:
 
 def _in_stretches(offsets: Ints) -> npt.NDArray[np.bool_]:
     """Keep the offsets that most of the stretch around them agrees with."""
-    padded = np.pad(offsets, _STRETCH // 2, mode="edge")
+    padded = np.pad(offsets, _STRETCH // 2, mode="reflect")
     around = np.lib.stride_tricks.sliding_window_view(padded, _STRETCH)
     agreeing = (np.abs(around - offsets[:, np.newaxis]) <= AGREE_MS).sum(axis=1)
     return np.asarray(agreeing > _STRETCH // 2)
@@ -214,7 +218,7 @@ def _line(x: Ints, y: Ints, unit_ms: int) -> tuple[Piece, Any]:
     if slope and spread:
         slope += float((run * (rest[near] - rest[near].mean())).sum()) / spread
         significant = abs(slope) > 4 * deviation / spread**0.5
-        slope = slope if significant and abs(slope) * np.ptp(x) > 1_000 else 0.0  # noqa: PLR2004
+        slope = slope if significant and abs(slope) * np.ptp(x) > 1_000 else 0.0
     ppb = round(slope * _BILLION)
     tilted = y - (x - at) * ppb // _BILLION
     near = np.abs(tilted - _middle(tilted)) <= AGREE_MS
@@ -247,5 +251,3 @@ def _goes_on(last: Piece, fresh: Piece, sent_ms: int) -> bool:
     there = fresh.offset_ms + (sent_ms - fresh.at_ms) * fresh.ppb // _BILLION
     level = last.ppb == fresh.ppb == 0
     return level and abs(here - there) <= max(1_000, last.within_ms + fresh.within_ms)
-
-

@@ -43,7 +43,7 @@ class Marks:
 
 
 def marks_of(sketches: Sequence[Sketch]) -> list[Marks]:
-    """Number the texts of copies' samples."""
+    """Give the texts of copies' samples the same numbers in every copy."""
     hashes = np.concatenate([np.empty(0, np.uint64), *(one.hashes for one in sketches)])
     numbers = np.unique(hashes, return_inverse=True)[1].astype(np.int64)
     ends = np.cumsum([len(one.hashes) for one in sketches])

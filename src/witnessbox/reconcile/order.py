@@ -84,9 +84,7 @@ def _rising(values: list[int]) -> list[int]:
     return found[::-1]
 
 
-def times(
-    seen: Sightings, groups: int, in_turn: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.float64]:
+def times(seen: Sightings, groups: int, in_turn: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """Give each message its time: the mean over its most finely timed sightings in their turn."""
     exact = spread(seen.copy, seen.sent_ms, seen.unit_ms)
     unit = np.where(in_turn, seen.unit_ms, seen.unit_ms + _OUT_OF_TURN)
