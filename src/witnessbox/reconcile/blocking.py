@@ -4,8 +4,8 @@ Two copies belong together when enough of the texts each holds once stand in bot
 difference agrees with those of the texts around it (so that a clock may drift or be set), and they
 are a fair share of what both could hold.  The thread id of a group supports, as does a title, and
 never decides against the texts; the thread id of a chat of two names the other one, so that two
-phones have it in common with whomever both talk to.  Copies are compared only where they share a text, along a chain, so the
-cost grows with the samples and not with pairs of messages.
+phones have it in common with whomever both talk to.  Copies are compared only where they share a
+text, along a chain, so the cost grows with the samples and not with pairs of messages.
 """
 
 from collections.abc import Sequence

@@ -164,7 +164,7 @@ def _any(
 
 
 def _phones(planned: PlannedConversation) -> Ints:
-    """Number the phones that copies come from; a copy of nobody's is a phone of its own."""
+    """Say by number which phone each copy comes from; one of nobody's is a phone of its own."""
     names = [copy.source.custodian or f"\0{at}" for at, copy in enumerate(planned.copies)]
     return np.unique(names, return_inverse=True)[1].astype(np.int64)
 

@@ -8,6 +8,7 @@ Analysis*, 1977), level where a slope says no more than chance would; a piece th
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -123,7 +124,7 @@ def _fitted(seen: Seen) -> list[Piece] | None:
     at, sent, offsets = at[kept], sent[kept], offsets[kept]
     found: list[Piece] = []
     ends = [0, *_breaks(offsets), len(offsets)]
-    for begin, end in zip(ends, ends[1:], strict=False):
+    for begin, end in pairwise(ends):
         for low, high, piece in _straight(
             sent[begin:end], offsets[begin:end], begin, unit_ms, _MOST_CUTS
         ):
@@ -169,11 +170,8 @@ def _breaks(offsets: Ints) -> list[int]:
     cost = np.abs(before - first[:, np.newaxis]).sum(axis=1)
     cost += np.abs(after - second[:, np.newaxis]).sum(axis=1)
     stepping = np.flatnonzero(apart > _STEP_MS)
-    found: list[int] = []
-    for run in np.split(stepping, np.flatnonzero(np.diff(stepping) > 1) + 1):
-        if len(run):
-            found.append(int(run[np.argmin(cost[run])]) + 1)
-    return found
+    runs = np.split(stepping, np.flatnonzero(np.diff(stepping) > 1) + 1)
+    return [int(run[np.argmin(cost[run])]) + 1 for run in runs if len(run)]
 
 
 def _straight(
