@@ -1,0 +1,139 @@
+"""Names joined into persons, strongest evidence first, and a record of every join.
+
+What agrees is gathered per person: when two persons are held beside one another, every name,
+number and phone known of either counts, not only the two names that led there.  A join that is
+refused may be made later, when more is known.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from witnessbox.reconcile.model import JoinedBy
+from witnessbox.reconcile.votes import Node
+from witnessbox.reconcile.weighing import Person, Seen, Weighed, person, weigh
+
+_BESIDE = 3
+"""Of the persons that share a mark, each is held beside so many of the largest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Two names that may be one person's, and what is known beyond their persons' marks."""
+
+    first: Node
+    second: Node
+    rule: JoinedBy
+    weight: float = 0.0
+    agreed: int = 0
+    against: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A hint, how all that was known then weighs, and whether the two were joined."""
+
+    hint: Hint
+    weighed: Weighed
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that names may have in common, and those that have it."""
+
+    rule: JoinedBy
+    nodes: tuple[Node, ...]
+
+
+@dataclass(slots=True)
+class Persons:
+    """Names joined so far."""
+
+    least: float  # the weight from which a join is made
+    leaders: dict[Node, Node] = field(default_factory=dict)
+    people: dict[Node, Person] = field(default_factory=dict)  # by leader
+    made: list[Judged] = field(default_factory=list)
+    refused: dict[tuple[Node, Node], Judged] = field(default_factory=dict)
+
+    def add(self, seen: Iterable[Seen]) -> None:
+        """Begin with names that are each a person of their own."""
+        for one in seen:
+            self.leaders[one.node] = one.node
+            self.people[one.node] = person(one)
+
+    def leader(self, node: Node) -> Node:
+        """Give the name that stands for a name's person."""
+        while self.leaders[node] != node:
+            self.leaders[node] = self.leaders[self.leaders[node]]
+            node = self.leaders[node]
+        return node
+
+    def of(self, node: Node) -> Person:
+        """Give a name's person."""
+        return self.people[self.leader(node)]
+
+    def weigh(self, hint: Hint) -> Weighed:
+        """Weigh a hint with all that is known of both persons."""
+        marks = weigh(self.of(hint.first), self.of(hint.second))
+        if hint.rule is JoinedBy.TEXTS:
+            return Weighed(hint.weight + marks.weight, hint.agreed, hint.against)
+        return Weighed(hint.weight + marks.weight, marks.agreed, marks.against)
+
+    def judge(self, hints: Iterable[Hint]) -> bool:
+        """Join what weighs enough, strongest first; say whether any was joined."""
+        weighed = [(self.weigh(hint), hint) for hint in hints if self._apart(hint)]
+        ordered = sorted(
+            weighed,
+            key=lambda it: (-it[0].weight, -it[0].agreed, it[1].first, it[1].second, it[1].rule),
+        )
+        before = len(self.made)
+        for _, hint in ordered:
+            if self._apart(hint):
+                self._judge(hint)
+        return len(self.made) > before
+
+    def _apart(self, hint: Hint) -> bool:
+        return self.leader(hint.first) != self.leader(hint.second)
+
+    def _judge(self, hint: Hint) -> None:
+        weighed = self.weigh(hint)
+        joined = weighed.weight >= self.least
+        judged = Judged(hint, weighed, joined)
+        if not joined:
+            self.refused[hint.first, hint.second] = judged
+            return
+        self.made.append(judged)
+        small, large = sorted(
+            (self.leader(hint.first), self.leader(hint.second)),
+            key=lambda it: (len(self.people[it].nodes), it),
+        )
+        self.leaders[small] = large
+        self.people[large].take(self.people.pop(small))
+
+    def settle(self, marks: Sequence[Mark], hints: Sequence[Hint]) -> None:
+        """Join by marks, and by the hints refused so far, until nothing changes."""
+        while self.judge([*hints, *self._hints(marks)]):
+            hints = [hint for hint in hints if self._apart(hint)]
+            marks = [mark for mark in marks if len(set(map(self.leader, mark.nodes))) > 1]
+
+    def _hints(self, marks: Iterable[Mark]) -> list[Hint]:
+        """Hold each person with a mark beside the largest few that have it."""
+        found: dict[tuple[Node, Node], Hint] = {}
+        for mark in marks:
+            bearers: dict[Node, Node] = {}
+            for node in mark.nodes:
+                bearers.setdefault(self.leader(node), node)
+            ordered = sorted(bearers, key=lambda it: (-len(self.people[it].nodes), it))
+            for place, one in enumerate(ordered):
+                for other in ordered[: min(place, _BESIDE)]:
+                    hint = Hint(bearers[other], bearers[one], mark.rule)
+                    found.setdefault((other, one), hint)
+        return list(found.values())
+
+    def proposed(self) -> list[Judged]:
+        """Give what was refused for want of weight and still speaks for a join."""
+        return [
+            one
+            for one in self.refused.values()
+            if one.weighed.weight > 0 and self._apart(one.hint)
+        ]

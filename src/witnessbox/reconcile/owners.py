@@ -1,0 +1,95 @@
+"""Which speaker of a copy is the owner of the phone it comes from.
+
+A database says so, an export may say "You", and where the speaker bears the custodian's very name
+there is no doubt either.  Else it is the one person whose name on any phone fits the custodian's.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from witnessbox.reconcile.joining import Persons
+from witnessbox.reconcile.model import Source
+from witnessbox.reconcile.names import (
+    is_database_owner,
+    is_owner_word,
+    name_words,
+    plain_name,
+)
+from witnessbox.reconcile.sketch import Sketch
+from witnessbox.reconcile.votes import Node
+
+
+def told_owners(sources: Sequence[Source], sketches: Sequence[Sketch]) -> dict[int, Node]:
+    """Find the owner in each copy that names them without doubt; ``sources`` run alike."""
+    found: dict[int, Node] = {}
+    for copy, (source, sketch) in enumerate(zip(sources, sketches, strict=True)):
+        told = [place for place, name in enumerate(sketch.names) if is_database_owner(name)]
+        if not told:
+            told = [
+                place
+                for place, name in enumerate(sketch.names)
+                if is_owner_word(name) or _same_name(name, source.custodian)
+            ]
+        if len(told) == 1:
+            found[copy] = (copy, told[0])
+    return found
+
+
+def _same_name(name: str, custodian: str) -> bool:
+    words = name_words([name])
+    return bool(words) and words == name_words([custodian])
+
+
+def fitting_owners(
+    sources: Sequence[Source], sketches: Sequence[Sketch], persons: Persons
+) -> dict[int, Node]:
+    """Find the owner of each copy by what is known of its speakers everywhere.
+
+    A person known as the custodian from another copy is the owner.  Else one speaker's name must
+    fit the custodian's better than every other's, and say nothing that the custodian's does not.
+    """
+    bearers = _bearers(sketches, persons)
+    fits = {
+        custodian: _fits(custodian, bearers, persons)
+        for custodian in {source.custodian for source in sources}
+    }
+    found: dict[int, Node] = {}
+    for copy, (source, sketch) in enumerate(zip(sources, sketches, strict=True)):
+        fit = fits[source.custodian]
+        known: dict[Node, Node] = {}
+        for place in range(len(sketch.names)):
+            known.setdefault(persons.leader((copy, place)), (copy, place))
+        ranked = sorted(((fit[one], node) for one, node in known.items() if one in fit))
+        if ranked and (len(ranked) == 1 or ranked[-2][0] < ranked[-1][0]):
+            found[copy] = ranked[-1][1]
+    return found
+
+
+_KNOWN = 1 << 10
+"""More words than a name has: how well a person fits who is known to be the custodian."""
+
+
+def _bearers(sketches: Sequence[Sketch], persons: Persons) -> dict[str, set[tuple[Node, str]]]:
+    """Give the persons, and their names, by each word of a name."""
+    found: dict[str, set[tuple[Node, str]]] = {}
+    for copy, sketch in enumerate(sketches):
+        for place, name in enumerate(sketch.names):
+            leader = persons.leader((copy, place))
+            for word in name_words([name]):
+                found.setdefault(word, set()).add((leader, plain_name(name)))
+    return found
+
+
+def _fits(
+    custodian: str, bearers: Mapping[str, set[tuple[Node, str]]], persons: Persons
+) -> dict[Node, int]:
+    """Say how many words of a custodian's name a person's name has, by person."""
+    wanted = name_words([custodian])
+    found = {
+        leader: _KNOWN for leader, one in persons.people.items() if custodian and custodian in one.owners
+    }
+    for leader, name in {one for word in wanted for one in bearers.get(word, ())}:
+        words = name_words([name])
+        owners = persons.people[leader].owners
+        if (words <= wanted or wanted <= words) and owners <= {custodian}:
+            found[leader] = max(found.get(leader, 0), len(words & wanted))
+    return found
