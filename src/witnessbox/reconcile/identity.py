@@ -147,9 +147,7 @@ class _Recognising:
                 self._persons.of(node).owners.add(copies.sources[copy].custodian)
 
     def _names(self) -> tuple[tuple[Name, ...], ...]:
-        known = {
-            leader: self._called(one.nodes) for leader, one in self._persons.people.items()
-        }
+        known = {leader: self._called(one.nodes) for leader, one in self._persons.people.items()}
         found = []
         for copy, sketch in enumerate(self._copies.sketches):
             leaders = [self._persons.leader((copy, place)) for place in range(len(sketch.names))]

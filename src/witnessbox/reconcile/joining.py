@@ -133,7 +133,5 @@ class Persons:
     def proposed(self) -> list[Judged]:
         """Give what was refused for want of weight and still speaks for a join."""
         return [
-            one
-            for one in self.refused.values()
-            if one.weighed.weight > 0 and self._apart(one.hint)
+            one for one in self.refused.values() if one.weighed.weight > 0 and self._apart(one.hint)
         ]

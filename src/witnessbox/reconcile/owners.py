@@ -85,7 +85,9 @@ def _fits(
     """Say how many words of a custodian's name a person's name has, by person."""
     wanted = name_words([custodian])
     found = {
-        leader: _KNOWN for leader, one in persons.people.items() if custodian and custodian in one.owners
+        leader: _KNOWN
+        for leader, one in persons.people.items()
+        if custodian and custodian in one.owners
     }
     for leader, name in {one for word in wanted for one in bearers.get(word, ())}:
         words = name_words([name])

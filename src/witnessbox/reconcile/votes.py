@@ -109,7 +109,7 @@ def _agreeing(one: _Held, two: _Held) -> npt.NDArray[np.bool_]:
         for end in (slice(shift, None), slice(None, -shift)):
             near[end] += close
             seen[end] += same
-    return np.asarray(near * 2 > seen)
+    return np.asarray((near * 2 > seen) & (near > 1))
 
 
 def _weighed(pairs: Sequence[tuple[Node, Node, int]]) -> list[Vote]:
