@@ -24,7 +24,14 @@ from witnessbox.reconcile.names import (
 from witnessbox.reconcile.owners import fitting_owners, told_owners
 from witnessbox.reconcile.sketch import Sketch
 from witnessbox.reconcile.votes import Node, spans, votes
-from witnessbox.reconcile.weighing import JOIN_WEIGHT, SAME_NAME_AMONG_FEW, Phone, Seen, of_texts
+from witnessbox.reconcile.weighing import (
+    JOIN_WEIGHT,
+    SAME_NAME_AMONG_FEW,
+    Seen,
+    custodian_of,
+    of_texts,
+    phone_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ class _Recognising:
             if seen.number:
                 found.setdefault((JoinedBy.NUMBER, (seen.number,)), []).append(node)
         for copy, node in sorted(self._owners.items()):
-            custodian = self._copies.sources[copy].custodian
+            custodian = custodian_of(self._copies.sources[copy])
             found.setdefault((JoinedBy.CUSTODIAN, (custodian,)), []).append(node)
         return [
             Mark(rule, tuple(nodes))
@@ -144,7 +151,7 @@ class _Recognising:
             fitting_owners(copies.sources, copies.sketches, self._persons).items()
         ):
             if self._owners.setdefault(copy, node) == node:
-                self._persons.of(node).owners.add(copies.sources[copy].custodian)
+                self._persons.of(node).owners.add(custodian_of(copies.sources[copy]))
 
     def _names(self) -> tuple[tuple[Name, ...], ...]:
         known = {leader: self._called(one.nodes) for leader, one in self._persons.people.items()}
@@ -181,13 +188,13 @@ class _Recognising:
         """Give the numbers and names by which each phone may mean its owner in a notice."""
         owners: dict[str, set[Node]] = {}
         for copy, node in self._owners.items():
-            custodian = self._copies.sources[copy].custodian
+            custodian = custodian_of(self._copies.sources[copy])
             owners.setdefault(custodian, set()).add(self._persons.leader(node))
         found = []
         for copy, source in enumerate(self._copies.sources):
-            phone = phone_of(source)
+            phone, custodian = phone_of(source), custodian_of(source)
             node = self._owners.get(copy)
-            known = owners.get(source.custodian, set()) if source.custodian else set()
+            known = owners.get(custodian, set()) if custodian else set()
             people = {self._persons.leader(node)} if node else known
             named: set[str] = set()
             if len(people) == 1:
@@ -205,6 +212,8 @@ class _Recognising:
             self._copy_name(judged.hint.first),
             self._copy_name(judged.hint.second),
             judged.hint.rule,
+            judged.hint.agreed,
+            judged.hint.against,
             judged.weighed.agreed,
             judged.weighed.against,
             round(judged.weighed.weight, 1),
@@ -226,11 +235,6 @@ def _seen(copies: Copies, owners: Mapping[int, Node]) -> Iterator[Seen]:
                 written_name(name),
                 is_pushed(name),
                 number_of(name),
-                source.custodian if owners.get(copy) == (copy, place) else "",
+                custodian_of(source) if owners.get(copy) == (copy, place) else "",
                 span,
             )
-
-
-def phone_of(source: Source) -> Phone:
-    """Name the phone (as far as a custodian and a platform are one phone) a copy comes from."""
-    return (source.custodian, source.platform) if source.custodian else ("", source.copy)

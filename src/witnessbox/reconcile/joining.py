@@ -24,7 +24,7 @@ class Hint:
     second: Node
     rule: JoinedBy
     weight: float = 0.0
-    agreed: int = 0
+    agreed: int = 0  # texts
     against: int = 0
 
 
@@ -53,7 +53,7 @@ class Persons:
     leaders: dict[Node, Node] = field(default_factory=dict)
     people: dict[Node, Person] = field(default_factory=dict)  # by leader
     made: list[Judged] = field(default_factory=list)
-    refused: dict[tuple[Node, Node], Judged] = field(default_factory=dict)
+    refused: dict[tuple[Node, Node], Hint] = field(default_factory=dict)
 
     def add(self, seen: Iterable[Seen]) -> None:
         """Begin with names that are each a person of their own."""
@@ -75,8 +75,6 @@ class Persons:
     def weigh(self, hint: Hint) -> Weighed:
         """Weigh a hint with all that is known of both persons."""
         marks = weigh(self.of(hint.first), self.of(hint.second))
-        if hint.rule is JoinedBy.TEXTS:
-            return Weighed(hint.weight + marks.weight, hint.agreed, hint.against)
         return Weighed(hint.weight + marks.weight, marks.agreed, marks.against)
 
     def judge(self, hints: Iterable[Hint]) -> bool:
@@ -84,7 +82,7 @@ class Persons:
         weighed = [(self.weigh(hint), hint) for hint in hints if self._apart(hint)]
         ordered = sorted(
             weighed,
-            key=lambda it: (-it[0].weight, -it[0].agreed, it[1].first, it[1].second, it[1].rule),
+            key=lambda it: (-it[0].weight, -it[1].agreed, it[1].first, it[1].second, it[1].rule),
         )
         before = len(self.made)
         for _, hint in ordered:
@@ -97,12 +95,10 @@ class Persons:
 
     def _judge(self, hint: Hint) -> None:
         weighed = self.weigh(hint)
-        joined = weighed.weight >= self.least
-        judged = Judged(hint, weighed, joined)
-        if not joined:
-            self.refused[hint.first, hint.second] = judged
+        if weighed.weight < self.least:
+            self.refused[hint.first, hint.second] = hint
             return
-        self.made.append(judged)
+        self.made.append(Judged(hint, weighed, joined=True))
         small, large = sorted(
             (self.leader(hint.first), self.leader(hint.second)),
             key=lambda it: (len(self.people[it].nodes), it),
@@ -131,7 +127,15 @@ class Persons:
         return list(found.values())
 
     def proposed(self) -> list[Judged]:
-        """Give what was refused for want of weight and still speaks for a join."""
-        return [
-            one for one in self.refused.values() if one.weighed.weight > 0 and self._apart(one.hint)
-        ]
+        """Give what was refused for want of weight and still speaks for a join, the best of each.
+
+        What is known of the persons by now counts.
+        """
+        best: dict[tuple[Node, ...], Judged] = {}
+        for hint in self.refused.values():
+            pair = tuple(sorted((self.leader(hint.first), self.leader(hint.second))))
+            weighed = self.weigh(hint)
+            known = best.get(pair)
+            if pair[0] != pair[1] and weighed.weight > (known.weighed.weight if known else 0):
+                best[pair] = Judged(hint, weighed, joined=False)
+        return list(best.values())

@@ -102,15 +102,17 @@ class Link:
     """Why two names were taken for one person's, or why that is only proposed.
 
     ``weight`` is a match weight: the base-2 logarithm of how much likelier what was seen is if they
-    are one person than if they are two.  ``agreed`` and ``against`` count what was weighed: texts
-    where these join, else phones, numbers and custodians.
+    are one person than if they are two.  Marks are what else two persons agree in or contradict one
+    another in: phones' names for them, numbers, custodians, and copies that show both.
     """
 
     first: CopyName
     second: CopyName
     rule: JoinedBy
-    agreed: int
-    against: int
+    texts_agreed: int
+    texts_against: int
+    marks_agreed: int
+    marks_against: int
     weight: float
     joined: bool
 

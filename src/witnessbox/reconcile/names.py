@@ -1,7 +1,8 @@
 """Names as phones write them: what of a name counts, and which of several names to show."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from functools import lru_cache
 
 from witnessbox.intake.database.people import OWNER
 from witnessbox.reconcile.normalise import fold_word
@@ -9,6 +10,7 @@ from witnessbox.reconcile.normalise import fold_word
 _NOT_NUMBER = re.compile(r"[^\d+]")
 _NOT_DIGIT = re.compile(r"\D")
 _WORD = re.compile(r"\w+")
+_KEPT = 1 << 14
 _LETTER = re.compile(r"[^\W\d_]")
 _ABROAD = "00"  # dialled before a country's number, where others write "+"
 
@@ -19,6 +21,7 @@ OWNER_WORDS = frozenset(
 _DATABASE_OWNER = fold_word(OWNER)
 
 
+@lru_cache(maxsize=_KEPT)
 def plain_name(name: str) -> str:
     """Fold a name: push-name marks off, a telephone number as its digits."""
     folded = fold_word(name).removeprefix("~").strip()
@@ -31,6 +34,7 @@ def is_number(name: str) -> bool:
     return len(_NOT_DIGIT.sub("", name)) >= 7 and not _LETTER.search(name)
 
 
+@lru_cache(maxsize=_KEPT)
 def number_of(name: str) -> str | None:
     """Give the digits of a telephone number, from the country's on where they are written."""
     if not is_number(name):
@@ -43,6 +47,7 @@ def is_pushed(name: str) -> bool:
     return fold_word(name).startswith("~")
 
 
+@lru_cache(maxsize=_KEPT)
 def written_name(name: str) -> str:
     """Fold a name as one phone keeps it apart from others: "~ Ana" is not "Ana" there."""
     return f"~{plain_name(name)}" if is_pushed(name) else number_of(name) or plain_name(name)
@@ -53,16 +58,16 @@ def is_database_owner(name: str) -> bool:
     return fold_word(name) == _DATABASE_OWNER
 
 
+@lru_cache(maxsize=_KEPT)
 def is_owner_word(name: str) -> bool:
     """Say whether a name only speaks to the phone's owner."""
     return is_database_owner(name) or plain_name(name) in OWNER_WORDS
 
 
-def name_words(names: Iterable[str]) -> frozenset[str]:
-    """Give the words of names that can tell people apart."""
-    return frozenset(
-        word for name in names for word in _WORD.findall(plain_name(name)) if len(word) > 2
-    )
+@lru_cache(maxsize=_KEPT)
+def name_words(name: str) -> frozenset[str]:
+    """Give the words of a name that can tell people apart."""
+    return frozenset(word for word in _WORD.findall(plain_name(name)) if len(word) > 2)
 
 
 def label(names: dict[str, tuple[int, int]], own: Collection[str] = ()) -> str:

@@ -16,6 +16,7 @@ from witnessbox.reconcile.names import (
 )
 from witnessbox.reconcile.sketch import Sketch
 from witnessbox.reconcile.votes import Node
+from witnessbox.reconcile.weighing import custodian_of
 
 
 def told_owners(sources: Sequence[Source], sketches: Sequence[Sketch]) -> dict[int, Node]:
@@ -35,8 +36,8 @@ def told_owners(sources: Sequence[Source], sketches: Sequence[Sketch]) -> dict[i
 
 
 def _same_name(name: str, custodian: str) -> bool:
-    words = name_words([name])
-    return bool(words) and words == name_words([custodian])
+    words = name_words(name)
+    return bool(words) and words == name_words(custodian)
 
 
 def fitting_owners(
@@ -45,27 +46,42 @@ def fitting_owners(
     """Find the owner of each copy by what is known of its speakers everywhere.
 
     A person known as the custodian from another copy is the owner.  Else one speaker's name must
-    fit the custodian's better than every other's, and say nothing that the custodian's does not.
+    fit the custodian's better than every other's, and say nothing that the custodian's does not;
+    who fits two custodians is taken for neither.
     """
-    bearers = _bearers(sketches, persons)
+    bearers, known_as = _bearers(sketches, persons), _known_as(persons)
     fits = {
-        custodian: _fits(custodian, bearers, persons)
-        for custodian in {source.custodian for source in sources}
+        custodian: _fits(custodian, bearers, persons) | known_as.get(custodian, {})
+        for custodian in set(map(custodian_of, sources))
     }
     found: dict[int, Node] = {}
     for copy, (source, sketch) in enumerate(zip(sources, sketches, strict=True)):
-        fit = fits[source.custodian]
+        fit = fits[custodian_of(source)]
         known: dict[Node, Node] = {}
         for place in range(len(sketch.names)):
             known.setdefault(persons.leader((copy, place)), (copy, place))
         ranked = sorted(((fit[one], node) for one, node in known.items() if one in fit))
         if ranked and (len(ranked) == 1 or ranked[-2][0] < ranked[-1][0]):
             found[copy] = ranked[-1][1]
-    return found
+    custodians: dict[Node, set[str]] = {}
+    for copy, node in found.items():
+        custodians.setdefault(persons.leader(node), set()).add(custodian_of(sources[copy]))
+    return {
+        copy: node for copy, node in found.items() if len(custodians[persons.leader(node)]) == 1
+    }
 
 
 _KNOWN = 1 << 10
 """More words than a name has: how well a person fits who is known to be the custodian."""
+
+
+def _known_as(persons: Persons) -> dict[str, dict[Node, int]]:
+    """Give who is known to be a custodian."""
+    found: dict[str, dict[Node, int]] = {}
+    for leader, one in persons.people.items():
+        for custodian in one.owners:
+            found.setdefault(custodian, {})[leader] = _KNOWN
+    return found
 
 
 def _bearers(sketches: Sequence[Sketch], persons: Persons) -> dict[str, set[tuple[Node, str]]]:
@@ -74,7 +90,7 @@ def _bearers(sketches: Sequence[Sketch], persons: Persons) -> dict[str, set[tupl
     for copy, sketch in enumerate(sketches):
         for place, name in enumerate(sketch.names):
             leader = persons.leader((copy, place))
-            for word in name_words([name]):
+            for word in name_words(name):
                 found.setdefault(word, set()).add((leader, plain_name(name)))
     return found
 
@@ -83,14 +99,10 @@ def _fits(
     custodian: str, bearers: Mapping[str, set[tuple[Node, str]]], persons: Persons
 ) -> dict[Node, int]:
     """Say how many words of a custodian's name a person's name has, by person."""
-    wanted = name_words([custodian])
-    found = {
-        leader: _KNOWN
-        for leader, one in persons.people.items()
-        if custodian and custodian in one.owners
-    }
+    wanted = name_words(custodian)
+    found: dict[Node, int] = {}
     for leader, name in {one for word in wanted for one in bearers.get(word, ())}:
-        words = name_words([name])
+        words = name_words(name)
         owners = persons.people[leader].owners
         if (words <= wanted or wanted <= words) and owners <= {custodian}:
             found[leader] = max(found.get(leader, 0), len(words & wanted))

@@ -73,12 +73,19 @@ def votes(sketches: Sequence[Sketch], group: Sequence[int]) -> list[Vote]:
     one, two = one.at(order), two.at(order)
     sure = np.flatnonzero(_agreeing(one, two))
     one, two = one.at(sure), two.at(sure)
-    named = np.stack([one.rank, one.sender, two.rank, two.sender], axis=1)
-    pairs, counts = np.unique(named, axis=0, return_counts=True)
+    most = max(len(sketches[copy].names) for copy in ranked) + 1
+    whole = len(ranked) * most
+    codes = (one.rank * most + one.sender) * whole + two.rank * most + two.sender
+    pairs, counts = np.unique(codes, return_counts=True)
+
+    def node(code: int) -> Node:
+        rank, name = divmod(code, most)
+        return ranked[rank], name
+
     return _weighed(
         [
-            ((ranked[a], x), (ranked[b], y), count)
-            for (a, x, b, y), count in zip(pairs.tolist(), counts.tolist(), strict=True)
+            (node(code // whole), node(code % whole), count)
+            for code, count in zip(pairs.tolist(), counts.tolist(), strict=True)
         ]
     )
 

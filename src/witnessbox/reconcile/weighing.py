@@ -9,6 +9,8 @@ person two names in one conversation.
 
 from dataclasses import dataclass, field
 
+from witnessbox.reconcile.model import Source
+from witnessbox.reconcile.names import plain_name
 from witnessbox.reconcile.votes import Node
 
 JOIN_WEIGHT = 6.0
@@ -24,12 +26,23 @@ SAME_CHOSEN_NAME_ON_PHONE = 6.6  # the same, where people name themselves: 1 in 
 SAME_NAME_AMONG_FEW = 8.0  # a third of phones; 1 in 700 of those who speak in one conversation
 OTHER_NAME_ON_PHONE = -6.6  # one in 100 names was changed between two exports; nearly always
 OTHER_NUMBER = -4.3  # one in 20 people has a second one
-OTHER_CUSTODIAN = -60.0
+OTHER_CUSTODIAN = -30.0  # a custodian is one person, unless written in two ways
 TWO_NAMES_BY_TURNS = -60.0  # in one copy, both speaking over the same time
 TWO_NAMES_IN_TURN = -12.0  # in one copy, one after another, as when a number is changed
 
 Phone = tuple[str, str]
 """A custodian and a platform; without a custodian, nothing and the copy."""
+
+
+def custodian_of(source: Source) -> str:
+    """Name who held a phone, however that is written."""
+    return plain_name(source.custodian)
+
+
+def phone_of(source: Source) -> Phone:
+    """Name the phone (as far as a custodian and a platform are one phone) a copy comes from."""
+    custodian = custodian_of(source)
+    return (custodian, source.platform) if custodian else ("", source.copy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +97,7 @@ def person(seen: Seen) -> Person:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A match weight, and how many things agreed with and spoke against it."""
+    """A match weight, and how many marks agreed with and spoke against it."""
 
     weight: float
     agreed: int
