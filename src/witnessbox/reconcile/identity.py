@@ -21,10 +21,11 @@ from witnessbox.reconcile.names import (
     plain_name,
     written_name,
 )
-from witnessbox.reconcile.owners import fitting_owners, told_owners
+from witnessbox.reconcile.owners import fitting_owners, settled_owners, told_owners
 from witnessbox.reconcile.sketch import Sketch
 from witnessbox.reconcile.votes import Node, spans, votes
 from witnessbox.reconcile.weighing import (
+    FITS_CUSTODIAN,
     JOIN_WEIGHT,
     SAME_NAME_AMONG_FEW,
     Seen,
@@ -90,9 +91,10 @@ class _Recognising:
         texts = [hint for group in self._copies.groups for hint in self._by_texts(group)]
         self._persons.judge(texts)
         self._persons.settle(self._marks(), texts)
-        self._fit_owners()
         names = [hint for group in self._copies.groups for hint in self._by_name(group)]
-        self._persons.settle(self._marks(), [*texts, *names])
+        fits = fitting_owners(self._copies.sources, self._copies.sketches, self._persons)
+        self._persons.settle(self._marks(), [*texts, *names, *self._by_fit(fits)])
+        self._owners = settled_owners(self._copies.sources, self._persons, self._owners, fits)
         return People(self._names(), self._own(), self._links())
 
     def _by_texts(self, group: Sequence[int]) -> list[Hint]:
@@ -144,14 +146,20 @@ class _Recognising:
                 found += hints
         return found
 
-    def _fit_owners(self) -> None:
-        """Look for the owners that no copy names; who is found counts as the custodian."""
-        copies = self._copies
-        for copy, node in sorted(
-            fitting_owners(copies.sources, copies.sketches, self._persons).items()
-        ):
-            if self._owners.setdefault(copy, node) == node:
-                self._persons.of(node).owners.add(custodian_of(copies.sources[copy]))
+    def _by_fit(self, fits: Mapping[int, Node]) -> list[Hint]:
+        """Hold who fits a custodian beside the owner of that custodian's first copy."""
+        first: dict[str, Node] = {}
+        for copy, node in [*sorted(self._owners.items()), *sorted(fits.items())]:
+            first.setdefault(custodian_of(self._copies.sources[copy]), node)
+        return [
+            Hint(
+                first[custodian_of(self._copies.sources[copy])],
+                node,
+                JoinedBy.CUSTODIAN,
+                FITS_CUSTODIAN,
+            )
+            for copy, node in sorted(fits.items())
+        ]
 
     def _names(self) -> tuple[tuple[Name, ...], ...]:
         known = {leader: self._called(one.nodes) for leader, one in self._persons.people.items()}

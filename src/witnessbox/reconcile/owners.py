@@ -71,6 +71,28 @@ def fitting_owners(
     }
 
 
+def settled_owners(
+    sources: Sequence[Source],
+    persons: Persons,
+    told: Mapping[int, Node],
+    fits: Mapping[int, Node],
+) -> dict[int, Node]:
+    """Add those who fit where nobody is told, unless a custodian were two people then."""
+    found = dict(told)
+    known: dict[str, set[Node]] = {}
+    for copy, node in told.items():
+        known.setdefault(custodian_of(sources[copy]), set()).add(persons.leader(node))
+    fitting: dict[str, set[Node]] = {}
+    for copy, node in fits.items():
+        fitting.setdefault(custodian_of(sources[copy]), set()).add(persons.leader(node))
+    for copy, node in fits.items():
+        custodian = custodian_of(sources[copy])
+        only = known.get(custodian) or fitting[custodian]
+        if only == {persons.leader(node)}:
+            found.setdefault(copy, node)
+    return found
+
+
 _KNOWN = 1 << 10
 """More words than a name has: how well a person fits who is known to be the custodian."""
 

@@ -21,6 +21,7 @@ TEXT_AGREES = 6.6  # 98 in 100 shared texts stand by one person's two names; 1 i
 TEXT_DISAGREES = -5.6  # 2 in 100; 99 in 100
 SAME_NUMBER = 20.0  # nearly always; one in a million
 SAME_CUSTODIAN = 20.0
+FITS_CUSTODIAN = 8.0  # a speaker's name fits, and no other's: mostly; one in 200
 SAME_NAME_ON_PHONE = 9.0  # nearly always; 2 in 1,000 people on one phone share a name
 SAME_CHOSEN_NAME_ON_PHONE = 6.6  # the same, where people name themselves: 1 in 100
 SAME_NAME_AMONG_FEW = 8.0  # a third of phones; 1 in 700 of those who speak in one conversation
