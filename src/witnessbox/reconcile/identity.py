@@ -21,7 +21,7 @@ from witnessbox.reconcile.names import (
     plain_name,
     written_name,
 )
-from witnessbox.reconcile.owners import fitting_owners, settled_owners, told_owners
+from witnessbox.reconcile.owners import fitting_owners, own_names, settled_owners, told_owners
 from witnessbox.reconcile.sketch import Sketch
 from witnessbox.reconcile.votes import Node, spans, votes
 from witnessbox.reconcile.weighing import (
@@ -95,7 +95,8 @@ class _Recognising:
         fits = fitting_owners(self._copies.sources, self._copies.sketches, self._persons)
         self._persons.settle(self._marks(), [*texts, *names, *self._by_fit(fits)])
         self._owners = settled_owners(self._copies.sources, self._persons, self._owners, fits)
-        return People(self._names(), self._own(), self._links())
+        own = own_names(self._copies.sources, self._persons, self._owners)
+        return People(self._names(), own, self._links())
 
     def _by_texts(self, group: Sequence[int]) -> list[Hint]:
         return [
@@ -191,25 +192,6 @@ class _Recognising:
                 own.add(name)
         first = self._copy_name(min(nodes))
         return derive("person", first.copy, first.name), label(weighted, own)
-
-    def _own(self) -> tuple[tuple[str, ...], ...]:
-        """Give the numbers and names by which each phone may mean its owner in a notice."""
-        owners: dict[str, set[Node]] = {}
-        for copy, node in self._owners.items():
-            custodian = custodian_of(self._copies.sources[copy])
-            owners.setdefault(custodian, set()).add(self._persons.leader(node))
-        found = []
-        for copy, source in enumerate(self._copies.sources):
-            phone, custodian = phone_of(source), custodian_of(source)
-            node = self._owners.get(copy)
-            known = owners.get(custodian, set()) if custodian else set()
-            people = {self._persons.leader(node)} if node else known
-            named: set[str] = set()
-            if len(people) == 1:
-                (one,) = map(self._persons.of, people)
-                named = one.numbers | one.names.get(phone, {}).keys()
-            found.append(tuple(sorted(named)))
-        return tuple(found)
 
     def _links(self) -> tuple[Link, ...]:
         judged = [*self._persons.made, *self._persons.proposed()]

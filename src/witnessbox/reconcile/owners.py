@@ -16,7 +16,7 @@ from witnessbox.reconcile.names import (
 )
 from witnessbox.reconcile.sketch import Sketch
 from witnessbox.reconcile.votes import Node
-from witnessbox.reconcile.weighing import custodian_of
+from witnessbox.reconcile.weighing import custodian_of, phone_of
 
 
 def told_owners(sources: Sequence[Source], sketches: Sequence[Sketch]) -> dict[int, Node]:
@@ -78,18 +78,43 @@ def settled_owners(
     fits: Mapping[int, Node],
 ) -> dict[int, Node]:
     """Add those who fit where nobody is told, unless a custodian were two people then."""
+    known = _people_of(sources, persons, told)
+    fitting = _people_of(sources, persons, fits)
     found = dict(told)
-    known: dict[str, set[Node]] = {}
-    for copy, node in told.items():
-        known.setdefault(custodian_of(sources[copy]), set()).add(persons.leader(node))
-    fitting: dict[str, set[Node]] = {}
-    for copy, node in fits.items():
-        fitting.setdefault(custodian_of(sources[copy]), set()).add(persons.leader(node))
     for copy, node in fits.items():
         custodian = custodian_of(sources[copy])
-        only = known.get(custodian) or fitting[custodian]
-        if only == {persons.leader(node)}:
+        if known.get(custodian, fitting[custodian]) == {persons.leader(node)}:
             found.setdefault(copy, node)
+    return found
+
+
+def own_names(
+    sources: Sequence[Source], persons: Persons, owners: Mapping[int, Node]
+) -> tuple[tuple[str, ...], ...]:
+    """Give the numbers, and the names on their own phone, by which each copy may mean its owner.
+
+    Where the owner does not speak, what is known of the custodian's one person counts.
+    """
+    people = _people_of(sources, persons, owners)
+    found = []
+    for copy, source in enumerate(sources):
+        known = people.get(custodian_of(source), set()) if source.custodian else set()
+        leaders = {persons.leader(owners[copy])} if copy in owners else known
+        named: set[str] = set()
+        if len(leaders) == 1:
+            one = persons.people[min(leaders)]
+            named = one.numbers | one.names.get(phone_of(source), {}).keys()
+        found.append(tuple(sorted(named)))
+    return tuple(found)
+
+
+def _people_of(
+    sources: Sequence[Source], persons: Persons, owners: Mapping[int, Node]
+) -> dict[str, set[Node]]:
+    """Give each custodian's people as some of their copies have them."""
+    found: dict[str, set[Node]] = {}
+    for copy, node in owners.items():
+        found.setdefault(custodian_of(sources[copy]), set()).add(persons.leader(node))
     return found
 
 

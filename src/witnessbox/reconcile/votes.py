@@ -126,7 +126,8 @@ def _weighed(pairs: Sequence[tuple[Node, Node, int]]) -> list[Vote]:
             totals[node, other[0]] = totals.get((node, other[0]), 0) + count
     return [
         Vote(
-            *sorted((first, second)),
+            min(first, second),
+            max(first, second),
             count,
             min(totals[first, second[0]], totals[second, first[0]]) - count,
         )
