@@ -312,7 +312,7 @@ def test_no_copy_gets_two_names_for_one_person_unless_the_weight_says_so(
     joined = [link for link in found.links if link.joined]
     assert all(link.weight >= least for link in joined)
     assert all(link.weight < least for link in found.links if not link.joined)
-    outweighed = {persons[_key(link.first)] for link in joined if link.marks_against}
+    outweighed = {persons[_key(link.first)] for link in joined if link.traits_against}
     for names in found.names:
         twice = [one.person for one in names]
         assert {one for one in twice if twice.count(one) > 1} <= outweighed

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from witnessbox.evidence.digest import derive
-from witnessbox.reconcile.joining import Hint, Judged, Mark, Persons
+from witnessbox.reconcile.joining import Hint, Judged, Persons, Trait
 from witnessbox.reconcile.model import CopyName, JoinedBy, Link, Name, Source
 from witnessbox.reconcile.names import (
     is_owner_word,
@@ -90,10 +90,11 @@ class _Recognising:
         """Join by texts first, then by what one phone, a number or a custodian hold together."""
         texts = [hint for group in self._copies.groups for hint in self._by_texts(group)]
         self._persons.judge(texts)
-        self._persons.settle(self._marks(), texts)
+        traits = self._traits()
+        self._persons.settle(traits, texts)
         names = [hint for group in self._copies.groups for hint in self._by_name(group)]
         fits = fitting_owners(self._copies.sources, self._copies.sketches, self._persons)
-        self._persons.settle(self._marks(), [*texts, *names, *self._by_fit(fits)])
+        self._persons.settle(traits, [*texts, *names, *self._by_fit(fits)])
         self._owners = settled_owners(self._copies.sources, self._persons, self._owners, fits)
         own = own_names(self._copies.sources, self._persons, self._owners)
         return People(self._names(), own, self._links())
@@ -111,7 +112,7 @@ class _Recognising:
             for vote in votes(self._copies.sketches, group)
         ]
 
-    def _marks(self) -> list[Mark]:
+    def _traits(self) -> list[Trait]:
         """List what several names may have in common."""
         found: dict[tuple[JoinedBy, tuple[str, ...]], list[Node]] = {}
         for node, seen in self._seen.items():
@@ -122,7 +123,7 @@ class _Recognising:
             custodian = custodian_of(self._copies.sources[copy])
             found.setdefault((JoinedBy.CUSTODIAN, (custodian,)), []).append(node)
         return [
-            Mark(rule, tuple(nodes))
+            Trait(rule, tuple(nodes))
             for (rule, what), nodes in sorted(found.items())
             if len(nodes) > 1 and any(what)
         ]

@@ -13,12 +13,12 @@ from witnessbox.reconcile.votes import Node
 from witnessbox.reconcile.weighing import Person, Seen, Weighed, person, weigh
 
 _BESIDE = 3
-"""Of the persons that share a mark, each is held beside so many of the largest."""
+"""Of the persons that share a trait, each is held beside so many of the largest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Two names that may be one person's, and what is known beyond their persons' marks."""
+    """Two names that may be one person's, and what is known beyond their persons' traits."""
 
     first: Node
     second: Node
@@ -38,7 +38,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Trait:
     """Something that names may have in common, and those that have it."""
 
     rule: JoinedBy
@@ -74,8 +74,8 @@ class Persons:
 
     def weigh(self, hint: Hint) -> Weighed:
         """Weigh a hint with all that is known of both persons."""
-        marks = weigh(self.of(hint.first), self.of(hint.second))
-        return Weighed(hint.weight + marks.weight, marks.agreed, marks.against)
+        traits = weigh(self.of(hint.first), self.of(hint.second))
+        return Weighed(hint.weight + traits.weight, traits.agreed, traits.against)
 
     def judge(self, hints: Iterable[Hint]) -> bool:
         """Join what weighs enough, strongest first; say whether any was joined."""
@@ -106,23 +106,23 @@ class Persons:
         self.leaders[small] = large
         self.people[large].take(self.people.pop(small))
 
-    def settle(self, marks: Sequence[Mark], hints: Sequence[Hint]) -> None:
-        """Join by marks, and by the hints refused so far, until nothing changes."""
-        while self.judge([*hints, *self._hints(marks)]):
+    def settle(self, traits: Sequence[Trait], hints: Sequence[Hint]) -> None:
+        """Join by traits, and by the hints refused so far, until nothing changes."""
+        while self.judge([*hints, *self._hints(traits)]):
             hints = [hint for hint in hints if self._apart(hint)]
-            marks = [mark for mark in marks if len(set(map(self.leader, mark.nodes))) > 1]
+            traits = [trait for trait in traits if len(set(map(self.leader, trait.nodes))) > 1]
 
-    def _hints(self, marks: Iterable[Mark]) -> list[Hint]:
-        """Hold each person with a mark beside the largest few that have it."""
+    def _hints(self, traits: Iterable[Trait]) -> list[Hint]:
+        """Hold each person with a trait beside the largest few that have it."""
         found: dict[tuple[Node, Node], Hint] = {}
-        for mark in marks:
+        for trait in traits:
             bearers: dict[Node, Node] = {}
-            for node in mark.nodes:
+            for node in trait.nodes:
                 bearers.setdefault(self.leader(node), node)
             ordered = sorted(bearers, key=lambda it: (-len(self.people[it].nodes), it))
             for place, one in enumerate(ordered):
                 for other in ordered[: min(place, _BESIDE)]:
-                    hint = Hint(bearers[other], bearers[one], mark.rule)
+                    hint = Hint(bearers[other], bearers[one], trait.rule)
                     found.setdefault((other, one), hint)
         return list(found.values())
 

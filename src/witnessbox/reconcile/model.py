@@ -102,7 +102,7 @@ class Link:
     """Why two names were taken for one person's, or why that is only proposed.
 
     ``weight`` is a match weight: the base-2 logarithm of how much likelier what was seen is if they
-    are one person than if they are two.  Marks are what else two persons agree in or contradict one
+    are one person than if they are two.  Traits are what else two persons agree in or contradict one
     another in: phones' names for them, numbers, custodians, and copies that show both.
     """
 
@@ -111,8 +111,8 @@ class Link:
     rule: JoinedBy
     texts_agreed: int
     texts_against: int
-    marks_agreed: int
-    marks_against: int
+    traits_agreed: int
+    traits_against: int
     weight: float
     joined: bool
 

@@ -98,7 +98,7 @@ def person(seen: Seen) -> Person:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A match weight, and how many marks agreed with and spoke against it."""
+    """A match weight, and how many traits agreed with and spoke against it."""
 
     weight: float
     agreed: int
