@@ -102,8 +102,8 @@ class Link:
     """Why two names were taken for one person's, or why that is only proposed.
 
     ``weight`` is a match weight: the base-2 logarithm of how much likelier what was seen is if they
-    are one person than if they are two.  Traits are what else two persons agree in or contradict one
-    another in: phones' names for them, numbers, custodians, and copies that show both.
+    are one person than if they are two.  Traits are what else two persons agree in or contradict
+    one another in: phones' names for them, numbers, custodians, and copies that show both.
     """
 
     first: CopyName

@@ -14,10 +14,9 @@ _KEPT = 1 << 14
 _LETTER = re.compile(r"[^\W\d_]")
 _ABROAD = "00"  # dialled before a country's number, where others write "+"
 
-OWNER_WORDS = frozenset(
-    ("you", "du", "dich", "tu", "te", "ti", "usted", "vous", "lei", "je", "jij", "voce", "ty")
-)
-"""How exports speak to the phone's owner, folded; some are people's names elsewhere."""
+_OWNER_SENDS = frozenset(("you", "du", "tu", "vous", "jij", "voce"))
+"""Whom exports name, folded, where the phone's owner wrote; some are people's names elsewhere."""
+_OWNER_WORDS = _OWNER_SENDS.union(("dich", "te", "ti", "usted", "lei", "je"))
 _DATABASE_OWNER = fold_word(OWNER)
 
 
@@ -61,7 +60,12 @@ def is_database_owner(name: str) -> bool:
 @lru_cache(maxsize=_KEPT)
 def is_owner_word(name: str) -> bool:
     """Say whether a name only speaks to the phone's owner."""
-    return is_database_owner(name) or plain_name(name) in OWNER_WORDS
+    return is_database_owner(name) or plain_name(name) in _OWNER_WORDS
+
+
+def is_owner_sending(name: str) -> bool:
+    """Say whether a sender's name is a word for the phone's owner, or may be one."""
+    return is_database_owner(name) or plain_name(name) in _OWNER_SENDS
 
 
 @lru_cache(maxsize=_KEPT)

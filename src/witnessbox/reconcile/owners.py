@@ -10,7 +10,7 @@ from witnessbox.reconcile.joining import Persons
 from witnessbox.reconcile.model import Source
 from witnessbox.reconcile.names import (
     is_database_owner,
-    is_owner_word,
+    is_owner_sending,
     name_words,
     plain_name,
 )
@@ -28,7 +28,7 @@ def told_owners(sources: Sequence[Source], sketches: Sequence[Sketch]) -> dict[i
             told = [
                 place
                 for place, name in enumerate(sketch.names)
-                if is_owner_word(name) or _same_name(name, source.custodian)
+                if is_owner_sending(name) or _same_name(name, source.custodian)
             ]
         if len(told) == 1:
             found[copy] = (copy, told[0])
