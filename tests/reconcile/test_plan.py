@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.reconcile.chats import MINUTE, SECOND, Phone, Said, chat, rows, source
 from witnessbox.reconcile.blocking import HOUR_MS, agreeing_around, conversations
-from witnessbox.reconcile.identity import is_number, label, plain_name
 from witnessbox.reconcile.model import Plan
+from witnessbox.reconcile.names import is_number, label, plain_name
 from witnessbox.reconcile.normalise import fold_word
 from witnessbox.reconcile.plan import plan, title
 from witnessbox.reconcile.sketch import sketch

@@ -1,6 +1,7 @@
 """When a copy's owner was out of the conversation, as the copy's own notices tell it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,15 +9,40 @@ import pyarrow as pa
 
 from witnessbox.reconcile.alignment import NOTICE
 from witnessbox.reconcile.discrepancies import Absence
-from witnessbox.reconcile.identity import plain_name
 from witnessbox.reconcile.layer import Layer
-from witnessbox.reconcile.model import Name, PlannedConversation
+from witnessbox.reconcile.model import PlannedConversation, PlannedCopy
+from witnessbox.reconcile.names import is_owner_word, written_name
 
-OWNER_WORDS = frozenset(
-    ("you", "du", "dich", "tú", "te", "usted", "vous", "tu", "ti", "lei", "je", "jij", "você")
-)
-"""How notices speak to the phone's owner; support only, the owner's known names count as well."""
-_OUT = frozenset(("removed", "left"))
+_LEFT, _REMOVED = "left", "removed"
+_TEXT = "-text"  # in the names of parsers of exports that speak to their owner
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """How one copy's notices may speak of the phone's owner.
+
+    A name that another speaker bears in the copy is not the owner's.
+    """
+
+    names: frozenset[str]
+    others: frozenset[str]
+    unnamed: bool  # a notice that names nobody speaks to the owner
+
+    def means(self, name: str | None) -> bool:
+        """Say whether a notice's name is the owner's."""
+        if name is None:
+            return False
+        written = written_name(name)
+        return written not in self.others and (is_owner_word(name) or written in self.names)
+
+    def went(self, change: Mapping[str, Any]) -> bool:
+        """Say whether it is the owner who left or was removed."""
+        if change["event"] == _LEFT:
+            named = [name for name in (change["member"], change["actor"]) if name is not None]
+            return any(map(self.means, named)) if named else self.unnamed
+        if change["event"] != _REMOVED:
+            return False
+        return self.unnamed if change["member"] is None else self.means(change["member"])
 
 
 def absences(planned: PlannedConversation, laid: Layer, memberships: Any) -> list[Absence]:
@@ -28,23 +54,39 @@ def absences(planned: PlannedConversation, laid: Layer, memberships: Any) -> lis
     rows = laid.rows
     notices = np.flatnonzero(rows.sort == NOTICE).tolist()
     places = {(laid.exhibits[laid.exhibit[row]], int(laid.start[row])): row for row in notices}
+    changes = memberships.to_pylist()
+    owns = [_own(copy, _taught(copy, changes)) for copy in planned.copies]
     found: list[Absence] = []
-    for change in memberships.to_pylist():
+    for change in changes:
         left = places.get((change["exhibit"], change["start"]))
-        if left is None or change["event"] not in _OUT or left + 1 == len(rows.copy):
+        if left is None or left + 1 == len(rows.copy):
             continue
-        own = planned.copies[int(rows.copy[left])].names
         goes_on = rows.copy[left + 1] == rows.copy[left]
-        if goes_on and _is_owner(change["member"] or change["actor"], own):
+        if goes_on and owns[int(rows.copy[left])].went(change):
             found.append(Absence(left, left + 1))
     return sorted(found, key=lambda it: it.left_row)
 
 
-def _is_owner(name: str | None, names: Sequence[Name]) -> bool:
-    """Say whether a notice speaks of the phone's owner; one that names nobody does."""
-    if name is None or plain_name(name) in OWNER_WORDS:
-        return True
-    return any(one.owner and plain_name(one.name) == plain_name(name) for one in names)
+def _own(copy: PlannedCopy, taught: frozenset[str] = frozenset()) -> _Own:
+    owner = {written_name(one.name) for one in copy.names if one.owner}
+    others = frozenset(written_name(one.name) for one in copy.names if not one.owner)
+    return _Own(taught.union(owner, copy.own), others, _TEXT in copy.source.parser)
+
+
+def _taught(copy: PlannedCopy, changes: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Learn the owner's number where one notice of the exhibit names them in two ways."""
+    own = _own(copy)
+    left = [
+        (change["actor"], change["member"])
+        for change in changes
+        if change["event"] == _LEFT and change["exhibit"] in copy.source.exhibits
+    ]
+    return frozenset(
+        written_name(other)
+        for pair in left
+        for name, other in (pair, pair[::-1])
+        if other is not None and own.means(name)
+    )
 
 
 def membership_events(memberships: Any) -> dict[tuple[str, int], str]:

@@ -1,268 +1,231 @@
 """Who is who: the names different phones use for one person, told by the messages they share.
 
 Within a conversation, two names on two phones are one person when the texts both phones hold stand
-under them together.  Across conversations one phone's name for somebody is one person, unless that
-would give the person two names on another phone; a telephone number is one person everywhere; and
-the custodian is one person on all platforms.  Names that resemble one another decide nothing,
-except for speakers who share no text of their own with anyone.
+under them together.  Across conversations a telephone number is one person everywhere, one phone's
+name for somebody is one person, and a custodian is one person on all platforms; what contradicts
+that is weighed against it.  Names that resemble one another decide nothing, except for speakers
+who share no text of their own with anyone.  Every join keeps its reason.
 """
 
-import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations, pairwise
-
-import numpy as np
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from witnessbox.evidence.digest import derive
-from witnessbox.reconcile.blocking import shared
-from witnessbox.reconcile.lines import AGREE_MS
-from witnessbox.reconcile.model import Clock, Name, Source
-from witnessbox.reconcile.normalise import fold_word
-from witnessbox.reconcile.offsets import corrected
+from witnessbox.reconcile.joining import Hint, Judged, Persons, Trait
+from witnessbox.reconcile.model import CopyName, JoinedBy, Link, Name, Source
+from witnessbox.reconcile.names import (
+    is_owner_word,
+    is_pushed,
+    label,
+    number_of,
+    plain_name,
+    written_name,
+)
+from witnessbox.reconcile.owners import fitting_owners, own_names, settled_owners, told_owners
 from witnessbox.reconcile.sketch import Sketch
-
-_MOST = 0.6
-_NOT_NUMBER = re.compile(r"[^\d+]")
-
-Node = tuple[int, int]
-"""A copy's place, and a name's place in its sketch."""
-
-
-@dataclass(slots=True)
-class _Circle:
-    """Nodes joined so far; joining is refused where the rule at hand says so."""
-
-    leaders: dict[Node, Node] = field(default_factory=dict)
-    members: dict[Node, set[Node]] = field(default_factory=dict)
-
-    def add(self, node: Node) -> None:
-        self.leaders[node] = node
-        self.members[node] = {node}
-
-    def leader(self, node: Node) -> Node:
-        while self.leaders[node] != node:
-            node = self.leaders[node]
-        return node
-
-    def group(self, node: Node) -> set[Node]:
-        return self.members[self.leader(node)]
-
-    def join(self, first: Node, second: Node) -> None:
-        small, large = sorted((self.leader(first), self.leader(second)))
-        if small != large:
-            self.leaders[large] = small
-            self.members[small] |= self.members.pop(large)
+from witnessbox.reconcile.votes import Node, spans, votes
+from witnessbox.reconcile.weighing import (
+    FITS_CUSTODIAN,
+    JOIN_WEIGHT,
+    SAME_NAME_AMONG_FEW,
+    Seen,
+    custodian_of,
+    of_texts,
+    phone_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """What identity needs of every copy; the four run alike."""
+    """What identity needs of every copy; the first two run alike."""
 
     sources: Sequence[Source]
     sketches: Sequence[Sketch]
-    clocks: Sequence[Clock]
     groups: Sequence[Sequence[int]]  # conversations, as places of copies
 
 
-def people(copies: Copies) -> list[tuple[Name, ...]]:
-    """Name the person behind each name of each copy, in the order of the sketch's names."""
-    circle = _Circle()
-    for copy, sketch in enumerate(copies.sketches):
-        for name in range(len(sketch.names)):
-            circle.add((copy, name))
-    for group in copies.groups:
-        _join_by_messages(copies, group, circle)
-        _join_by_name(copies, group, circle)
-    _join_across(copies, circle)
-    owners = _owners(copies, circle)
-    return _named(copies, circle, owners)
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is who.  ``names`` and ``own`` run as the copies do, names as the sketch's."""
+
+    names: tuple[tuple[Name, ...], ...]
+    own: tuple[tuple[str, ...], ...]  # plain names by which each phone may mean its owner
+    links: tuple[Link, ...]
 
 
-def _join_by_messages(copies: Copies, group: Sequence[int], circle: _Circle) -> None:
-    votes: dict[tuple[Node, Node], int] = {}
-    for a, b in combinations(group, 2):
-        votes.update(_votes(copies, a, b))
-    totals: dict[tuple[Node, int], int] = {}
-    for (first, second), count in votes.items():
-        totals[first, second[0]] = totals.get((first, second[0]), 0) + count
-        totals[second, first[0]] = totals.get((second, first[0]), 0) + count
-    for (first, second), count in sorted(votes.items(), key=lambda it: (-it[1], it[0])):
-        if count >= _MOST * min(totals[first, second[0]], totals[second, first[0]]) and (
-            count >= 3 or _lone(circle, first, second)
-        ):
-            circle.join(first, second)
+def people(copies: Copies, least: float = JOIN_WEIGHT) -> People:
+    """Name the person behind each name of each copy; a join takes the ``least`` weight.
+
+    The order of the copies changes nothing.
+    """
+    order = sorted(range(len(copies.sources)), key=lambda place: copies.sources[place].copy)
+    rank = {place: at for at, place in enumerate(order)}
+    ordered = Copies(
+        [copies.sources[place] for place in order],
+        [copies.sketches[place] for place in order],
+        sorted(sorted(rank[place] for place in group) for group in copies.groups),
+    )
+    found = _Recognising(ordered, least).run()
+    places = [rank[place] for place in range(len(order))]
+    return People(
+        tuple(found.names[at] for at in places),
+        tuple(found.own[at] for at in places),
+        found.links,
+    )
 
 
-def _lone(circle: _Circle, first: Node, second: Node) -> bool:
-    """Say whether joining gives no copy two names for one person."""
-    ours = {copy for copy, _ in circle.group(first)}
-    return not ours & {copy for copy, _ in circle.group(second)}
+class _Recognising:
+    """One run over copies in the order of their ids."""
 
+    __slots__ = ("_copies", "_owners", "_persons", "_seen")
 
-def _votes(copies: Copies, a: int, b: int) -> list[tuple[tuple[Node, Node], int]]:
-    """Count how often two copies' names stand by the same text at the same time."""
-    first, second = copies.sketches[a], copies.sketches[b]
-    both = shared(first, second)
-    at_first = corrected(first.sent_ms[both.first], first.places[both.first], copies.clocks[a])
-    at_second = corrected(second.sent_ms[both.second], second.places[both.second], copies.clocks[b])
-    slack = AGREE_MS + (first.unit_ms + second.unit_ms) // 2
-    names = np.stack([first.senders[both.first], second.senders[both.second]], axis=1)
-    together = names[(np.abs(at_first - at_second) <= slack) & (names >= 0).all(axis=1)]
-    pairs, counts = np.unique(together, axis=0, return_counts=True)
-    return [
-        (((a, int(x)), (b, int(y))), int(count))
-        for (x, y), count in zip(pairs, counts, strict=True)
-    ]
+    def __init__(self, copies: Copies, least: float) -> None:
+        self._copies = copies
+        self._owners = told_owners(copies.sources, copies.sketches)
+        self._seen = {one.node: one for one in _seen(copies, self._owners)}
+        self._persons = Persons(least)
+        self._persons.add(self._seen.values())
 
+    def run(self) -> People:
+        """Join by texts first, then by what one phone, a number or a custodian hold together."""
+        texts = [hint for group in self._copies.groups for hint in self._by_texts(group)]
+        self._persons.judge(texts)
+        traits = self._traits()
+        self._persons.settle(traits, texts)
+        names = [hint for group in self._copies.groups for hint in self._by_name(group)]
+        fits = fitting_owners(self._copies.sources, self._copies.sketches, self._persons)
+        self._persons.settle(traits, [*texts, *names, *self._by_fit(fits)])
+        self._owners = settled_owners(self._copies.sources, self._persons, self._owners, fits)
+        own = own_names(self._copies.sources, self._persons, self._owners)
+        return People(self._names(), own, self._links())
 
-def _join_by_name(copies: Copies, group: Sequence[int], circle: _Circle) -> None:
-    """Join speakers nobody's texts joined, by the same name, where it contradicts nothing."""
-    by_name: dict[str, list[Node]] = {}
-    for copy in group:
-        for place, name in enumerate(copies.sketches[copy].names):
-            by_name.setdefault(plain_name(name), []).append((copy, place))
-    for _, nodes in sorted(by_name.items()):
-        for first, second in pairwise(nodes):
-            if first[0] != second[0] and _lone(circle, first, second):
-                circle.join(first, second)
+    def _by_texts(self, group: Sequence[int]) -> list[Hint]:
+        return [
+            Hint(
+                vote.first,
+                vote.second,
+                JoinedBy.TEXTS,
+                of_texts(vote.agreed, vote.against),
+                vote.agreed,
+                vote.against,
+            )
+            for vote in votes(self._copies.sketches, group)
+        ]
 
+    def _traits(self) -> list[Trait]:
+        """List what several names may have in common."""
+        found: dict[tuple[JoinedBy, tuple[str, ...]], list[Node]] = {}
+        for node, seen in self._seen.items():
+            found.setdefault((JoinedBy.PHONE, (*seen.phone, seen.name)), []).append(node)
+            if seen.number:
+                found.setdefault((JoinedBy.NUMBER, (seen.number,)), []).append(node)
+        for copy, node in sorted(self._owners.items()):
+            custodian = custodian_of(self._copies.sources[copy])
+            found.setdefault((JoinedBy.CUSTODIAN, (custodian,)), []).append(node)
+        return [
+            Trait(rule, tuple(nodes))
+            for (rule, what), nodes in sorted(found.items())
+            if len(nodes) > 1 and any(what)
+        ]
 
-def plain_name(name: str) -> str:
-    """Fold a name: push-name marks off, a telephone number as its digits."""
-    folded = fold_word(name).removeprefix("~").strip()
-    digits = _NOT_NUMBER.sub("", folded)
-    return digits if is_number(folded) else folded
-
-
-def is_number(name: str) -> bool:
-    """Say whether a name is a telephone number."""
-    return len(re.sub(r"\D", "", name)) >= 7 and not re.search(r"[^\W\d_]", name)
-
-
-def _join_across(copies: Copies, circle: _Circle) -> None:
-    links: dict[tuple[str, ...], list[Node]] = {}
-    for copy, (source, sketch) in enumerate(zip(copies.sources, copies.sketches, strict=True)):
-        for place, name in enumerate(sketch.names):
-            plain = plain_name(name)
-            key = ("number", plain) if is_number(name) else (*_phone(source, copy), plain)
-            links.setdefault(key, []).append((copy, place))
-    for _, nodes in sorted(links.items()):
-        for first, second in pairwise(nodes):
-            if not _contradicts(copies, circle.group(first), circle.group(second)):
-                circle.join(first, second)
-
-
-def _phone(source: Source, copy: int) -> tuple[str, ...]:
-    """Name the phone (as far as a custodian and a platform are one phone) a copy comes from."""
-    return (source.custodian, source.platform) if source.custodian else ("", f"{copy:09d}")
-
-
-def _contradicts(copies: Copies, first: set[Node], second: set[Node]) -> bool:
-    """Say whether one phone would get two names for one person."""
-
-    def names(nodes: set[Node]) -> dict[tuple[str, ...], set[str]]:
-        found: dict[tuple[str, ...], set[str]] = {}
-        for copy, place in nodes:
-            phone = _phone(copies.sources[copy], copy)
-            found.setdefault(phone, set()).add(plain_name(copies.sketches[copy].names[place]))
+    def _by_name(self, group: Sequence[int]) -> list[Hint]:
+        """Hold beside one another who bears one name in a conversation, unless two people do."""
+        bearers: dict[str, dict[Node, Node]] = {}
+        for copy in group:
+            for place, name in enumerate(self._copies.sketches[copy].names):
+                if not is_owner_word(name):
+                    node = (copy, place)
+                    bearers.setdefault(plain_name(name), {}).setdefault(
+                        self._persons.leader(node), node
+                    )
+        found: list[Hint] = []
+        for _, nodes in sorted(bearers.items()):
+            first, *others = sorted(
+                nodes.values(), key=lambda node: (-len(self._persons.of(node).nodes), node)
+            )
+            hints = [Hint(first, one, JoinedBy.NAME, SAME_NAME_AMONG_FEW) for one in others]
+            if all(self._persons.weigh(hint).weight >= SAME_NAME_AMONG_FEW for hint in hints):
+                found += hints
         return found
 
-    ours, theirs = names(first), names(second)
-    return any(not ours[phone] & theirs[phone] for phone in ours.keys() & theirs.keys())
-
-
-def _owners(copies: Copies, circle: _Circle) -> set[tuple[int, Node]]:
-    """Find each copy's custodian among its speakers, by a name any phone uses for them.
-
-    One speaker must fit better than every other, else nobody is taken for the custodian.
-    """
-    owners: set[tuple[int, Node]] = set()
-    for copy, source in enumerate(copies.sources):
-        wanted = _name_words([source.custodian])
-        leaders = sorted(
-            {circle.leader((copy, n)) for n in range(len(copies.sketches[copy].names))}
-        )
-        fits = sorted(
-            (
-                (len(wanted & _name_words(_all_names(copies, circle, node))), node)
-                for node in leaders
-            ),
-            reverse=True,
-        )
-        if fits and fits[0][0] and (len(fits) == 1 or fits[1][0] < fits[0][0]):
-            owners.add((copy, fits[0][1]))
-    by_custodian: dict[str, list[Node]] = {}
-    for copy, node in sorted(owners):
-        by_custodian.setdefault(copies.sources[copy].custodian, []).append(node)
-    for nodes in by_custodian.values():
-        for first, second in pairwise(nodes):
-            if not _contradicts(copies, circle.group(first), circle.group(second)):
-                circle.join(first, second)
-    return {(copy, circle.leader(node)) for copy, node in owners}
-
-
-def _all_names(copies: Copies, circle: _Circle, node: Node) -> list[str]:
-    return [copies.sketches[copy].names[place] for copy, place in sorted(circle.group(node))]
-
-
-def _name_words(names: Iterable[str]) -> set[str]:
-    return {
-        word for name in names for word in re.findall(r"\w+", plain_name(name)) if len(word) > 2
-    }
-
-
-def _named(
-    copies: Copies, circle: _Circle, owners: set[tuple[int, Node]]
-) -> list[tuple[Name, ...]]:
-    known: dict[Node, tuple[str, str]] = {}
-    for node, group in circle.members.items():
-        seen = min((copies.sources[c].copy, copies.sketches[c].names[n]) for c, n in group)
-        own = {
-            copies.sketches[copy].names[place] for copy, place in group if (copy, node) in owners
-        }
-        known[node] = derive("person", *seen), label(_weighted(copies, group), own)
-    return [
-        tuple(
-            Name(
-                name,
-                *known[circle.leader((copy, place))],
-                messages=sketch.counts[place],
-                owner=(copy, circle.leader((copy, place))) in owners,
+    def _by_fit(self, fits: Mapping[int, Node]) -> list[Hint]:
+        """Hold who fits a custodian beside the owner of that custodian's first copy."""
+        first: dict[str, Node] = {}
+        for copy, node in [*sorted(self._owners.items()), *sorted(fits.items())]:
+            first.setdefault(custodian_of(self._copies.sources[copy]), node)
+        return [
+            Hint(
+                first[custodian_of(self._copies.sources[copy])],
+                node,
+                JoinedBy.CUSTODIAN,
+                FITS_CUSTODIAN,
             )
-            for place, name in enumerate(sketch.names)
+            for copy, node in sorted(fits.items())
+        ]
+
+    def _names(self) -> tuple[tuple[Name, ...], ...]:
+        known = {leader: self._called(one.nodes) for leader, one in self._persons.people.items()}
+        found = []
+        for copy, sketch in enumerate(self._copies.sketches):
+            leaders = [self._persons.leader((copy, place)) for place in range(len(sketch.names))]
+            owner = self._owners.get(copy)
+            own = None if owner is None else self._persons.leader(owner)
+            found.append(
+                tuple(
+                    Name(name, *known[leader], messages=messages, owner=leader == own)
+                    for name, leader, messages in zip(
+                        sketch.names, leaders, sketch.counts, strict=True
+                    )
+                )
+            )
+        return tuple(found)
+
+    def _called(self, nodes: Sequence[Node]) -> tuple[str, str]:
+        """Give a person's id, which comes from the name that stands first, and the name to show."""
+        weighted: dict[str, tuple[int, int]] = {}
+        own: set[str] = set()
+        for copy, place in nodes:
+            sketch = self._copies.sketches[copy]
+            name = sketch.names[place]
+            used, messages = weighted.get(name, (0, 0))
+            weighted[name] = used + 1, messages + sketch.counts[place]
+            if self._owners.get(copy) == (copy, place):
+                own.add(name)
+        first = self._copy_name(min(nodes))
+        return derive("person", first.copy, first.name), label(weighted, own)
+
+    def _links(self) -> tuple[Link, ...]:
+        judged = [*self._persons.made, *self._persons.proposed()]
+        return tuple(self._link(one) for one in judged)
+
+    def _link(self, judged: Judged) -> Link:
+        return Link(
+            self._copy_name(judged.hint.first),
+            self._copy_name(judged.hint.second),
+            judged.hint.rule,
+            judged.hint.agreed,
+            judged.hint.against,
+            judged.weighed.agreed,
+            judged.weighed.against,
+            round(judged.weighed.weight, 1),
+            judged.joined,
         )
-        for copy, sketch in enumerate(copies.sketches)
-    ]
+
+    def _copy_name(self, node: Node) -> CopyName:
+        copy, place = node
+        return CopyName(self._copies.sources[copy].copy, self._copies.sketches[copy].names[place])
 
 
-def _weighted(copies: Copies, group: set[Node]) -> dict[str, tuple[int, int]]:
-    """Give each of a person's names the copies that use it and the messages under it."""
-    found: dict[str, tuple[int, int]] = {}
-    for copy, place in sorted(group):
-        name = copies.sketches[copy].names[place]
-        used, messages = found.get(name, (0, 0))
-        found[name] = used + 1, messages + copies.sketches[copy].counts[place]
-    return found
-
-
-def label(names: dict[str, tuple[int, int]], own: Collection[str] = ()) -> str:
-    """Choose the name to show: the person's own on their phone, else the one most copies use.
-
-    A telephone number or a push name is shown only where there is nothing else.
-    """
-
-    def worth(item: tuple[str, tuple[int, int]]) -> tuple[bool, bool, bool, int, bool, int, str]:
-        name, (copies, messages) = item
-        pushed = fold_word(name).startswith("~")
-        return (
-            not is_number(name),
-            not pushed,
-            name in own,
-            copies,
-            " " in name.strip(),
-            messages,
-            name,
-        )
-
-    return max(names.items(), key=worth)[0]
+def _seen(copies: Copies, owners: Mapping[int, Node]) -> Iterator[Seen]:
+    for copy, (source, sketch) in enumerate(zip(copies.sources, copies.sketches, strict=True)):
+        for place, (name, span) in enumerate(zip(sketch.names, spans(sketch), strict=True)):
+            yield Seen(
+                (copy, place),
+                phone_of(source),
+                source.parser,
+                written_name(name),
+                is_pushed(name),
+                number_of(name),
+                custodian_of(source) if owners.get(copy) == (copy, place) else "",
+                span,
+            )

@@ -25,6 +25,16 @@ class MatchedBy(StrEnum):
     ALONE = "alone"  # no other copy holds it
 
 
+class JoinedBy(StrEnum):
+    """What speaks first for two names being one person's."""
+
+    TEXTS = "texts"  # one conversation's texts stand under both
+    NUMBER = "number"
+    PHONE = "phone"  # one phone has the same name for them
+    CUSTODIAN = "custodian"  # both are the owner of a phone of one custodian
+    NAME = "name"  # two phones have the same name for one who speaks in a conversation
+
+
 class Discrepancy(StrEnum):
     """In which way a copy differs from what the others show."""
 
@@ -84,12 +94,41 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyName:
+    """A name as one copy writes it."""
+
+    copy: str  # id
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Why two names were taken for one person's, or why that is only proposed.
+
+    ``weight`` is a match weight: the base-2 logarithm of how much likelier what was seen is if they
+    are one person than if they are two.  Traits are what else two persons agree in or contradict
+    one another in: phones' names for them, numbers, custodians, and copies that show both.
+    """
+
+    first: CopyName
+    second: CopyName
+    rule: JoinedBy
+    texts_agreed: int
+    texts_against: int
+    traits_agreed: int
+    traits_against: int
+    weight: float
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedCopy:
     """A copy with all that is decided before its messages are laid over the others'."""
 
     source: Source
     clock: Clock
     names: tuple[Name, ...]
+    own: tuple[str, ...] = ()  # plain names and numbers by which the phone may mean its owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +146,4 @@ class Plan:
     """Every conversation of an operation, in the order of their ids."""
 
     conversations: tuple[PlannedConversation, ...]
+    links: tuple[Link, ...] = ()

@@ -21,17 +21,19 @@ def plan(sources: Sequence[Source], sketches: Sequence[Sketch]) -> Plan:
         found = clocks(marks_of([sketches[i] for i in group]))
         clock.update(zip(group, found, strict=True))
     in_order = [clock[i] for i in range(len(sources))]
-    names = people(Copies(sources, sketches, in_order, groups))
+    who = people(Copies(sources, sketches, groups))
     planned = [
         PlannedConversation(
             conversation=derive("conversation", sources[group[0]].copy),
             title=title([(sources[i].title, sketches[i].rows) for i in group]),
             platform=sources[group[0]].platform,
-            copies=tuple(PlannedCopy(sources[i], in_order[i], names[i]) for i in group),
+            copies=tuple(
+                PlannedCopy(sources[i], in_order[i], who.names[i], who.own[i]) for i in group
+            ),
         )
         for group in groups
     ]
-    return Plan(tuple(sorted(planned, key=lambda it: it.conversation)))
+    return Plan(tuple(sorted(planned, key=lambda it: it.conversation)), who.links)
 
 
 def title(titles: Sequence[tuple[str, int]]) -> str:

@@ -14,7 +14,7 @@ from witnessbox.evidence.model import Span
 from witnessbox.evidence.schema import CANONICAL_MESSAGES, CONVERSATIONS, COPIES, PEOPLE
 from witnessbox.evidence.tables import ROW_GROUP_ROWS, Tables
 from witnessbox.media.reading import carried, machine_texts
-from witnessbox.reconcile.identity import plain_name
+from witnessbox.reconcile.names import plain_name
 from witnessbox.reconcile.normalise import fold_word
 from witnessbox.search.highlight import highlights
 from witnessbox.search.index import opened
