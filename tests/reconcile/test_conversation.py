@@ -39,6 +39,7 @@ class Outcome:
     messages: list[dict[str, Any]]
     sightings: list[dict[str, Any]]
     discrepancies: list[dict[str, Any]]
+    clocks: list[dict[str, Any]]
 
 
 def together(said: list[Said], *phones: Phone) -> Outcome:
@@ -240,14 +241,41 @@ def test_a_clock_that_steps_is_followed() -> None:
     said = chat(1500)
     phone = replace(BEN, skew_ms=HOUR, steps=((500, HOUR), (1100, -HOUR)))
     outcome = together(said, ANA, phone, CY)
-    clock = next(c.clock for c in outcome.planned.copies if c.source == source(phone))
-    offsets = [step.offset_ms for step in clock.steps]
+    steps = [row for row in outcome.clocks if row["copy"] == source(phone).copy]
+    offsets = [row["offset_ms"] for row in steps]
     assert offsets == pytest.approx([-HOUR, -2 * HOUR, -HOUR], abs=5_000)
-    assert [step.since_row for step in clock.steps] == [0, 500, 1100]
-    assert clock.doubt is not None
-    assert "steps 2 times" in clock.doubt
+    assert [row["since_row"] for row in steps] == [0, 500, 1100]
+    assert "steps 2 times" in steps[0]["doubt"]
     pairs = found_pairs(outcome)
     assert pairs[True] >= 0.99 * truth_pairs(said, (ANA, phone, CY))
+
+
+def test_a_clock_that_drifts_is_followed_and_told() -> None:
+    said = [replace(one, at_ms=one.at_ms + one.number * 1_200_000) for one in chat(1500)]
+    drifting = [
+        replace(one, at_ms=one.at_ms + (one.at_ms - said[0].at_ms) // 50_000) for one in said
+    ]
+    ordered = sorted([(said, ANA), (drifting, BEN), (said, CY)], key=lambda it: source(it[1]).copy)
+    tables = [rows(*one) for one in ordered]
+    (planned,) = plan([source(p) for _, p in ordered], [sketch(t) for t in tables]).conversations
+    outcome = Outcome(
+        planned, *(table.to_pylist() for table in reconcile(planned, tables, no_memberships()))
+    )
+    assert found_pairs(outcome)[True] >= 0.998 * truth_pairs(said, (ANA, BEN, CY))
+    (clock,) = (row for row in outcome.clocks if row["copy"] == source(BEN).copy)
+    assert clock["drift_ppb"] == pytest.approx(-20_000, abs=2_500)
+    assert "drifts by up to 1." in clock["doubt"]
+
+
+def test_a_copy_with_too_few_texts_in_common_keeps_its_clock_and_says_so() -> None:
+    said = chat(60)
+    apart = [replace(ANA, last=20), replace(BEN, first=50)]
+    sources = [replace(source(p), thread="120363000000000001@g.us") for p in apart]
+    tables = [rows(said, phone) for phone in apart]
+    (planned,) = plan(sources, [sketch(table) for table in tables]).conversations
+    clocks = reconcile(planned, tables, no_memberships())[-1].to_pylist()
+    assert {row["main_ms"] for row in clocks} == {0}
+    assert any("too few texts" in (row["doubt"] or "") for row in clocks)
 
 
 def test_platform_ids_match_whatever_the_clock_says() -> None:

@@ -163,12 +163,3 @@ def test_speakers_without_texts_of_their_own_are_matched_by_name() -> None:
 def test_the_title_most_copies_use_is_shown() -> None:
     assert title([("Blue", 5), ("Lads", 90), ("Blue", 5)]) == "Blue"
     assert title([("", 5), ("Lads", 1)]) == "Lads"
-
-
-def test_a_copy_with_too_few_texts_in_common_keeps_its_clock_and_says_so() -> None:
-    said = chat(60)
-    apart = [replace(ANA, last=20), replace(BEN, first=50)]
-    sources = [replace(source(phone), thread="120363000000000001@g.us") for phone in apart]
-    (made,) = plan(sources, [sketch(rows(said, phone)) for phone in apart]).conversations
-    assert {copy.clock.main_ms for copy in made.copies} == {0}
-    assert any("too few texts" in (copy.clock.doubt or "") for copy in made.copies)

@@ -317,6 +317,24 @@ DISCREPANCIES = Table(
     "conversation",
 )
 
+CLOCKS = Table(
+    "clocks",
+    "how far one copy's clock was off, from one of its rows on",
+    _schema(
+        ("conversation", pa.string()),
+        ("copy", pa.string()),
+        ("since_row", pa.int64()),  # 0 for the copy's first, in its own order
+        ("offset_ms", pa.int64()),  # added to the copy's times, at ``at``
+        ("at", _UTC),  # by the copy's own clock
+        ("drift_ppb", pa.int64()),  # by how many nanoseconds a second the offset grows
+        ("within_ms", pa.int64()),  # of the offset, at 95%, as far as the texts tell
+        ("texts", pa.int64()),  # that it stands on
+        ("main_ms", pa.int64()),  # the offset in the middle of all the copy's texts
+        ("doubt", pa.string()),  # null, or why the clock is not sure
+    ),
+    "conversation",
+)
+
 # Stage: media (one shard; machine_texts: one shard an exhibit) ------------------------------------
 
 CARRIERS = Table(
@@ -415,6 +433,7 @@ TABLES = (
     SIGHTINGS,
     PEOPLE,
     DISCREPANCIES,
+    CLOCKS,
     CARRIERS,
     MOTIFS,
     MACHINE_TEXTS,

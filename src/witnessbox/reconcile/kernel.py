@@ -3,7 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from witnessbox.evidence.schema import CANONICAL_MESSAGES, DISCREPANCIES, MEMBERSHIPS, SIGHTINGS
+from witnessbox.evidence.schema import (
+    CANONICAL_MESSAGES,
+    CLOCKS,
+    DISCREPANCIES,
+    MEMBERSHIPS,
+    SIGHTINGS,
+)
 from witnessbox.evidence.tables import Tables, Written
 from witnessbox.reconcile.absence import absences, membership_events
 from witnessbox.reconcile.alignment import by_identity
@@ -15,6 +21,7 @@ from witnessbox.reconcile.leftovers import place
 from witnessbox.reconcile.model import PlannedConversation, Source
 from witnessbox.reconcile.sketch import COLUMNS as SKETCHED
 from witnessbox.reconcile.sketch import Sketch, sketch
+from witnessbox.reconcile.timing import clocks_table
 
 
 def sketch_copy(root: Path, source: Source) -> Sketch:
@@ -23,7 +30,7 @@ def sketch_copy(root: Path, source: Source) -> Sketch:
 
 
 def reconcile(planned: PlannedConversation, copies: list[Any], memberships: Any) -> tuple[Any, ...]:
-    """Lay the copies over one another; gives messages, sightings and discrepancies."""
+    """Lay the copies over one another; gives messages, sightings, discrepancies, clocks."""
     laid = layer(planned, copies, membership_events(memberships))
     woven = weave(laid, _groups(laid))
     gaps = absences(planned, laid, memberships)
@@ -31,6 +38,7 @@ def reconcile(planned: PlannedConversation, copies: list[Any], memberships: Any)
         canonical_messages(planned, laid, woven),
         sightings(planned, laid, woven),
         discrepancies(planned, laid, woven, gaps),
+        clocks_table(planned, laid.clocks),
     )
 
 
@@ -47,7 +55,7 @@ def make(root: Path, planned: PlannedConversation) -> tuple[Written, ...]:
     kept = [name for name in exhibits if tables.path(MEMBERSHIPS, name).is_file()]
     memberships = tables.read(MEMBERSHIPS, kept, ["exhibit", "start", "event", "actor", "member"])
     made = reconcile(planned, copies, memberships)
-    kinds = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES)
+    kinds = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS)
     return tuple(
         tables.write(table, planned.conversation, rows.to_batches())
         for table, rows in zip(kinds, made, strict=True)

@@ -11,11 +11,12 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence.model import Kind
 from witnessbox.reconcile.alignment import TELLING_CHARACTERS, Rows, sorts_of
-from witnessbox.reconcile.model import PlannedConversation, PlannedCopy
+from witnessbox.reconcile.model import Clock, PlannedConversation, PlannedCopy
 from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
-from witnessbox.reconcile.offsets import Marks, clocks, corrected
+from witnessbox.reconcile.offsets import corrected
 from witnessbox.reconcile.order import Ints
 from witnessbox.reconcile.sketch import times_ms, units_ms, words
+from witnessbox.reconcile.timing import SAID, clocks_of
 
 COLUMNS = (
     "exhibit",
@@ -47,6 +48,7 @@ class Layer:
     persons: tuple[str, ...]  # ids, by the numbers in rows.person
     labels: tuple[str, ...]  # alike
     texts: Any  # folded, by the codes in rows.word
+    clocks: tuple[Clock, ...]  # of the copies
 
 
 def layer(
@@ -59,10 +61,8 @@ def layer(
     edited = _flags(table["edited"])
     folded = folded_texts(table["text"], kinds, edited)
     word = codes_of(folded)
-    said = np.where(np.isin(kinds, (Kind.TEXT, Kind.POLL, Kind.SHARE)), word, -1)
-    words_of = np.split(said, np.cumsum([one.num_rows for one in copies])[:-1])
     sent = [times_ms(one["sent_at"]) for one in copies]
-    found = clocks(_marks(copies, sent, words_of))
+    found = clocks_of(copies, sent, kinds, word)
     moved = [
         corrected(ms, np.arange(len(ms)), clock) for ms, clock in zip(sent, found, strict=True)
     ]
@@ -81,7 +81,7 @@ def layer(
         sort=sorts_of(kinds, has_text),
         event=_events(events, exhibits, exhibit, start, kinds),
         edited=edited,
-        telling=(length >= TELLING_CHARACTERS) & np.isin(kinds, (Kind.TEXT, Kind.POLL, Kind.SHARE)),
+        telling=(length >= TELLING_CHARACTERS) & np.isin(kinds, SAID),
         platform_id=codes_of(flat(table["platform_id"])),
     )
     return Layer(
@@ -95,20 +95,8 @@ def layer(
         persons,
         labels,
         folded.dictionary,
+        tuple(found),
     )
-
-
-def _marks(copies: Sequence[Any], sent: Sequence[Ints], words_of: Sequence[Ints]) -> list[Marks]:
-    """Take from each copy the texts it holds once."""
-    found = []
-    for rows, sent_ms, said in zip(copies, sent, words_of, strict=True):
-        texts, places, counts = np.unique(said, return_index=True, return_counts=True)
-        once = (texts >= 0) & (counts == 1)
-        unit_ms = int(units_ms(rows["precision"]).max(initial=1))
-        universal = rows.num_rows > 0 and rows["wall_at"].null_count == rows.num_rows
-        at = places[once]
-        found.append(Marks(texts[once], at, sent_ms[at], unit_ms, universal, sent_ms))
-    return found
 
 
 def _flags(column: Any) -> npt.NDArray[np.bool_]:

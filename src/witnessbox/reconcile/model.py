@@ -126,7 +126,6 @@ class PlannedCopy:
     """A copy with all that is decided before its messages are laid over the others'."""
 
     source: Source
-    clock: Clock
     names: tuple[Name, ...]
     own: tuple[str, ...] = ()  # plain names and numbers by which the phone may mean its owner
 

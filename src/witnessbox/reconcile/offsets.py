@@ -8,14 +8,13 @@ itself; where none does, the middle one of all copies.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from witnessbox.reconcile.lines import Ints, Piece, Seen, at_rows, pieces
 from witnessbox.reconcile.model import Clock, ClockStep
-from witnessbox.reconcile.sketch import Sketch
 
 _LINK = 2
 """Fewer texts in common say nothing about a clock."""
@@ -40,18 +39,6 @@ class Marks:
     def middle_ms(self) -> Ints:
         """Give times at the middle of what the copy's precision leaves open."""
         return self.sent_ms + self.unit_ms // 2
-
-
-def marks_of(sketches: Sequence[Sketch]) -> list[Marks]:
-    """Give the texts of copies' samples the same numbers in every copy."""
-    hashes = np.concatenate([np.empty(0, np.uint64), *(one.hashes for one in sketches)])
-    numbers = np.unique(hashes, return_inverse=True)[1].astype(np.int64)
-    ends = np.cumsum([len(one.hashes) for one in sketches])
-    parts = np.split(numbers, ends[:-1])
-    return [
-        Marks(texts, one.places, one.sent_ms, one.unit_ms, one.universal)
-        for texts, one in zip(parts, sketches, strict=True)
-    ]
 
 
 def clocks(marks: Sequence[Marks]) -> list[Clock]:
@@ -167,10 +154,3 @@ def corrected(sent_ms: Ints, rows: Ints, clock: Clock) -> Ints:
         for one in clock.steps
     ]
     return sent_ms + at_rows(found, rows, sent_ms)
-
-
-def stepping_at(clock: Clock, step: int, since_row: int) -> Clock:
-    """Move one step of a clock to another row."""
-    steps = list(clock.steps)
-    steps[step] = replace(steps[step], since_row=since_row)
-    return replace(clock, steps=tuple(steps))

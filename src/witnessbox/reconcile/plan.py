@@ -5,31 +5,23 @@ from collections.abc import Sequence
 from witnessbox.evidence.digest import derive
 from witnessbox.reconcile.blocking import conversations
 from witnessbox.reconcile.identity import Copies, people
-from witnessbox.reconcile.model import Clock, Plan, PlannedConversation, PlannedCopy, Source
-from witnessbox.reconcile.offsets import clocks, marks_of
+from witnessbox.reconcile.model import Plan, PlannedConversation, PlannedCopy, Source
 from witnessbox.reconcile.sketch import Sketch
 
 
 def plan(sources: Sequence[Source], sketches: Sequence[Sketch]) -> Plan:
-    """Group copies into conversations, set their clocks and say who is who.
+    """Group copies into conversations and say who is who.
 
     ``sources`` are in the order of their ids; nothing else about order matters.
     """
     groups = conversations(sources, sketches)
-    clock: dict[int, Clock] = {}
-    for group in groups:
-        found = clocks(marks_of([sketches[i] for i in group]))
-        clock.update(zip(group, found, strict=True))
-    in_order = [clock[i] for i in range(len(sources))]
     who = people(Copies(sources, sketches, groups))
     planned = [
         PlannedConversation(
             conversation=derive("conversation", sources[group[0]].copy),
             title=title([(sources[i].title, sketches[i].rows) for i in group]),
             platform=sources[group[0]].platform,
-            copies=tuple(
-                PlannedCopy(sources[i], in_order[i], who.names[i], who.own[i]) for i in group
-            ),
+            copies=tuple(PlannedCopy(sources[i], who.names[i], who.own[i]) for i in group),
         )
         for group in groups
     ]

@@ -11,6 +11,7 @@ from witnessbox.evidence.digest import derive, pieces, sha256_of
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import (
     CANONICAL_MESSAGES,
+    CLOCKS,
     CONVERSATIONS,
     COPIES,
     DISCREPANCIES,
@@ -30,7 +31,7 @@ from witnessbox.reconcile.model import Plan, PlannedConversation
 from witnessbox.reconcile.plan import plan
 
 STEP = "reconcile"
-VERSION = 2
+VERSION = 3
 WHOLE = "operation"
 _PART_COLUMNS = ("exhibit", "thread", "conversation", "parser", "sent_at")
 
@@ -150,7 +151,7 @@ def _close(tables: Tables, steps: Steps, planned: Plan, whole: str) -> None:
             (PEOPLE, summary.people(planned)),
         )
     )
-    for table in (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES):
+    for table in (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS):
         tables.remove(table, kept)
     steps.keep_only(STEP, [*kept, WHOLE])
     steps.note(StepRecord(STEP, WHOLE, whole, written))

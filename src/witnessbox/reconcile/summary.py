@@ -5,7 +5,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.evidence.schema import CANONICAL_MESSAGES, CONVERSATIONS, COPIES, PEOPLE, SIGHTINGS
+from witnessbox.evidence.schema import (
+    CANONICAL_MESSAGES,
+    CLOCKS,
+    CONVERSATIONS,
+    COPIES,
+    PEOPLE,
+    SIGHTINGS,
+)
 from witnessbox.evidence.tables import Tables
 from witnessbox.reconcile.model import MatchedBy, Plan, PlannedConversation
 
@@ -52,6 +59,10 @@ def _copies(tables: Tables, planned: PlannedConversation) -> list[dict[str, Any]
         .aggregate([("sent_at", "min"), ("sent_at", "max"), ("matched", "sum"), ([], "count_all")])
     )
     found = {row["copy"]: row for row in grouped.to_pylist()}
+    wanted = ["copy", "main_ms", "doubt"]
+    clocks = {
+        row["copy"]: row for row in tables.read(CLOCKS, [planned.conversation], wanted).to_pylist()
+    }
     rows = []
     for copy in planned.copies:
         own = found.get(copy.source.copy, {})
@@ -67,8 +78,8 @@ def _copies(tables: Tables, planned: PlannedConversation) -> list[dict[str, Any]
                 "matched": own.get("matched_sum", 0),
                 "first_at": own.get("sent_at_min"),
                 "last_at": own.get("sent_at_max"),
-                "offset_ms": copy.clock.main_ms,
-                "offset_doubt": copy.clock.doubt,
+                "offset_ms": clocks[copy.source.copy]["main_ms"],
+                "offset_doubt": clocks[copy.source.copy]["doubt"],
             }
         )
     return rows
