@@ -17,12 +17,25 @@ from witnessbox.evidence.model import Kind
 _DROPPED = r"[\x{0300}-\x{036F}\x{FE00}-\x{FE0F}\p{Cf}]+"
 # A single plain space needs no change: to leave it alone is what makes this fast.
 _SPACE = r"[\p{Z}\p{Cc}]{2,}|[\x{1680}\x{2028}\x{2029}\p{Cc}]"
+_NOT_PLAIN = "[^ -~]|  "
 _EDITED_MARK = r"\s*<[^<>]{4,60}>\s*$"
 _POLL_QUESTION = r"(?s)^[^\n]*\n\s*([^\n]+).*$"
 
 
 def fold(texts: Any) -> Any:
-    """Fold an Arrow array of strings; null stays null."""
+    """Fold an Arrow array of strings; null stays null.
+
+    Most texts are plain, printable ASCII without runs of white space: of these only case is dropped.
+    """
+    special = pc.match_substring_regex(texts, _NOT_PLAIN)
+    plain = pc.ascii_trim(pc.ascii_lower(texts), " ")
+    if not pc.any(special).as_py():
+        return plain
+    chosen = pc.fill_null(special, fill_value=False)
+    return pc.replace_with_mask(plain, chosen, _folded_with_care(texts.filter(chosen)))
+
+
+def _folded_with_care(texts: Any) -> Any:
     folded = pc.utf8_lower(pc.utf8_normalize(texts, "NFKD"))
     folded = pc.replace_substring_regex(folded, _DROPPED, "")
     folded = pc.replace_substring_regex(folded, _SPACE, " ")

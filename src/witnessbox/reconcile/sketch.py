@@ -4,6 +4,9 @@ Each text is known by a hash, and the sample keeps the smallest hashes, so that 
 conversation keep the same texts whatever else they lack (bottom-k sampling: E. Cohen, *Size-
 estimation framework*, 1997).  Rare speakers keep a few texts of their own beyond the sample, so
 that they too can be recognised from phone to phone.
+
+Which texts are kept is decided by the upper half of the hash, out of a few of their bytes, which
+costs next to nothing; the lower half, of the kept ones alone, is of all their bytes.
 """
 
 import hashlib
@@ -21,6 +24,8 @@ from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
 SAMPLE_TEXTS = 4096
 SAMPLE_TEXTS_A_SENDER = 48
 _UNIT_MS = {Precision.MINUTE: 60_000, Precision.SECOND: 1_000, Precision.MILLISECOND: 1}
+_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
+_UPPER = np.uint64(0xFFFFFFFF00000000)
 COLUMNS = ("text", "sender", "sent_at", "kind", "precision", "platform_id", "edited", "wall_at")
 
 
@@ -48,13 +53,14 @@ def sketch(rows: Any) -> Sketch:
     kinds = words(rows["kind"])
     names, senders = _names(rows["sender"])
     sent = times_ms(rows["sent_at"])
-    hashes, places, lengths = _distinct_texts(rows, kinds)
+    texts, hashes, places, lengths = _distinct_texts(rows, kinds)
     chosen = _sample(hashes, senders[places])
+    chosen, hashes = _named(chosen, hashes, texts.take(pa.array(chosen)).to_pylist())
     units = [
         _UNIT_MS.get(Precision(unit), 60_000) for unit in set(words(rows["precision"])) if unit
     ]
     return Sketch(
-        hashes=hashes[chosen],
+        hashes=hashes,
         lengths=lengths[chosen],
         places=places[chosen],
         sent_ms=sent[places[chosen]],
@@ -103,19 +109,56 @@ def _names(column: Any) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
 
 def _distinct_texts(
     rows: Any, kinds: npt.NDArray[Any]
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Give hash, row and length of each text that people wrote and the copy holds once."""
+) -> tuple[Any, npt.NDArray[np.uint64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Give each text that people wrote and the copy holds once, by hash, with row and length."""
     edited = np.asarray(pc.fill_null(rows["edited"], fill_value=False))
     folded = folded_texts(rows["text"], kinds, edited)
     codes = np.where(np.isin(kinds, (Kind.TEXT, Kind.POLL, Kind.SHARE)), codes_of(folded), -1)
-    found, places, counts = np.unique(codes, return_index=True, return_counts=True)
-    once = (found >= 0) & (counts == 1)
-    texts = folded.dictionary.take(pa.array(found[once]))
+    counts = np.bincount(codes + 1, minlength=len(folded.dictionary) + 1)[1:]
+    once = np.flatnonzero(counts == 1)
+    row_of = np.empty(len(counts), np.int64)
+    row_of[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
+    texts = folded.dictionary.take(pa.array(once))
     lengths = np.asarray(pc.utf8_length(texts), np.int64)
-    hashes = _hash_all(texts.to_pylist())
+    hashes = quick_hashes(texts)
     order = np.argsort(hashes, kind="stable")
     order = order[lengths[order] > 0]
-    return hashes[order], places[once][order], lengths[order]
+    return texts.take(pa.array(order)), hashes[order], row_of[once][order], lengths[order]
+
+
+def quick_hashes(texts: Any) -> npt.NDArray[np.uint64]:
+    """Hash strings by length and three times eight of their bytes: begin, middle, end."""
+    _, offsets, data = texts.cast(pa.large_string()).buffers()
+    ends = np.frombuffer(offsets, "<i8")[texts.offset : texts.offset + len(texts) + 1]
+    begin, size = ends[:-1], np.diff(ends)
+    raw = np.frombuffer(data or b"", np.uint8)
+    padded = np.concatenate([np.zeros(8, np.uint8), raw, np.zeros(8, np.uint8)])
+    eights = np.lib.stride_tricks.sliding_window_view(padded, 8)
+    mixed = size.astype(np.uint64)
+    for at in (begin, begin + np.maximum(size // 2 - 4, 0), np.maximum(begin, begin + size - 8)):
+        eight = np.ascontiguousarray(eights[at + 8]).view("<u8").ravel()
+        short = np.minimum(size, 8).astype(np.uint64)
+        kept = eight & (_ALL >> (np.uint64(64) - np.uint64(8) * np.maximum(short, 1)))
+        mixed = _mixed(mixed ^ np.where(short > 0, kept, np.uint64(0)))
+    return mixed
+
+
+def _mixed(value: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Spread every bit over all (the finaliser of S. Vigna's SplitMix64)."""
+    value = value + np.uint64(0x9E3779B97F4A7C15)
+    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return value ^ (value >> np.uint64(31))
+
+
+def _named(
+    chosen: npt.NDArray[np.int64], hashes: npt.NDArray[np.uint64], texts: list[str]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+    """Put the hash of all bytes into the lower half; texts that no half tells apart are dropped."""
+    upper = hashes[chosen] & _UPPER
+    whole = upper | (_hash_all(texts) & ~_UPPER)
+    found, first, counts = np.unique(whole, return_index=True, return_counts=True)
+    return chosen[first[counts == 1]], found[counts == 1]
 
 
 def _hash_all(texts: list[str]) -> npt.NDArray[np.uint64]:
