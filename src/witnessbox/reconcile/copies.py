@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 from witnessbox.evidence.digest import derive
 from witnessbox.evidence.schema import MESSAGES
 from witnessbox.evidence.tables import Tables
+from witnessbox.reconcile.apart import rows_apart
 from witnessbox.reconcile.model import Source
 
 
@@ -113,15 +115,30 @@ def _source(group: list[Part], came: Mapping[str, set[Handover]]) -> Source:
     )
 
 
-def rows_of(tables: Tables, source: Source, columns: Iterable[str]) -> Any:
-    """Read a copy's messages in the order the phone shows them."""
-    wanted = list(dict.fromkeys(["thread", "sequence", *columns]))
+def rows_of(
+    tables: Tables, source: Source, columns: Iterable[str], apart: Path | None = None
+) -> Any:
+    """Read a copy's messages in the order the phone shows them.
+
+    ``apart`` is where exhibits of many conversations were laid out, if they were.
+    """
+    wanted = list(dict.fromkeys(["sequence", *columns]))
     parts = []
     for exhibit in source.exhibits:
-        rows = tables.read(MESSAGES, [exhibit], wanted)
-        if source.thread is not None:
-            rows = rows.filter(pc.equal(rows["thread"].cast(pa.string()), source.thread))
-        elif rows["thread"].null_count != rows.num_rows:
-            rows = rows.filter(pc.is_null(rows["thread"]))
-        parts.append(rows.take(pc.sort_indices(rows["sequence"])))
+        rows = rows_apart(apart, exhibit, source.thread, wanted) if apart else None
+        if rows is None:
+            rows = _read(tables, exhibit, source.thread, wanted)
+        parts.append(rows)
     return pa.concat_tables(parts).unify_dictionaries().select(list(columns))
+
+
+def _read(tables: Tables, exhibit: str, thread: str | None, columns: list[str]) -> Any:
+    rows = tables.read(MESSAGES, [exhibit], ["thread", *columns])
+    if thread is not None:
+        rows = rows.filter(pc.equal(rows["thread"].cast(pa.string()), thread))
+    elif rows["thread"].null_count != rows.num_rows:
+        rows = rows.filter(pc.is_null(rows["thread"]))
+    sequence = rows["sequence"].to_numpy()
+    if (sequence[1:] < sequence[:-1]).any():
+        rows = rows.take(pc.sort_indices(rows["sequence"]))
+    return rows

@@ -23,10 +23,13 @@ from witnessbox.reconcile.sketch import COLUMNS as SKETCHED
 from witnessbox.reconcile.sketch import Sketch, sketch
 from witnessbox.reconcile.timing import clocks_table
 
+USED = tuple(dict.fromkeys((*SKETCHED, *COLUMNS)))
+"""The columns of messages that reconciliation reads."""
 
-def sketch_copy(root: Path, source: Source) -> Sketch:
+
+def sketch_copy(root: Path, apart: Path, source: Source) -> Sketch:
     """Take the sample of one copy out of the tables under ``root``."""
-    return sketch(rows_of(Tables(root), source, SKETCHED))
+    return sketch(rows_of(Tables(root), source, SKETCHED, apart))
 
 
 def reconcile(planned: PlannedConversation, copies: list[Any], memberships: Any) -> tuple[Any, ...]:
@@ -47,10 +50,10 @@ def _groups(laid: Layer) -> Any:
     return place(laid.rows, between, group, laid.texts)
 
 
-def make(root: Path, planned: PlannedConversation) -> tuple[Written, ...]:
+def make(root: Path, apart: Path, planned: PlannedConversation) -> tuple[Written, ...]:
     """Make one conversation's tables under ``root``."""
     tables = Tables(root)
-    copies = [rows_of(tables, copy.source, COLUMNS) for copy in planned.copies]
+    copies = [rows_of(tables, copy.source, COLUMNS, apart) for copy in planned.copies]
     exhibits = sorted({name for copy in planned.copies for name in copy.source.exhibits})
     kept = [name for name in exhibits if tables.path(MEMBERSHIPS, name).is_file()]
     memberships = tables.read(MEMBERSHIPS, kept, ["exhibit", "start", "event", "actor", "member"])

@@ -25,7 +25,7 @@ _POLL_QUESTION = r"(?s)^[^\n]*\n\s*([^\n]+).*$"
 def fold(texts: Any) -> Any:
     """Fold an Arrow array of strings; null stays null.
 
-    Most texts are plain, printable ASCII without runs of white space: of these only case is dropped.
+    Most texts are plain (printable ASCII, no runs of white space): of these only case is dropped.
     """
     special = pc.match_substring_regex(texts, _NOT_PLAIN)
     plain = pc.ascii_trim(pc.ascii_lower(texts), " ")

@@ -1,8 +1,11 @@
 """The bulk step: every exhibit's messages in, the operation's conversations out."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -25,8 +28,9 @@ from witnessbox.evidence.tables import Tables
 from witnessbox.intake.record import receipts
 from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import summary
+from witnessbox.reconcile.apart import lay_apart
 from witnessbox.reconcile.copies import Handover, parts_of, sources
-from witnessbox.reconcile.kernel import make, sketch_copy
+from witnessbox.reconcile.kernel import USED, make, sketch_copy
 from witnessbox.reconcile.model import Plan, PlannedConversation
 from witnessbox.reconcile.plan import plan
 
@@ -53,17 +57,19 @@ def run(
     whole = _whole_inputs(hashes, came)
     if steps.done(STEP, WHOLE, whole) and not _fallen(steps):
         return 0
-    planned = _plan(tables, came, executor)
-    due_now = [
-        (one, inputs)
-        for one in planned.conversations
-        if not steps.done(STEP, one.conversation, inputs := _inputs(one, hashes))
-    ]
-    made = 0
-    for record in _made(folder, due_now, executor):
-        steps.note(record)
-        made += 1
-        progress(STEP, made, len(due_now))
+    with TemporaryDirectory(prefix=".reconcile-", dir=folder.root) as place:
+        apart = Path(place)
+        planned = _plan(tables, came, apart, executor)
+        due_now = [
+            (one, inputs)
+            for one in planned.conversations
+            if not steps.done(STEP, one.conversation, inputs := _inputs(one, hashes))
+        ]
+        made = 0
+        for record in _made(folder, apart, due_now, executor):
+            steps.note(record)
+            made += 1
+            progress(STEP, made, len(due_now))
     _close(tables, steps, planned, whole)
     return made + 1
 
@@ -117,25 +123,28 @@ def _fallen(steps: Steps) -> list[str]:
     return [it.shard for it in steps.records(STEP) if not steps.done(STEP, it.shard, it.inputs)]
 
 
-def _plan(tables: Tables, came: Sequence[Handover], executor: Executor | None) -> Plan:
+def _plan(tables: Tables, came: Sequence[Handover], apart: Path, executor: Executor | None) -> Plan:
     shards = tables.shards(MESSAGES)
     parts = [
         part for shard in shards for part in parts_of(tables.read(MESSAGES, [shard], _PART_COLUMNS))
     ]
     found = sources(parts, came)
-    roots: list[Path] = [tables.root] * len(found)
-    sketches = list(
-        executor.map(sketch_copy, roots, found) if executor else map(sketch_copy, roots, found)
-    )
-    return plan(found, sketches)
+    conversations = Counter(exhibit for one in found for exhibit in one.exhibits)
+    several = [exhibit for exhibit, count in sorted(conversations.items()) if count > 1]
+    each = executor.map if executor else map
+    list(each(partial(lay_apart, tables.root, place=apart, columns=USED), several))
+    return plan(found, list(each(partial(sketch_copy, tables.root, apart), found)))
 
 
 def _made(
-    folder: Folder, due_now: Sequence[tuple[PlannedConversation, str]], executor: Executor | None
+    folder: Folder,
+    apart: Path,
+    due_now: Sequence[tuple[PlannedConversation, str]],
+    executor: Executor | None,
 ) -> Iterator[StepRecord]:
     planned = [one for one, _ in due_now]
-    roots: list[Path] = [folder.tables] * len(planned)
-    written: Any = executor.map(make, roots, planned) if executor else map(make, roots, planned)
+    each: Any = executor.map if executor else map
+    written = each(partial(make, folder.tables, apart), planned)
     for (one, inputs), files in zip(due_now, written, strict=True):
         yield StepRecord(STEP, one.conversation, inputs, files)
 

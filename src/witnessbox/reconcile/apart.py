@@ -1,0 +1,87 @@
+"""Exhibits of many conversations, laid out by conversation for as long as a run lasts.
+
+A phone's database is one exhibit with thousands of conversations, whose rows stand mixed.  To look
+for each conversation's rows through all of them would cost conversations times rows.  So such an
+exhibit is read once, a stretch at a time, and each stretch is written by conversation; an index
+says where each one's rows are.  What is read later is mapped, not loaded.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.evidence.schema import MESSAGES
+from witnessbox.evidence.tables import Tables
+from witnessbox.reconcile.normalise import codes_of, flat
+
+STRETCH_ROWS = 1 << 19
+_INDEX = "index"
+
+
+def lay_apart(root: Path, exhibit: str, place: Path, columns: Sequence[str]) -> None:
+    """Write some columns of an exhibit's messages by conversation, into a folder of its own."""
+    folder = place / exhibit
+    folder.mkdir(parents=True)
+    wanted = list(dict.fromkeys(["thread", "sequence", *columns]))
+    spots: list[Any] = []
+    waiting: list[Any] = []
+    for batch in Tables(root).batches(MESSAGES, exhibit, wanted):
+        waiting.append(batch)
+        if sum(one.num_rows for one in waiting) >= STRETCH_ROWS:
+            spots.append(_written(waiting, folder, len(spots)))
+            waiting = []
+    if waiting:
+        spots.append(_written(waiting, folder, len(spots)))
+    _write(pa.concat_tables(spots), folder / _INDEX)
+
+
+def _written(batches: list[Any], folder: Path, number: int) -> Any:
+    """Write one stretch; give where in it each conversation's rows are."""
+    rows = pa.Table.from_batches(batches).unify_dictionaries()
+    thread = flat(rows["thread"])
+    codes = codes_of(thread)
+    order = np.lexsort((rows["sequence"].to_numpy(), codes))
+    _write(rows.drop_columns(["thread"]).take(pa.array(order)), folder / str(number))
+    found, first, counts = np.unique(codes[order], return_index=True, return_counts=True)
+    return pa.table(
+        {
+            "thread": thread.dictionary.take(pa.array(found, mask=found < 0)).cast(pa.string()),
+            "stretch": pa.array(np.full(len(found), number), pa.int64()),
+            "first": pa.array(first, pa.int64()),
+            "rows": pa.array(counts, pa.int64()),
+        }
+    )
+
+
+def _write(rows: Any, place: Path) -> None:
+    with pa.OSFile(str(place), "wb") as sink, pa.ipc.new_file(sink, rows.schema) as writer:
+        for batch in rows.combine_chunks().to_batches():
+            writer.write_batch(batch)
+
+
+def _mapped(place: Path) -> Any:
+    return pa.ipc.open_file(pa.memory_map(str(place))).read_all()
+
+
+def rows_apart(place: Path, exhibit: str, thread: str | None, columns: Sequence[str]) -> Any | None:
+    """Give one conversation's rows of an exhibit by sequence; None where it was not laid apart."""
+    folder = place / exhibit
+    if not (folder / _INDEX).is_file():
+        return None
+    index = _mapped(folder / _INDEX)
+    own = pc.is_null(index["thread"]) if thread is None else pc.equal(index["thread"], thread)
+    spots = index.filter(pc.fill_null(own, fill_value=False)).to_pylist()
+    parts = [
+        _mapped(folder / str(spot["stretch"])).select(columns).slice(spot["first"], spot["rows"])
+        for spot in spots
+    ]
+    if not parts:
+        return _mapped(folder / "0").select(columns).slice(0, 0)
+    rows = pa.concat_tables(parts)
+    sequence = rows["sequence"].to_numpy()
+    in_order = bool((np.diff(sequence) >= 0).all())
+    return rows if in_order else rows.take(pc.sort_indices(rows["sequence"]))
