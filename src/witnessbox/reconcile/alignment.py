@@ -34,6 +34,7 @@ _CLASS = {
 }
 _ALLOWED_MS = {60_000: 45_000, 1_000: 15_000, 1: 15_000}
 """How far a row's time may lie from the true one: rounding of time and clock, and some jitter."""
+_RANK_JITTER = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +212,10 @@ def _between(rows: Rows, group: Ints) -> Between:
     _, dense = np.unique(group[shown], return_inverse=True)
     messages = int(dense.max(initial=-1)) + 1
     seen = Sightings(rows.copy[shown], dense, rows.sent_ms[shown], rows.unit_ms[shown])
+    ranks = arrange(seen, messages)[dense]
+    steady = _in_place(rows.copy[shown], ranks)
     rank = np.full(count, -1, np.int64)
-    rank[shown] = arrange(seen, messages)[dense]
+    rank[shown[steady]] = ranks[steady]
     places = np.arange(count)
     last = np.maximum.accumulate(np.where(rank >= 0, places, -1))
     following = np.minimum.accumulate(np.where(rank >= 0, places, count)[::-1])[::-1]
@@ -224,6 +227,18 @@ def _between(rows: Rows, group: Ints) -> Between:
     there = (following < count) & (rows.copy[safe] == rows.copy)
     before = np.where(there, rank[safe], messages)
     return Between(after, before)
+
+
+def _in_place(copy: Ints, ranks: Ints) -> npt.NDArray[np.bool_]:
+    """Leave out the rows that their copy shows out of turn: they tell no place of others.
+
+    A phone that was out of reach shows a message behind later ones.  Each row it was overtaken by
+    stands one place off, and the row itself as many as there were.
+    """
+    order = np.lexsort((ranks, copy))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return np.abs(place - np.arange(len(order))) <= _RANK_JITTER
 
 
 def open_rows(rows: Rows, between: Between, places: Ints) -> list[OpenRow]:
