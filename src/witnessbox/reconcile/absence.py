@@ -4,18 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from witnessbox.reconcile.alignment import NOTICE
 from witnessbox.reconcile.discrepancies import Absence
 from witnessbox.reconcile.identity import plain_name
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import Name, PlannedConversation
+from witnessbox.reconcile.notices import OWNER_WORDS, Change, Told, concerned
 
-OWNER_WORDS = frozenset(
-    ("you", "du", "dich", "tú", "te", "usted", "vous", "tu", "ti", "lei", "je", "jij", "você")
-)
-"""How notices speak to the phone's owner; support only, the owner's known names count as well."""
 _OUT = frozenset(("removed", "left"))
 
 
@@ -47,11 +43,13 @@ def _is_owner(name: str | None, names: Sequence[Name]) -> bool:
     return any(one.owner and plain_name(one.name) == plain_name(name) for one in names)
 
 
-def membership_events(memberships: Any) -> dict[tuple[str, int], str]:
+def membership_events(memberships: Any) -> Told:
     """Say which notices tell of which change of membership."""
-    columns = (
-        memberships["exhibit"].cast(pa.string()).to_pylist(),
-        memberships["start"].to_pylist(),
-        memberships["event"].cast(pa.string()).to_pylist(),
-    )
-    return {(exhibit, start): event for exhibit, start, event in zip(*columns, strict=True)}
+    names: dict[tuple[str, int], list[str | None]] = {}
+    events: dict[tuple[str, int], str] = {}
+    for change in memberships.to_pylist():
+        place = change["exhibit"], change["start"]
+        events[place] = change["event"]
+        who = concerned(change["event"], change["actor"], change["member"])
+        names.setdefault(place, []).append(who)
+    return {place: Change(event, tuple(names[place])) for place, event in events.items()}
