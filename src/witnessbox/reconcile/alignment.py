@@ -37,6 +37,8 @@ _CLASS = {
 _ALLOWED_MS = {60_000: 45_000, 1_000: 15_000, 1: 15_000}
 """How far a row's time may lie from the true one: rounding of time and clock, and some jitter."""
 _RANK_JITTER = 1
+_LATE_MS = 2_000, 15 * 60_000
+"""By how much older than the message before it a row is that came late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,29 @@ def _between(rows: Rows, group: Ints) -> Between:
     safe = np.minimum(following, max(count - 1, 0))
     there = (following < count) & (rows.copy[safe] == rows.copy)
     before = np.where(there, rank[safe], messages)
-    return Between(after, before)
+    return Between(_of_late(rows, after, rank), before)
+
+
+def _of_late(rows: Rows, after: Ints, rank: Ints) -> Ints:
+    """Let rows that came late stand as far up as their time says, as well as where they are shown.
+
+    Such a row is a little older than the message before it.  One that is much older may have a
+    false time, and keeps its place.
+    """
+    ranked = np.flatnonzero(rank >= 0)
+    when = np.full(int(rank.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(when, rank[ranked], rows.middle_ms[ranked])
+    when = np.minimum.accumulate(when[::-1])[::-1]  # none later than one that follows it
+    behind = np.flatnonzero(after >= 0)
+    middle, unit = rows.middle_ms[behind], rows.unit_ms[behind]
+    by = when[after[behind]] - middle - unit // 2
+    late = (by > _LATE_MS[0]) & (by <= _LATE_MS[1])
+    low = middle[late] - rows.allowed_ms[behind[late]]
+    moved = after.copy()
+    moved[behind[late]] = np.minimum(
+        after[behind[late]], np.searchsorted(when, low).astype(np.int64) - 1
+    )
+    return moved
 
 
 def _in_place(copy: Ints, ranks: Ints) -> npt.NDArray[np.bool_]:
