@@ -69,7 +69,7 @@ class Persons:
 
     def __init__(self, copies: Sequence[PlannedCopy]) -> None:
         """Take the names of the copies."""
-        self._by_name = [{plain_name(it.name): it.person for it in copy.names} for copy in copies]
+        self._by_name = [{_exact(it.name): it.person for it in copy.names} for copy in copies]
         self._owners = [next((it.person for it in copy.names if it.owner), None) for copy in copies]
         self._by_number = {
             name: person
@@ -82,9 +82,15 @@ class Persons:
         """Give the person a copy means by a name; None where that is not known."""
         if name is None:
             return None
-        if name == OWNER or (plain := plain_name(name)) in OWNER_WORDS:
+        if name == OWNER or plain_name(name) in OWNER_WORDS:
             return self._owners[copy]
-        return self._by_name[copy].get(plain) or self._by_number.get(plain)
+        exact = _exact(name)
+        return self._by_name[copy].get(exact) or self._by_number.get(exact)
+
+
+def _exact(name: str) -> str:
+    """Fold a name, but keep what marks it as chosen by its bearer: "~ Jo" is not "Jo"."""
+    return plain_name(name) if is_number(name) else fold_word(name)
 
 
 def told(

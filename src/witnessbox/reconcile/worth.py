@@ -15,7 +15,7 @@ _TELLING_CHARACTERS = 20
 _HOUR_MS = 3_600_000
 _HOUR_SLACK_MS = 90_000
 _ZONES_MS = 14 * _HOUR_MS + _HOUR_SLACK_MS
-_SNUG = 4  # ranks
+_SNUG, _UNSURE = 4, 12  # ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def weighed(one: Side, other: Side) -> tuple[float, bool, int, int, int] | None:
     if worth is None:
         return None
     strain = strained(one, other)
-    if not fits(one, other) and (worth != NAMED or strain or not _moved(one, other)):
+    if not fits(one, other) and (worth != NAMED or not _moved(one, other)):
         return None
     if worth >= UNLIKE and strain:
         return None
@@ -160,11 +160,14 @@ def _alike(one: str, other: str, edited: bool) -> float:
 def _moved(one: Side, other: Side) -> bool:
     """Say whether a clock can have kept the same words apart, or somebody changed a time.
 
-    So it is in the hour that a change of summer time doubles, and while a clock stood wrong.
+    So it is in the hour that a change of summer time doubles, and while a clock stood wrong.  What
+    is said in that hour is not sure of its place.
     """
-    if one.sort == NOTICE:
-        return True
+    over = max(one.after - other.before, other.after - one.before)
+    telling = any(len(said) >= _TELLING_CHARACTERS for said in one.words & other.words)
+    if over >= (_UNSURE if telling else 0):
+        return False
     apart = abs(one.at_ms - other.at_ms)
     by_hours = min(apart % _HOUR_MS, -apart % _HOUR_MS) <= _HOUR_SLACK_MS and apart <= _ZONES_MS
-    telling = any(len(said) >= _TELLING_CHARACTERS for said in one.words & other.words)
-    return by_hours or telling or all(it.before - it.after <= _SNUG for it in (one, other))
+    snug = all(it.before - it.after <= _SNUG for it in (one, other))
+    return by_hours or telling or snug or one.sort == NOTICE
