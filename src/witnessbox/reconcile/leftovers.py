@@ -7,9 +7,11 @@ words that they begin, resemble or edit.  All pairs that could be are weighed, a
 joined first, so that it does not matter which copy is looked at first.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from witnessbox.reconcile.alignment import DELETED, MEDIA, NOTICE, TEXT, Between, Rows
 from witnessbox.reconcile.loose import Bools, Loose, loose_of
@@ -68,7 +70,8 @@ def _pairs(rows: Rows, loose: Loose) -> Ints:
     near = near[:, _compare(sort[near[0]], sort[near[1]]) & loose.fitting(near)]
     far = _behind(rows, loose, _named(rows, loose), _DAY_MS)
     found = np.sort(np.concatenate([near, far], axis=1), axis=0)
-    return np.unique(found, axis=1)
+    once = np.unique(found[0] * len(loose) + found[1])
+    return np.stack([once // max(len(loose), 1), once % max(len(loose), 1)])
 
 
 def _compare(one: Ints, other: Ints) -> Bools:
@@ -88,13 +91,14 @@ def _named(rows: Rows, loose: Loose) -> tuple[Ints, Ints]:
     told = (rows.sort[at] == NOTICE) & (rows.event[at] >= 0) & (rows.about[at] >= 0)
     said = (rows.sort[at] == TEXT) & (rows.word[at] >= 0)
     chosen = np.flatnonzero(told | said)
-    of_notice = told[chosen].astype(np.int64)
-    first = np.where(of_notice, rows.event[at][chosen], rows.person[at][chosen])
-    second = np.where(of_notice, rows.about[at][chosen], rows.word[at][chosen])
-    _, name = np.unique(np.stack([of_notice, first, second]), axis=1, return_inverse=True)
-    which = np.stack([loose.of_row[chosen], name.reshape(-1)])
-    one, number = np.unique(which, axis=1)
-    return one, number
+    at, notice = at[chosen], told[chosen]
+    whose = np.where(notice, rows.event[at], rows.person[at] + 1)
+    what = np.where(notice, rows.about[at], rows.word[at])
+    name = (what * (int(whose.max(initial=0)) + 1) + whose) * 2 + notice
+    numbers = np.unique(name, return_inverse=True)[1]
+    names = int(numbers.max(initial=0)) + 1
+    once = np.unique(loose.of_row[chosen] * names + numbers)
+    return once // names, once % names
 
 
 def _behind(rows: Rows, loose: Loose, listed: tuple[Ints, Ints], window_ms: int) -> Ints:
@@ -116,36 +120,40 @@ def _behind(rows: Rows, loose: Loose, listed: tuple[Ints, Ints], window_ms: int)
 
 def _sides(rows: Rows, loose: Loose, some: Ints, texts: Any) -> dict[int, Side]:
     """Take loose messages out one by one, to be looked at singly."""
-    begin = np.searchsorted(loose.of_row, some)
-    end = np.searchsorted(loose.of_row, some, side="right")
+    wanted = np.zeros(len(loose), bool)
+    wanted[some] = True
+    own = loose.rows[wanted[loose.of_row]]
+    begin = np.flatnonzero(np.diff(loose.of_row[wanted[loose.of_row]], prepend=-1))
     first_of_copy = np.searchsorted(rows.copy, np.arange(int(rows.copy.max(initial=-1)) + 1))
-    found = {}
-    for one, low, high in zip(some.tolist(), begin.tolist(), end.tolist(), strict=True):
-        own = loose.rows[low:high]
-        main = int(loose.main[one])
-        codes = np.unique(rows.word[own[rows.sort[own] != DELETED]])
-        found[one] = Side(
-            copies=sum(1 << copy for copy in rows.copy[own].tolist()),
-            person=int(rows.person[main]),
-            sort=int(rows.sort[main]),
-            event=int(rows.event[own].max()),
-            about=int(rows.about[own].max()),
-            words=frozenset(texts[code].as_py() for code in codes[codes >= 0].tolist()),
-            poll=bool(rows.poll[main]),
-            edited=bool(rows.edited[own].any()),
-            at_ms=int(rows.middle_ms[main]),
-            place=int((own - first_of_copy[rows.copy[own]]).min()),
-            unit_ms=int(rows.unit_ms[main]),
-            low_ms=int(loose.low_ms[one]),
-            high_ms=int(loose.high_ms[one]),
-            after=int(loose.after[one]),
-            before=int(loose.before[one]),
-        )
-    return found
+    main = loose.main[some]
+    joint = (rows.event[own], rows.about[own], rows.edited[own].astype(np.int64))
+    most = [np.maximum.reduceat(column, begin) if len(own) else own for column in joint]
+    place = own - first_of_copy[rows.copy[own]]
+    columns = (
+        some,
+        *(it[main] for it in (rows.person, rows.sort, rows.poll, rows.middle_ms, rows.unit_ms)),
+        *most,
+        np.minimum.reduceat(place, begin) if len(own) else own,
+        *(it[some] for it in (loose.low_ms, loose.high_ms, loose.after, loose.before)),
+    )
+    words = _words(rows, own, np.append(begin, len(own)), texts)
+    held = [sum(part << (64 * i) for i, part in enumerate(it)) for it in loose.held[some].tolist()]
+    listed = zip(*(column.tolist() for column in columns), held, words, strict=True)
+    return {one: Side(*rest) for one, *rest in listed}
+
+
+def _words(rows: Rows, own: Ints, bounds: Ints, texts: Any) -> list[frozenset[str]]:
+    """Give what the rows between bounds say, whatever it is; a placeholder says nothing."""
+    codes = np.where(rows.sort[own] == DELETED, -1, rows.word[own])
+    used, places = np.unique(codes, return_inverse=True)
+    spoken = texts.take(pa.array(used, mask=used < 0)).to_pylist()
+    said = [spoken[place] for place in places.tolist()]
+    between = pairwise(bounds.tolist())
+    return [frozenset(filter(None, said[begin:end])) for begin, end in between]
 
 
 def _leaders(pairs: Ints, sides: dict[int, Side]) -> dict[int, int]:
-    """Join pairs, the best first; gives those that were joined to another, and to which in the end."""
+    """Join pairs, the best first; gives those joined to another, and to which in the end."""
     weights = []
     for one, other in pairs.T.tolist():
         worth = weighed(sides[one], sides[other])

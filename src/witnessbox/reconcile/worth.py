@@ -22,21 +22,21 @@ _SNUG, _UNSURE = 4, 12  # ranks
 class Side:
     """A loose message: what its rows say together, and the bounds of its time and place."""
 
-    copies: int  # a bit for each
     person: int
     sort: int
+    poll: bool
+    at_ms: int
+    unit_ms: int
     event: int
     about: int
-    words: frozenset[str]
-    poll: bool
-    edited: bool
-    at_ms: int
+    edited: int
     place: int  # in its own copy
-    unit_ms: int
-    low_ms: int
-    high_ms: int
-    after: int
-    before: int
+    low_ms: int  # no row of it can be earlier than this,
+    high_ms: int  # nor later than this
+    after: int  # the highest rank of a matched message before any of its rows
+    before: int  # the lowest of one after any of them
+    copies: int  # that hold it, a bit for each
+    words: frozenset[str]
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -79,15 +79,14 @@ def weighed(one: Side, other: Side) -> tuple[float, bool, int, int, int] | None:
 
 def together(one: Side, other: Side) -> Side:
     """Make one message of two; what it says is what the one that is no placeholder says."""
-    first, second = (one, other) if one.sort != DELETED else (other, one)
     return replace(
-        first,
+        one if one.sort != DELETED else other,
         copies=one.copies | other.copies,
         words=one.words | other.words,
         about=max(one.about, other.about),
         event=max(one.event, other.event),
         poll=one.poll or other.poll,
-        edited=one.edited or other.edited,
+        edited=max(one.edited, other.edited),
         low_ms=max(one.low_ms, other.low_ms),
         high_ms=min(one.high_ms, other.high_ms),
         after=max(one.after, other.after),
@@ -141,20 +140,21 @@ def _of_words(one: Side, other: Side) -> float | None:
         return NAMED
     if not one.words or not other.words:
         return KIND if one.poll and other.poll else None
-    edited = one.edited or other.edited
-    best = max(_alike(a, b, edited) for a in one.words for b in other.words)
+    best = max(_alike(a, b) for a in one.words for b in other.words)
     if best >= _ALIKE:
         return KIND + 1.0 - best
-    return UNLIKE + 1.0 - best if edited else None
+    return UNLIKE if one.edited or other.edited else None
 
 
-def _alike(one: str, other: str, edited: bool) -> float:
+def _alike(one: str, other: str) -> float:
+    """Say how alike two texts are, 0 where they are not; the costly comparison comes last."""
     first, second = sorted((one, other), key=lambda words: (len(words), words))
     if len(first) >= _PREFIX_CHARACTERS and second.startswith(first):
         return 1.0
     first, second = first[:_COMPARED_CHARACTERS], second[:_COMPARED_CHARACTERS]
     matcher = SequenceMatcher(None, first, second, autojunk=False)
-    return matcher.ratio() if edited or matcher.real_quick_ratio() >= _ALIKE else 0.0
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio)
+    return matcher.ratio() if all(bound() >= _ALIKE for bound in bounds) else 0.0
 
 
 def _moved(one: Side, other: Side) -> bool:
