@@ -85,7 +85,9 @@ def _lacking(rows: Rows, group: Ints, count: int, slack_ms: int) -> Bools:
     first, last = np.full(copies, most, np.int64), np.full(copies, least, np.int64)
     np.minimum.at(first, rows.copy, middle)
     np.maximum.at(last, rows.copy, middle)
-    covering = np.searchsorted(np.sort(first), at + slack_ms, side="right")
-    covering -= np.searchsorted(np.sort(last), at - slack_ms, side="left")
+    shown = first <= last  # a copy may have no rows at all
+    first, last = np.sort(first[shown]), np.sort(last[shown])
+    covering = np.searchsorted(first, at + slack_ms, side="right")
+    covering -= np.searchsorted(last, at - slack_ms, side="left")
     holding = np.unique(group * copies + rows.copy) // max(copies, 1)
     return np.asarray(np.bincount(holding, minlength=count) < covering)

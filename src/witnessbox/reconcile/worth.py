@@ -78,9 +78,9 @@ def weighed(one: Side, other: Side) -> tuple[float, bool, int, int, int] | None:
 
 
 def together(one: Side, other: Side) -> Side:
-    """Make one message of two; what it says is what the one that is no placeholder says."""
+    """Make one message of two; it is what that one is which is no placeholder and finest in time."""
     return replace(
-        one if one.sort != DELETED else other,
+        min(one, other, key=lambda it: (it.sort == DELETED, it.unit_ms, it.key)),
         copies=one.copies | other.copies,
         words=one.words | other.words,
         about=max(one.about, other.about),
