@@ -52,7 +52,7 @@ class Rows:
     word: Ints  # code of the folded text, −1 for none
     sort: Ints  # TEXT … EVENT
     event: Ints  # of a notice: code of its membership event, −1 where it is none, or OWN
-    about: Ints  # of a notice: code of whom or what the event concerns, −1 where that is not known
+    about: Ints  # whom a notice's event concerns, or what sort a file is; −1 where not known
     poll: npt.NDArray[np.bool_]
     edited: npt.NDArray[np.bool_]
     telling: npt.NDArray[np.bool_]  # words so long that nobody says them twice by chance

@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from witnessbox.evidence.model import Kind
-from witnessbox.reconcile.alignment import NOTICE, TELLING_CHARACTERS, Rows, sorts_of
+from witnessbox.reconcile.alignment import MEDIA, NOTICE, TELLING_CHARACTERS, Rows, sorts_of
+from witnessbox.reconcile.files import SORTS as FILE_SORTS
+from witnessbox.reconcile.files import sorts_of_files
 from witnessbox.reconcile.model import PlannedConversation, PlannedCopy
 from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
 from witnessbox.reconcile.notices import Told, told
@@ -72,6 +74,9 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
     places = exhibits, exhibit, start
     notices = np.flatnonzero(sorts == NOTICE)
     event, about = _events(told_of, planned, copy, places, table["text"], notices)
+    media = np.flatnonzero(sorts == MEDIA)
+    about[media] = sorts_of_files(folded.dictionary, word[media])
+    about[kinds == Kind.STICKER.value] = FILE_SORTS.index("sticker")
     rows = Rows(
         copy=copy,
         sent_ms=np.concatenate(moved),

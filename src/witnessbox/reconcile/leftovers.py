@@ -46,10 +46,11 @@ def _numbered(group: Ints) -> Ints:
 
 
 def _told_apart(rows: Rows, group: Ints) -> Ints:
-    """Take notices that were put together by their time alone, and tell of others, apart again."""
-    known = np.flatnonzero((rows.sort == NOTICE) & (rows.about >= 0))
-    pairs = np.unique(np.stack([group[known], rows.about[known]]), axis=1)
-    mixed = np.unique(pairs[0][1:][pairs[0][1:] == pairs[0][:-1]])
+    """Take apart again what time alone put together: notices of two events, files of two sorts."""
+    known = np.flatnonzero(rows.about >= 0)
+    told = np.unique(group[known] * (int(rows.about.max(initial=0)) + 1) + rows.about[known])
+    told //= int(rows.about.max(initial=0)) + 1
+    mixed = np.unique(told[1:][told[1:] == told[:-1]])
     if not len(mixed):
         return group
     apart = group.copy()
@@ -156,10 +157,10 @@ def _leaders(pairs: Ints, sides: dict[int, Side]) -> dict[int, int]:
     """Join pairs, the best first; gives those joined to another, and to which in the end."""
     weights = []
     for one, other in pairs.T.tolist():
-        worth = weighed(sides[one], sides[other])
-        if worth is not None:
-            keys = sorted((sides[one].key, sides[other].key))
-            weights.append((worth, keys, one, other))
+        weight = weighed(sides[one], sides[other])
+        if weight is not None:
+            weights.append((weight, sorted((sides[one].key, sides[other].key)), one, other))
+    doubtful = _doubtful([pair for weight, _, *pair in weights if weight.moved], sides)
     leaders: dict[int, int] = {}
 
     def leader(one: int) -> int:
@@ -167,10 +168,24 @@ def _leaders(pairs: Ints, sides: dict[int, Side]) -> dict[int, int]:
             one = leaders[one]
         return one
 
-    for _, _, one, other in sorted(weights, key=lambda it: it[:2]):
+    for weight, _, one, other in sorted(weights, key=lambda it: it[:2]):
+        if weight.moved and not doubtful.isdisjoint((one, other)):
+            continue
         first, second = leader(one), leader(other)
         # What was joined meanwhile has to go together as well.
         if first != second and weighed(sides[first], sides[second]) is not None:
             sides[second] = together(sides[first], sides[second])
             leaders[first] = second
     return {one: leader(one) for one in leaders}
+
+
+def _doubtful(moved: list[list[int]], sides: dict[int, Side]) -> set[int]:
+    """Find those for which one copy offers two messages, where no time says which."""
+    offered: dict[int, int] = {}
+    doubtful = set()
+    for pair in moved:
+        for one, other in (pair, pair[::-1]):
+            if offered.get(one, 0) & sides[other].copies:
+                doubtful.add(one)
+            offered[one] = offered.get(one, 0) | sides[other].copies
+    return doubtful

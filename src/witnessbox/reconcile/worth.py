@@ -59,26 +59,39 @@ def strained(one: Side, other: Side) -> bool:
     return one.after >= other.before or other.after >= one.before
 
 
-def weighed(one: Side, other: Side) -> tuple[float, bool, int, int, int] | None:
-    """Say how well two would be one, best first; None where they cannot be."""
+@dataclass(frozen=True, slots=True, order=True)
+class Weight:
+    """How well two would be one; the best is the least."""
+
+    worth: float
+    moved: bool  # their times do not fit, and only place and words speak for it
+    strained: bool
+    beyond_s: int  # how much further apart than they know the time
+    shift: int  # ranks by which their places differ
+    apart_ms: int
+
+
+def weighed(one: Side, other: Side) -> Weight | None:
+    """Weigh two; None where they cannot be one."""
     if one.copies & other.copies:
         return None
     worth = _worth(one, other)
     if worth is None:
         return None
     strain = strained(one, other)
-    if not fits(one, other) and (worth != NAMED or not _moved(one, other)):
+    moved = not fits(one, other)
+    if moved and (worth != NAMED or not _moved(one, other)):
         return None
     if worth >= UNLIKE and strain:
         return None
     apart = abs(one.at_ms - other.at_ms)
     beyond = max(0, apart - (one.unit_ms + other.unit_ms) // 2)
     shift = abs(one.after - other.after) + abs(one.before - other.before)
-    return worth, strain, beyond // 1000, shift, apart
+    return Weight(worth, moved, strain, beyond // 1000, shift, apart)
 
 
 def together(one: Side, other: Side) -> Side:
-    """Make one message of two; it is what that one is which is no placeholder and finest in time."""
+    """Make one message of two: what that one is which is no placeholder and finest in time."""
     return replace(
         min(one, other, key=lambda it: (it.sort == DELETED, it.unit_ms, it.key)),
         copies=one.copies | other.copies,
@@ -103,9 +116,14 @@ def _worth(one: Side, other: Side) -> float | None:
         return KIND if one.sort == other.sort else BEHIND
     if {one.sort, other.sort} == {MEDIA, TEXT}:
         return _of_caption(one, other)
-    if one.sort != other.sort:
+    if one.sort != other.sort or _differ(one, other):
         return None
     return _of_words(one, other) if one.sort == TEXT else KIND
+
+
+def _differ(one: Side, other: Side) -> bool:
+    """Say whether both tell whom or what they are about, and it is not the same."""
+    return one.about != other.about and min(one.about, other.about) >= 0
 
 
 def _of_notices(one: Side, other: Side) -> float | None:
@@ -113,9 +131,7 @@ def _of_notices(one: Side, other: Side) -> float | None:
     if OWN in (one.event, other.event):
         return None
     if one.event >= 0 and other.event >= 0:
-        if one.event != other.event or (
-            one.about != other.about and min(one.about, other.about) >= 0
-        ):
+        if one.event != other.event or _differ(one, other):
             return None
         return NAMED if one.about >= 0 and one.about == other.about else KIND
     if one.words & other.words:
