@@ -7,6 +7,7 @@ words that they begin, resemble or edit.  All pairs that could be are weighed, a
 joined first, so that it does not matter which copy is looked at first.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +17,7 @@ import pyarrow as pa
 from witnessbox.reconcile.alignment import DELETED, MEDIA, NOTICE, TEXT, Between, Rows
 from witnessbox.reconcile.loose import Bools, Loose, loose_of
 from witnessbox.reconcile.order import Ints
-from witnessbox.reconcile.worth import Side, together, weighed
+from witnessbox.reconcile.worth import Side, Weight, together, weighed
 
 _WINDOW_MS = 120_000
 _DAY_MS = 24 * 3_600_000
@@ -160,7 +161,7 @@ def _leaders(pairs: Ints, sides: dict[int, Side]) -> dict[int, int]:
         weight = weighed(sides[one], sides[other])
         if weight is not None:
             weights.append((weight, sorted((sides[one].key, sides[other].key)), one, other))
-    doubtful = _doubtful([pair for weight, _, *pair in weights if weight.moved], sides)
+    doubtful = _doubtful([(weight, pair) for weight, _, *pair in weights if weight.weak], sides)
     leaders: dict[int, int] = {}
 
     def leader(one: int) -> int:
@@ -169,7 +170,7 @@ def _leaders(pairs: Ints, sides: dict[int, Side]) -> dict[int, int]:
         return one
 
     for weight, _, one, other in sorted(weights, key=lambda it: it[:2]):
-        if weight.moved and not doubtful.isdisjoint((one, other)):
+        if weight.weak and doubtful & {(weight.moved, one), (weight.moved, other)}:
             continue
         first, second = leader(one), leader(other)
         # What was joined meanwhile has to go together as well.
@@ -179,13 +180,16 @@ def _leaders(pairs: Ints, sides: dict[int, Side]) -> dict[int, int]:
     return {one: leader(one) for one in leaders}
 
 
-def _doubtful(moved: list[list[int]], sides: dict[int, Side]) -> set[int]:
-    """Find those for which one copy offers two messages, where no time says which."""
-    offered: dict[int, int] = {}
+def _doubtful(
+    weak: Sequence[tuple[Weight, Sequence[int]]], sides: dict[int, Side]
+) -> set[tuple[bool, int]]:
+    """Find those for which one copy offers two messages, with nothing to say which it is."""
+    offered: dict[tuple[bool, int], int] = {}
     doubtful = set()
-    for pair in moved:
+    for weight, pair in weak:
         for one, other in (pair, pair[::-1]):
-            if offered.get(one, 0) & sides[other].copies:
-                doubtful.add(one)
-            offered[one] = offered.get(one, 0) | sides[other].copies
+            place = weight.moved, one
+            if offered.get(place, 0) & sides[other].copies:
+                doubtful.add(place)
+            offered[place] = offered.get(place, 0) | sides[other].copies
     return doubtful

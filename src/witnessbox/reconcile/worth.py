@@ -70,6 +70,11 @@ class Weight:
     shift: int  # ranks by which their places differ
     apart_ms: int
 
+    @property
+    def weak(self) -> bool:
+        """Say whether the two are one only if there is no other choice."""
+        return self.moved or self.worth >= BEHIND
+
 
 def weighed(one: Side, other: Side) -> Weight | None:
     """Weigh two; None where they cannot be one."""
