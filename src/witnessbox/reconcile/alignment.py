@@ -37,8 +37,8 @@ _CLASS = {
 _ALLOWED_MS = {60_000: 45_000, 1_000: 15_000, 1: 15_000}
 """How far a row's time may lie from the true one: rounding of time and clock, and some jitter."""
 _RANK_JITTER = 1
-_LATE_MS = 2_000, 15 * 60_000
-"""By how much older than the message before it a row is that came late."""
+_LATE_MS = 2_000
+"""By how much a row that came late is older, at least, than the message before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +242,7 @@ def _between(rows: Rows, group: Ints) -> Between:
 def _of_late(rows: Rows, after: Ints, rank: Ints) -> Ints:
     """Let rows that came late stand as far up as their time says, as well as where they are shown.
 
-    Such a row is a little older than the message before it.  One that is much older may have a
-    false time, and keeps its place.
+    Such a row is older than the message before it.
     """
     ranked = np.flatnonzero(rank >= 0)
     when = np.full(int(rank.max(initial=-1)) + 1, np.iinfo(np.int64).max)
@@ -251,8 +250,7 @@ def _of_late(rows: Rows, after: Ints, rank: Ints) -> Ints:
     when = np.minimum.accumulate(when[::-1])[::-1]  # none later than one that follows it
     behind = np.flatnonzero(after >= 0)
     middle, unit = rows.middle_ms[behind], rows.unit_ms[behind]
-    by = when[after[behind]] - middle - unit // 2
-    late = (by > _LATE_MS[0]) & (by <= _LATE_MS[1])
+    late = when[after[behind]] - middle - unit // 2 > _LATE_MS
     low = middle[late] - rows.allowed_ms[behind[late]]
     moved = after.copy()
     moved[behind[late]] = np.minimum(

@@ -190,5 +190,7 @@ def _moved(one: Side, other: Side) -> bool:
         return False
     apart = abs(one.at_ms - other.at_ms)
     by_hours = min(apart % _HOUR_MS, -apart % _HOUR_MS) <= _HOUR_SLACK_MS and apart <= _ZONES_MS
-    snug = all(it.before - it.after <= _SNUG for it in (one, other))
+    # A row that came late is between two places: where its time says, and where it is shown.
+    snug = min(it.before - it.after for it in (one, other)) <= _SNUG
+    snug &= abs(one.before - other.before) <= _SNUG
     return by_hours or telling or snug or one.sort == NOTICE
