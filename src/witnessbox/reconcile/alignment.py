@@ -268,7 +268,7 @@ def _in_place(copy: Ints, ranks: Ints) -> npt.NDArray[np.bool_]:
     order = np.lexsort((ranks, copy))
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
-    return np.abs(place - np.arange(len(order))) <= _RANK_JITTER
+    return np.asarray(np.abs(place - np.arange(len(order))) <= _RANK_JITTER)
 
 
 def open_rows(rows: Rows, between: Between, places: Ints) -> list[OpenRow]:

@@ -30,7 +30,7 @@ from witnessbox.reconcile.model import Plan, PlannedConversation
 from witnessbox.reconcile.plan import plan
 
 STEP = "reconcile"
-VERSION = 2
+VERSION = 3
 WHOLE = "operation"
 _PART_COLUMNS = ("exhibit", "thread", "conversation", "parser", "sent_at")
 
