@@ -190,6 +190,11 @@ def test_an_event_of_one_person_is_one_even_where_clocks_differ_by_much() -> Non
     assert not together(replace(notice(0), before=3), replace(notice(1, 30_000), after=3))
 
 
+def test_an_event_before_a_copy_seems_to_begin_is_found_where_its_clock_is_wrong() -> None:
+    early, late = notice(0, -FAR), notice(1, 600 - FAR)
+    assert together(early, late)
+
+
 def test_each_phone_keeps_the_notices_it_makes_for_itself() -> None:
     own = Row(0, 0, NOTICE, word=0, person=-1, event=OWN)
     assert not together(own, replace(own, copy=1))

@@ -79,6 +79,11 @@ def test_a_new_name_of_the_group_is_what_the_notice_is_about() -> None:
     assert about[3] == -1
 
 
+def test_a_group_is_made_once_whoever_tells_of_it() -> None:
+    _, about = tell((0, Change("created", (None,))), (2, Change("created", (None,))))
+    assert about[0] == about[1] >= 0
+
+
 def test_without_a_change_a_notice_in_words_has_no_event_and_others_are_the_phones_own() -> None:
     words = ("Ana changed this group's icon", "Deine Sicherheitsnummer für Bo hat sich geändert")
     listed = [(0, "x", at, text) for at, text in enumerate((*words, "", None))]

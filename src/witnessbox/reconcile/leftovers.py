@@ -28,7 +28,7 @@ _NEAREST = 24
 def place(rows: Rows, between: Between, group: Ints, texts: Any) -> Ints:
     """Give every row its message, 0 … n−1, leftovers placed; ``texts`` are the words by code."""
     full = _told_apart(rows, _numbered(group))
-    loose = loose_of(rows, between, full, _WINDOW_MS)
+    loose = loose_of(rows, between, full, _DAY_MS)  # a clock may be wrong where a copy begins
     pairs = _pairs(rows, loose)
     found = _leaders(pairs, _sides(rows, loose, np.unique(pairs), texts))
     table = np.arange(int(full.max(initial=-1)) + 1)

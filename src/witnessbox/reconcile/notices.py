@@ -22,7 +22,7 @@ OWNER_WORDS = frozenset(
 )
 """How notices speak to the phone's owner; support only, the owner's known names count as well."""
 _OF_ITSELF = frozenset(("left", "joined", "admin"))
-_TITLED = "subject"
+_ONCE, _TITLED = "created", "subject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ Told = Mapping[tuple[str, int], Change]
 
 def concerned(event: str, actor: str | None, member: str | None) -> str | None:
     """Name whom a change concerns; of a new subject, what it is."""
-    if event == "created":
+    if event == _ONCE:
         return None
     return (member or actor) if event in _OF_ITSELF else member
 
@@ -116,7 +116,9 @@ def _told(
 ) -> tuple[int, int]:
     if change is None:
         return (-1 if text and not made_for_itself(text) else OWN), -1
-    if change.event == _TITLED:
+    if change.event == _ONCE:
+        parts: list[str | None] = [_ONCE]  # of one group there is one such event, whatever its name
+    elif change.event == _TITLED:
         parts = [fold_word(title) if title else None for title in change.concerned]
     else:
         parts = [persons.person(copy, name) for name in change.concerned]
