@@ -94,7 +94,8 @@ def held(said: list[Said], phone: Phone) -> list[Said]:
         for one in said
         if phone.first <= one.number <= phone.last and one.number not in phone.drops
     ]
-    return sorted(shown, key=lambda one: one.number + 8.5 * (one.number in phone.late))
+    order = sorted(range(len(shown)), key=lambda at: at + 8.5 * (shown[at].number in phone.late))
+    return [shown[at] for at in order]
 
 
 def rows(said: list[Said], phone: Phone) -> pa.Table:
