@@ -55,6 +55,7 @@ class Phone:
     edited: frozenset[int] = frozenset()
     custodian: str = ""
     platform_ids: bool = False
+    late: frozenset[int] = frozenset()  # shown behind the eight messages that follow
 
     @property
     def exhibit(self) -> str:
@@ -88,11 +89,13 @@ def chat(count: int, people: int = 5, seed: int = 1, pace_ms: int = 40_000) -> l
 
 def held(said: list[Said], phone: Phone) -> list[Said]:
     """Give the true messages that a phone shows, placeholders included."""
-    return [
+    shown = [
         one
         for one in said
         if phone.first <= one.number <= phone.last and one.number not in phone.drops
     ]
+    order = sorted(range(len(shown)), key=lambda at: at + 8.5 * (shown[at].number in phone.late))
+    return [shown[at] for at in order]
 
 
 def rows(said: list[Said], phone: Phone) -> pa.Table:

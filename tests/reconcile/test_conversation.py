@@ -237,6 +237,18 @@ def test_an_edited_message_is_matched_and_said_to_be_one() -> None:
     assert "marked as edited" in told["what"]
 
 
+@pytest.mark.parametrize("kind", ["text", "media"])
+def test_a_message_that_came_late_is_matched_and_moves_no_other(kind: str) -> None:
+    said = chat(400, pace_ms=20_000)
+    late = frozenset(range(60, 360, 25))
+    said = [replace(one, kind=kind, text="ok") if one.number in late else one for one in said]
+    said = [replace(one, who=max(one.who, 0)) if one.number in late else one for one in said]
+    phones = (replace(ANA, late=late), BEN, CY)
+    pairs = found_pairs(together(said, *phones))
+    assert pairs[False] == 0
+    assert pairs[True] == truth_pairs(said, phones)
+
+
 def test_a_clock_that_steps_is_followed() -> None:
     said = chat(1500)
     phone = replace(BEN, skew_ms=HOUR, steps=((500, HOUR), (1100, -HOUR)))

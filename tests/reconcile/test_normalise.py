@@ -1,5 +1,6 @@
 import numpy as np
 import pyarrow as pa
+import pytest
 
 from witnessbox.reconcile.normalise import codes_of, fold, folded_texts
 
@@ -22,10 +23,28 @@ def test_the_edited_mark_is_left_out_where_a_message_is_edited() -> None:
     ]
 
 
-def test_a_poll_is_known_by_its_question() -> None:
-    polls = ["POLL:\nWho drives?\nOPTION: Me (2 votes)", "UMFRAGE:\nWho drives?\nOPTION: Me (1)"]
-    first, second = folded(polls, ["poll", "poll"], [False, False])
-    assert first == second == "who drives?"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POLL:\nWho drives?\nOPTION: Me (2 votes)",
+        "UMFRAGE:\nWho drives?\nOPTION: Me (1)",
+        "\u200eSONDAGE :\nWho drives?\n\u200eOPTION : Me (2 votes)\n\u200eOPTION : You (0 vote)",
+        "アンケート：\nWho drives?\nオプション： Me",
+        "Who drives?\nMe\nYou",
+        "Who drives?",
+        "\nWho drives? \nMe: in the van",
+    ],
+)
+def test_a_poll_is_known_by_its_question(text: str) -> None:
+    assert folded([text], ["poll"], [False]) == ["who drives?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [("Pick one:\nMe\nYou", "pick one:"), ("POLL:", "poll:"), ("", ""), ("\u200e\n", "")],
+)
+def test_what_is_no_heading_over_a_poll_is_its_question(text: str, question: str) -> None:
+    assert folded([text], ["poll"], [False]) == [question]
 
 
 def test_equal_texts_have_equal_codes_in_chunks_too() -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from witnessbox.reconcile.alignment import NOTICE
 from witnessbox.reconcile.discrepancies import Absence
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import PlannedConversation, PlannedCopy
 from witnessbox.reconcile.names import is_owner_word, written_name
+from witnessbox.reconcile.notices import Change, Told, concerned
 
 _LEFT, _REMOVED = "left", "removed"
 _TEXT = "-text"  # in the names of parsers of exports that speak to their owner
@@ -89,11 +89,13 @@ def _taught(copy: PlannedCopy, changes: Sequence[Mapping[str, Any]]) -> frozense
     )
 
 
-def membership_events(memberships: Any) -> dict[tuple[str, int], str]:
+def membership_events(memberships: Any) -> Told:
     """Say which notices tell of which change of membership."""
-    columns = (
-        memberships["exhibit"].cast(pa.string()).to_pylist(),
-        memberships["start"].to_pylist(),
-        memberships["event"].cast(pa.string()).to_pylist(),
-    )
-    return {(exhibit, start): event for exhibit, start, event in zip(*columns, strict=True)}
+    names: dict[tuple[str, int], list[str | None]] = {}
+    events: dict[tuple[str, int], str] = {}
+    for change in memberships.to_pylist():
+        place = change["exhibit"], change["start"]
+        events[place] = change["event"]
+        who = concerned(change["event"], change["actor"], change["member"])
+        names.setdefault(place, []).append(who)
+    return {place: Change(event, tuple(names[place])) for place, event in events.items()}

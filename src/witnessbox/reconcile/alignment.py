@@ -18,6 +18,8 @@ from witnessbox.reconcile.repeats import OpenRow, settle
 
 TELLING_CHARACTERS = 14
 TEXT, MEDIA, NOTICE, DELETED, CALL, LOCATION, EVENT = range(7)
+OWN = -2
+"""The event of a notice that each phone makes for itself, such as one about encryption."""
 _CLASS = {
     Kind.TEXT: TEXT,
     Kind.POLL: TEXT,
@@ -46,7 +48,9 @@ class Rows:
     person: Ints  # −1 for nobody
     word: Ints  # code of the folded text, −1 for none
     sort: Ints  # TEXT … EVENT
-    event: Ints  # of a notice: code of its membership event, −1 where it is none
+    event: Ints  # of a notice: code of its membership event, −1 where it is none, or OWN
+    about: Ints  # whom a notice's event concerns, or what sort a file is; −1 where not known
+    poll: npt.NDArray[np.bool_]
     edited: npt.NDArray[np.bool_]
     telling: npt.NDArray[np.bool_]  # words so long that nobody says them twice by chance
     platform_id: Ints  # code, −1 for none
@@ -79,11 +83,14 @@ def allowed_ms(unit_ms: Ints) -> Ints:
 
 
 def sorts_of(kinds: npt.NDArray[Any], has_text: npt.NDArray[np.bool_]) -> Ints:
-    """Put kinds into the sorts that match one another across phones and languages."""
+    """Put kinds into the sorts that match one another across phones and languages.
+
+    Where a copy does not have the question of a poll, that it is a poll stands for words.
+    """
     sorts = np.full(len(kinds), TEXT, np.int64)
     for kind, sort in _CLASS.items():
         sorts[kinds == kind.value] = sort
-    sorts[(sorts == TEXT) & ~has_text] = MEDIA
+    sorts[(sorts == TEXT) & ~has_text & (kinds != Kind.POLL.value)] = MEDIA
     return sorts
 
 
@@ -136,6 +143,7 @@ def _keys(rows: Rows) -> Ints:
     content = np.where(by_words, rows.word + 2, 0) + np.where(rows.event >= 0, -rows.event - 1, 0)
     content -= content.min(initial=0)
     person = np.where(rows.sort == NOTICE, -1, rows.person) + 1
+    person = np.where(rows.event == OWN, rows.copy + 1, person)  # no two copies share these
     people = int(person.max(initial=0)) + 1
     return np.asarray((content * (EVENT + 1) + rows.sort) * people + person)
 

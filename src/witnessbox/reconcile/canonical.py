@@ -50,6 +50,7 @@ def weave(laid: Layer, group: Ints) -> Woven:
     same &= rows.sort == rows.sort[quoted][position]
     by_kind = (rows.sort != TEXT) & (rows.sort != DELETED)
     same |= by_kind & (rows.sort == rows.sort[quoted][position])
+    same |= (rows.sort == TEXT) & (rows.word < 0)  # a poll without its question says nothing else
     why = tuple(MatchedBy)
     return Woven(
         position,

@@ -10,9 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from witnessbox.evidence.model import Kind
-from witnessbox.reconcile.alignment import TELLING_CHARACTERS, Rows, sorts_of
+from witnessbox.reconcile.alignment import MEDIA, NOTICE, TELLING_CHARACTERS, Rows, sorts_of
+from witnessbox.reconcile.files import SORTS as FILE_SORTS
+from witnessbox.reconcile.files import sorts_of_files
 from witnessbox.reconcile.model import Clock, PlannedConversation, PlannedCopy
 from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
+from witnessbox.reconcile.notices import Told, told
 from witnessbox.reconcile.offsets import corrected
 from witnessbox.reconcile.order import Ints
 from witnessbox.reconcile.sketch import times_ms, units_ms, words
@@ -51,10 +54,8 @@ class Layer:
     clocks: tuple[Clock, ...]  # of the copies
 
 
-def layer(
-    planned: PlannedConversation, copies: Sequence[Any], events: dict[tuple[str, int], str]
-) -> Layer:
-    """Put copies' rows together; ``events`` names the membership notices by exhibit and start."""
+def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) -> Layer:
+    """Put copies' rows together; ``told_of`` says what the notices tell of membership."""
     table = pa.concat_tables(copies).unify_dictionaries()
     copy = np.repeat(np.arange(len(copies)), [one.num_rows for one in copies]).astype(np.int64)
     kinds = words(table["kind"])
@@ -70,16 +71,25 @@ def layer(
     exhibits, exhibit = _exhibits(table["exhibit"])
     start = np.asarray(table["start"].to_numpy(), np.int64)
     length = _lengths(folded.dictionary)[word]
-    has_text = (word >= 0) & (length > 0)
+    word = np.where(length > 0, word, -1)
     kinds[_flags(table["deleted"]) & (kinds != Kind.NOTICE)] = Kind.DELETED.value
+    sorts = sorts_of(kinds, word >= 0)
+    places = exhibits, exhibit, start
+    notices = np.flatnonzero(sorts == NOTICE)
+    event, about = _events(told_of, planned, copy, places, table["text"], notices)
+    media = np.flatnonzero(sorts == MEDIA)
+    about[media] = sorts_of_files(folded.dictionary, word[media])
+    about[kinds == Kind.STICKER.value] = FILE_SORTS.index("sticker")
     rows = Rows(
         copy=copy,
         sent_ms=np.concatenate(moved),
         unit_ms=units_ms(table["precision"]),
         person=person,
         word=word,
-        sort=sorts_of(kinds, has_text),
-        event=_events(events, exhibits, exhibit, start, kinds),
+        sort=sorts,
+        event=event,
+        about=about,
+        poll=kinds == Kind.POLL.value,
         edited=edited,
         telling=(length >= TELLING_CHARACTERS) & np.isin(kinds, SAID),
         platform_id=codes_of(flat(table["platform_id"])),
@@ -137,16 +147,22 @@ def _exhibits(column: Any) -> tuple[tuple[str, ...], Ints]:
 
 
 def _events(
-    events: dict[tuple[str, int], str],
-    exhibits: tuple[str, ...],
-    exhibit: Ints,
-    start: Ints,
-    kinds: npt.NDArray[Any],
-) -> Ints:
-    found = np.full(len(start), -1, np.int64)
-    number = {event: i for i, event in enumerate(sorted(set(events.values())))}
-    for row in np.flatnonzero(kinds == Kind.NOTICE).tolist() if events else ():
-        event = events.get((exhibits[exhibit[row]], int(start[row])))
-        if event is not None:
-            found[row] = number[event]
-    return found
+    told_of: Told,
+    planned: PlannedConversation,
+    copy: Ints,
+    places: tuple[tuple[str, ...], Ints, Ints],
+    texts: Any,
+    notices: Ints,
+) -> tuple[Ints, Ints]:
+    """Say of every row of which event it tells, and whom that concerns; −1 of what is no notice."""
+    exhibits, exhibit, start = places
+    event, about = np.full(len(copy), -1, np.int64), np.full(len(copy), -1, np.int64)
+    rows = zip(
+        copy[notices].tolist(),
+        (exhibits[code] for code in exhibit[notices].tolist()),
+        start[notices].tolist(),
+        texts.take(pa.array(notices)).to_pylist(),
+        strict=True,
+    )
+    event[notices], about[notices] = told(told_of, planned.copies, list(rows))
+    return event, about

@@ -1,201 +1,195 @@
-"""What words did not match: placeholders, notices in two languages, words that were altered.
+"""What words did not match: placeholders, notices, pictures, words that were altered.
 
 A row left over in one copy and a message that this copy lacks are one where person, time and the
 place between matched messages agree and the sort of row allows it: a placeholder stands for
-anything by its sender; notices for notices; words for words that they begin, resemble or edit.
+anything by its sender; a notice for one that tells of the same; a picture for a picture; words for
+words that they begin, resemble or edit.  All pairs that could be are weighed, and the best are
+joined first, so that it does not matter which copy is looked at first.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import chain, islice
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
-from witnessbox.reconcile.alignment import DELETED, NOTICE, TEXT, Between, Rows, open_rows
+from witnessbox.reconcile.alignment import DELETED, MEDIA, NOTICE, TEXT, Between, Rows
+from witnessbox.reconcile.loose import Bools, Loose, loose_of
 from witnessbox.reconcile.order import Ints
-from witnessbox.reconcile.repeats import OpenRow, fits, strained
+from witnessbox.reconcile.worth import Side, Weight, together, weighed
 
 _WINDOW_MS = 120_000
-_HOUR_MS = 3_600_000
-_HOUR_SLACK_MS = 90_000
-_ZONES_MS = 14 * _HOUR_MS + _HOUR_SLACK_MS
-_DAY_MS = 24 * _HOUR_MS
-_TELLING_CHARACTERS = 20
-"""Words this long are not said twice in one place by chance."""
-_ALIKE = 0.8
-_PREFIX_CHARACTERS = 8
-_COMPARED_CHARACTERS = 400
-
-
-@dataclass(slots=True)
-class _Loose:
-    """A message some copy that covers its time does not show; changes as others join it."""
-
-    group: int
-    rows: list[OpenRow]
-    copies: set[int]
-    person: int
-    sort: int
-    word: int
-    event: int
-    edited: bool
-    middle_ms: int
+_DAY_MS = 24 * 3_600_000
+_NEAREST = 24
+"""Of what one person left over, each is tried with as many behind it; so cost stays in bounds."""
 
 
 def place(rows: Rows, between: Between, group: Ints, texts: Any) -> Ints:
     """Give every row its message, 0 … n−1, leftovers placed; ``texts`` are the words by code."""
-    full = group.copy()
-    waiting = np.flatnonzero(full < 0)
-    full[waiting] = np.arange(len(waiting)) + int(full.max(initial=-1)) + 1
-    loose = _loose(rows, between, full)
-    joined: dict[int, int] = {}
-    passes = [_same_words(loose, texts)]
-    passes += [_matches(loose, sort, texts) for sort in (DELETED, NOTICE, TEXT)]
-    for first, second in chain.from_iterable(passes):
-        joined[first.group] = second.group
-        second.rows.extend(first.rows)
-        second.copies |= first.copies
-        first.copies = set()
-    if joined:
-        table = np.arange(int(full.max(initial=-1)) + 1)
-        for begin in sorted(joined):
-            end = begin
-            while end in joined:
-                end = joined[end]
-            table[begin] = end
-        full = table[full]
+    full = _told_apart(rows, _numbered(group))
+    loose = loose_of(rows, between, full, _DAY_MS)  # a clock may be wrong where a copy begins
+    pairs = _pairs(rows, loose)
+    found = _leaders(pairs, _sides(rows, loose, np.unique(pairs), texts))
+    table = np.arange(int(full.max(initial=-1)) + 1)
+    for one, leader in found.items():
+        table[loose.group[one]] = loose.group[leader]
+    full = table[full]
     return np.unique(full, return_inverse=True)[1].astype(np.int64)
 
 
-def _loose(rows: Rows, between: Between, group: Ints) -> list[_Loose]:
-    """List the messages that a copy covering their time lacks, by time."""
-    copies = int(rows.copy.max(initial=-1)) + 1
-    count = int(group.max(initial=-1)) + 1
-    middle = rows.middle_ms
-    at = np.full(count, np.iinfo(np.int64).max, np.int64)
-    np.minimum.at(at, group, middle)
-    lacking = np.zeros(count, bool)
-    for copy in range(copies):
-        own = rows.copy == copy
-        held = np.zeros(count, bool)
-        held[group[own]] = True
-        covered = (at >= middle[own].min() - _WINDOW_MS) & (at <= middle[own].max() + _WINDOW_MS)
-        lacking |= covered & ~held
-    places = np.flatnonzero(lacking[group])
-    places = places[np.lexsort((places, group[places], at[group[places]]))]
-    found: list[_Loose] = []
-    for row in open_rows(rows, between, places):
-        number = int(group[row.row])
-        if found and found[-1].group == number:
-            found[-1].rows.append(row)
-            found[-1].copies.add(row.copy)
-            found[-1].edited |= bool(rows.edited[row.row])
-            continue
-        found.append(_new(rows, row, number))
-    return found
+def _numbered(group: Ints) -> Ints:
+    """Give each row that has no message yet one of its own."""
+    full = group.copy()
+    waiting = np.flatnonzero(full < 0)
+    full[waiting] = np.arange(len(waiting)) + int(full.max(initial=-1)) + 1
+    return full
 
 
-def _new(rows: Rows, row: OpenRow, number: int) -> _Loose:
-    at = row.row
-    return _Loose(
-        number,
-        [row],
-        {row.copy},
-        person=int(rows.person[at]),
-        sort=int(rows.sort[at]),
-        word=int(rows.word[at]),
-        event=int(rows.event[at]),
-        edited=bool(rows.edited[at]),
-        middle_ms=row.middle_ms,
-    )
+def _told_apart(rows: Rows, group: Ints) -> Ints:
+    """Take apart again what time alone put together: notices of two events, files of two sorts."""
+    known = np.flatnonzero(rows.about >= 0)
+    told = np.unique(group[known] * (int(rows.about.max(initial=0)) + 1) + rows.about[known])
+    told //= int(rows.about.max(initial=0)) + 1
+    mixed = np.unique(told[1:][told[1:] == told[:-1]])
+    if not len(mixed):
+        return group
+    apart = group.copy()
+    again = np.flatnonzero(np.isin(group, mixed))
+    alone = rows.about[again] < 0
+    whose = np.where(alone, -1 - np.arange(len(again)), rows.about[again])
+    _, fresh = np.unique(np.stack([group[again], whose]), axis=1, return_inverse=True)
+    apart[again] = fresh.reshape(-1) + int(group.max(initial=-1)) + 1
+    return apart
 
 
-def _same_words(loose: list[_Loose], texts: Any) -> Iterator[tuple[_Loose, _Loose]]:
-    """Give pairs of equal words by one person, in one place, whose times a clock kept apart.
+def _pairs(rows: Rows, loose: Loose) -> Ints:
+    """Give the pairs of loose messages that could be one: near in time, or of one name."""
+    everyone = np.arange(len(loose))
+    sort, person = rows.sort[loose.main], rows.person[loose.main]
+    bucket = np.where(sort == NOTICE, 0, person + 2)
+    near = _behind(rows, loose, (everyone, bucket), _WINDOW_MS)
+    near = near[:, _compare(sort[near[0]], sort[near[1]]) & loose.fitting(near)]
+    far = _behind(rows, loose, _named(rows, loose), _DAY_MS)
+    found = np.sort(np.concatenate([near, far], axis=1), axis=0)
+    once = np.unique(found[0] * len(loose) + found[1])
+    return np.stack([once // max(len(loose), 1), once % max(len(loose), 1)])
 
-    So it is in the hour that a change of summer time doubles, and while a clock stood wrong.
+
+def _compare(one: Ints, other: Ints) -> Bools:
+    """Say which sorts can stand for one another."""
+    notices = (one == NOTICE) | (other == NOTICE)
+    placeholder = ((one == DELETED) | (other == DELETED)) & ~notices
+    caption = ((one == MEDIA) & (other == TEXT)) | ((one == TEXT) & (other == MEDIA))
+    return np.asarray((one == other) | placeholder | caption)
+
+
+def _named(rows: Rows, loose: Loose) -> tuple[Ints, Ints]:
+    """List the loose that have a name: words by a person, or what a notice tells; and its number.
+
+    One whose rows differ has several.
     """
-    by_words: dict[tuple[int, int], list[_Loose]] = {}
-    for one in loose:
-        if one.sort == TEXT and one.word >= 0 and one.copies:
-            by_words.setdefault((one.person, one.word), []).append(one)
-    for same in by_words.values():
-        for one, other in _within_a_day(same):
-            if one.copies and not one.copies & other.copies and _moved(one, other, texts):
-                yield one, other
+    at = loose.rows
+    told = (rows.sort[at] == NOTICE) & (rows.event[at] >= 0) & (rows.about[at] >= 0)
+    said = (rows.sort[at] == TEXT) & (rows.word[at] >= 0)
+    chosen = np.flatnonzero(told | said)
+    at, notice = at[chosen], told[chosen]
+    whose = np.where(notice, rows.event[at], rows.person[at] + 1)
+    what = np.where(notice, rows.about[at], rows.word[at])
+    name = (what * (int(whose.max(initial=0)) + 1) + whose) * 2 + notice
+    numbers = np.unique(name, return_inverse=True)[1]
+    names = int(numbers.max(initial=0)) + 1
+    once = np.unique(loose.of_row[chosen] * names + numbers)
+    return once // names, once % names
 
 
-def _within_a_day(ordered: list[_Loose]) -> Iterator[tuple[_Loose, _Loose]]:
-    """Pair what lies a day apart at most; ``ordered`` is so by time."""
-    for i, one in enumerate(ordered):
-        for other in islice(ordered, i + 1, None):
-            if other.middle_ms - one.middle_ms > _DAY_MS:
-                break
-            yield one, other
+def _behind(rows: Rows, loose: Loose, listed: tuple[Ints, Ints], window_ms: int) -> Ints:
+    """Pair each with those behind it in its bucket, within a time, that share no copy with it."""
+    which, bucket = listed
+    at = rows.middle_ms[loose.main]
+    order = np.lexsort((at[which], bucket))
+    which, bucket = which[order], bucket[order]
+    found = [np.empty((2, 0), np.int64)]
+    for step in range(1, min(_NEAREST, len(which) - 1) + 1):
+        one, other = which[:-step], which[step:]
+        close = (bucket[step:] == bucket[:-step]) & (at[other] - at[one] <= window_ms)
+        if not close.any():
+            break
+        pairs = np.stack([one[close], other[close]])
+        found.append(pairs[:, loose.apart(pairs)])
+    return np.concatenate(found, axis=1)
 
 
-def _moved(one: _Loose, other: _Loose, texts: Any) -> bool:
-    apart = abs(one.middle_ms - other.middle_ms)
-    off_hour = min(apart % _HOUR_MS, -apart % _HOUR_MS)
-    by_hours = off_hour <= _HOUR_SLACK_MS and apart <= _ZONES_MS
-    telling = len(texts[one.word].as_py()) >= _TELLING_CHARACTERS
-    return (by_hours or telling) and not _strain(one, other)
-
-
-def _matches(loose: list[_Loose], sort: int, texts: Any) -> Iterator[tuple[_Loose, _Loose]]:
-    """Give pairs of one sort's leftover and the message it belongs to, best one for each."""
-    at = [one.middle_ms for one in loose]
-    for i, one in enumerate(loose):
-        if one.sort != sort or not one.copies:
-            continue
-        low = bisect_left(at, one.middle_ms - _WINDOW_MS)
-        high = bisect_right(at, one.middle_ms + _WINDOW_MS)
-        near = [
-            (worth, _strain(one, other), abs(other.middle_ms - one.middle_ms), j)
-            for j in range(low, high)
-            if j != i
-            and (other := loose[j]).copies
-            and not other.copies & one.copies
-            and (worth := _worth(one, other, texts)) is not None
-            and all(fits(a, b) for a in one.rows for b in other.rows)
-        ]
-        if near:
-            yield one, loose[min(near)[3]]
-
-
-def _strain(one: _Loose, other: _Loose) -> bool:
-    return any(strained(a, b) for a in one.rows for b in other.rows)
-
-
-def _worth(one: _Loose, other: _Loose, texts: Any) -> float | None:
-    """Say how well one can stand for the other, 0 best; None where it cannot."""
-    if one.sort == DELETED:
-        return _placeholder_worth(one, other)
-    if one.sort != other.sort:
-        return None
-    if one.sort == NOTICE:
-        return None if one.event != other.event and min(one.event, other.event) >= 0 else 0.0
-    if one.person != other.person or one.word < 0 or other.word < 0:
-        return None
-    return _words_worth(one, other, texts)
-
-
-def _placeholder_worth(one: _Loose, other: _Loose) -> float | None:
-    if other.sort == NOTICE or one.person != other.person:
-        return None
-    return 1.0 if other.sort == DELETED else 0.0
-
-
-def _words_worth(one: _Loose, other: _Loose, texts: Any) -> float | None:
-    first, second = sorted((texts[one.word].as_py(), texts[other.word].as_py()), key=len)
-    if len(first) >= _PREFIX_CHARACTERS and second.startswith(first):
-        return 0.0
-    matcher = SequenceMatcher(
-        None, first[:_COMPARED_CHARACTERS], second[:_COMPARED_CHARACTERS], autojunk=False
+def _sides(rows: Rows, loose: Loose, some: Ints, texts: Any) -> dict[int, Side]:
+    """Take loose messages out one by one, to be looked at singly."""
+    wanted = np.zeros(len(loose), bool)
+    wanted[some] = True
+    own = loose.rows[wanted[loose.of_row]]
+    begin = np.flatnonzero(np.diff(loose.of_row[wanted[loose.of_row]], prepend=-1))
+    first_of_copy = np.searchsorted(rows.copy, np.arange(int(rows.copy.max(initial=-1)) + 1))
+    main = loose.main[some]
+    joint = (rows.event[own], rows.about[own], rows.edited[own].astype(np.int64))
+    most = [np.maximum.reduceat(column, begin) if len(own) else own for column in joint]
+    place = own - first_of_copy[rows.copy[own]]
+    columns = (
+        some,
+        *(it[main] for it in (rows.person, rows.sort, rows.poll, rows.middle_ms, rows.unit_ms)),
+        *most,
+        np.minimum.reduceat(place, begin) if len(own) else own,
+        *(it[some] for it in (loose.low_ms, loose.high_ms, loose.after, loose.before)),
     )
-    edited = one.edited or other.edited
-    alike = matcher.ratio() if edited or matcher.real_quick_ratio() >= _ALIKE else 0.0
-    return 1.0 - alike if alike >= _ALIKE or edited else None
+    words = _words(rows, own, np.append(begin, len(own)), texts)
+    held = [sum(part << (64 * i) for i, part in enumerate(it)) for it in loose.held[some].tolist()]
+    listed = zip(*(column.tolist() for column in columns), held, words, strict=True)
+    return {one: Side(*rest) for one, *rest in listed}
+
+
+def _words(rows: Rows, own: Ints, bounds: Ints, texts: Any) -> list[frozenset[str]]:
+    """Give what the rows between bounds say, whatever it is; a placeholder says nothing."""
+    codes = np.where(rows.sort[own] == DELETED, -1, rows.word[own])
+    used, places = np.unique(codes, return_inverse=True)
+    spoken = texts.take(pa.array(used, mask=used < 0)).to_pylist()
+    said = [spoken[place] for place in places.tolist()]
+    between = pairwise(bounds.tolist())
+    return [frozenset(filter(None, said[begin:end])) for begin, end in between]
+
+
+def _leaders(pairs: Ints, sides: dict[int, Side]) -> dict[int, int]:
+    """Join pairs, the best first; gives those joined to another, and to which in the end."""
+    weights = []
+    for one, other in pairs.T.tolist():
+        weight = weighed(sides[one], sides[other])
+        if weight is not None:
+            weights.append((weight, sorted((sides[one].key, sides[other].key)), one, other))
+    doubtful = _doubtful([(weight, pair) for weight, _, *pair in weights if weight.weak], sides)
+    leaders: dict[int, int] = {}
+
+    def leader(one: int) -> int:
+        while one in leaders:
+            one = leaders[one]
+        return one
+
+    for weight, _, one, other in sorted(weights, key=lambda it: it[:2]):
+        if weight.weak and doubtful & {(weight.moved, one), (weight.moved, other)}:
+            continue
+        first, second = leader(one), leader(other)
+        # What was joined meanwhile has to go together as well.
+        if first != second and weighed(sides[first], sides[second]) is not None:
+            sides[second] = together(sides[first], sides[second])
+            leaders[first] = second
+    return {one: leader(one) for one in leaders}
+
+
+def _doubtful(
+    weak: Sequence[tuple[Weight, Sequence[int]]], sides: dict[int, Side]
+) -> set[tuple[bool, int]]:
+    """Find those for which one copy offers two messages, with nothing to say which it is."""
+    offered: dict[tuple[bool, int], int] = {}
+    doubtful = set()
+    for weight, pair in weak:
+        for one, other in (pair, pair[::-1]):
+            place = weight.moved, one
+            if offered.get(place, 0) & sides[other].copies:
+                doubtful.add(place)
+            offered[place] = offered.get(place, 0) | sides[other].copies
+    return doubtful

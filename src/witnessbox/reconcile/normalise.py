@@ -4,6 +4,7 @@ Folding drops what phones and export layouts add or lose: case, accents, width, 
 runs of white space and the "edited" mark.  It works on whole columns, each distinct text once.
 """
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,9 @@ _DROPPED = r"[\x{0300}-\x{036F}\x{FE00}-\x{FE0F}\p{Cf}]+"
 _SPACE = r"[\p{Z}\p{Cc}]{2,}|[\x{1680}\x{2028}\x{2029}\p{Cc}]"
 _NOT_PLAIN = "[^ -~]|  "
 _EDITED_MARK = r"\s*<[^<>]{4,60}>\s*$"
-_POLL_QUESTION = r"(?s)^[^\n]*\n\s*([^\n]+).*$"
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_POLL_HEAD = re.compile(r"[^\W\d_][^:：]{0,30}[:：]")
+_POLL_OPTION = re.compile(r"[^\W\d_][^:：]{0,30}[:：]\s*\S")
 
 
 def fold(texts: Any) -> Any:
@@ -61,10 +64,24 @@ def folded_texts(texts: Any, kinds: npt.NDArray[Any], edited: npt.NDArray[np.boo
     rows = np.flatnonzero(special)
     plain = coded.take(pa.array(rows)).cast(pa.string())
     plain = pc.replace_substring_regex(plain, _EDITED_MARK, "")
-    polls = pa.array(kinds[rows] == Kind.POLL)
-    plain = pc.if_else(polls, pc.replace_substring_regex(plain, _POLL_QUESTION, r"\1"), plain)
+    polls = kinds[rows] == Kind.POLL
+    asked = [poll_question(text or "") for text in plain.filter(pa.array(polls)).to_pylist()]
+    plain = pc.replace_with_mask(plain, pa.array(polls), pa.array(asked, pa.string()))
     whole = pc.replace_with_mask(folded.cast(pa.string()), pa.array(special), fold(plain))
     return whole.dictionary_encode()
+
+
+@lru_cache(maxsize=1 << 14)
+def poll_question(text: str) -> str:
+    """Take the question out of a poll's text, whatever wrote it.
+
+    A text export puts a word for "poll" over it and one for "option" before each option, both with
+    a colon; what is kept in a database begins with the question.
+    """
+    lines = [bare for line in text.split("\n") if (bare := _INVISIBLE.sub("", line).strip())]
+    headed = len(lines) > 1 and _POLL_HEAD.fullmatch(lines[0]) is not None
+    listed = all(_POLL_OPTION.match(line) for line in lines[2:])
+    return lines[1] if headed and listed else lines[0] if lines else ""
 
 
 def flat(texts: Any) -> Any:

@@ -281,6 +281,13 @@ def test_a_chat_under_the_partners_own_name_stays_speech() -> None:
     assert read.column("sender") == ["Bo", "Ana"]
 
 
+def test_what_a_partner_says_as_notices_do_stays_theirs_in_a_chat_of_two() -> None:
+    said = ("tea", "Got eight left", "so", "ok", "Waiting for this message. It may take a while.")
+    lines = "".join(f"[{D}, 10:00:0{n}] Bo: {one}\n" for n, one in enumerate(said))
+    read = Read(lines, "WhatsApp Chat - Bo.txt")
+    assert read.column("sender") == ["Bo", "Bo", "Bo", "Bo", None]
+
+
 def test_a_known_sentence_that_runs_into_a_colon_is_a_notice() -> None:
     told = "Messages and calls are end-to-end encrypted. Note: tap to learn more."
     assert Read(android(told, "Ana: tea")).column("sender") == [None, "Ana"]

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from witnessbox.intake.whatsapp.wordings import fold, recognise, wordings
+from witnessbox.intake.whatsapp.wordings import fold, made_for_itself, recognise, wordings
 
 FOLDER = files("witnessbox.intake.whatsapp").joinpath("wordings")
 TABLES = {
@@ -45,6 +45,21 @@ def test_a_notice_is_recognised_as_the_event_its_table_says(language: str) -> No
             assert found is not None, text
             if event != "other":
                 assert found[0].event == event, text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notice_each_phone_makes_for_itself_is_known_in_every_language(language: str) -> None:
+    phrases = [phrase for some in TABLES[language]["notices"].values() for phrase in some]
+    own = TABLES[language]["own"]
+    assert all(any(word in phrase for phrase in phrases) for word in own)
+    assert all(made_for_itself(f"x {word} y") for word in own)
+    shared = [
+        one
+        for event, some in TABLES[language]["notices"].items()
+        if event != "other"
+        for one in some
+    ]
+    assert not any(map(made_for_itself, shared))
 
 
 def test_what_is_sought_by_its_brackets_has_them() -> None:

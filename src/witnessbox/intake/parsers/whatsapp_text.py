@@ -22,7 +22,7 @@ from witnessbox.intake.parser import Assumption, Batch, Format, Source
 from witnessbox.intake.signal.pages import is_page
 from witnessbox.intake.whatsapp import reading, stamps
 
-FORMAT = Format("whatsapp-text", "WhatsApp exported chat (text)", 3, "whatsapp")
+FORMAT = Format("whatsapp-text", "WhatsApp exported chat (text)", 4, "whatsapp")
 
 _MOST_LINES = 2_000
 

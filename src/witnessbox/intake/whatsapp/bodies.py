@@ -22,17 +22,20 @@ _LONGEST_NOTICE_BYTES = 1_200
 
 
 def under_the_title(
-    stretch: Stretch, rows: Rows, found: Candidates, titles: frozenset[bytes]
+    stretch: Stretch, rows: Rows, found: Candidates, titles: frozenset[bytes], *, partner: bool
 ) -> None:
     """Tell notices that stand under the conversation's own name, without the platform's mark.
 
-    In a chat of two that is the other person's name, so a known wording must support it.
+    In a chat of two that is the other person's name, so a known wording must support it.  Where
+    that person speaks (``partner``), a sentence that names somebody ("nine left") is theirs too:
+    nobody is added to a chat of two, and nobody leaves it.
     """
     own = np.array([name in titles and name != b"" for name in found.names], np.bool_)
     under = np.flatnonzero(own[found.index])
     under = under[:_MOST_UNDER_TITLE]
     for row, body in zip(under.tolist(), _bodies(stretch, rows, under), strict=True):
-        if recognise(_text(body)) is not None:
+        told = recognise(_text(body))
+        if told is not None and not (partner and told[1].groupdict()):
             rows.notice[row] = True
             rows.kind[row] = CODES[Kind.NOTICE]
 

@@ -184,7 +184,8 @@ class _Reader:
             wall_ms, moments.utc, kind, notice, plain, seconds,
         )  # fmt: skip
         if self.bracketed:
-            bodies.under_the_title(stretch, rows, found, self.titles)
+            partner = self.found.titled_speech
+            bodies.under_the_title(stretch, rows, found, self.titles, partner=partner)
         enclosed, odd = bodies.classify(stretch, heads, rows, self.classifier, self.tell)
         members = bodies.memberships(stretch, rows)
         what = "what stands before the colon may be a name or part of a notice; read as a name"

@@ -23,12 +23,13 @@ from witnessbox.intake.whatsapp.memory import Kept
 from witnessbox.intake.whatsapp.names import Candidates, candidates
 from witnessbox.intake.whatsapp.stamps import Layout
 from witnessbox.intake.whatsapp.stretches import CHUNK_BYTES, Stretch, stretches
-from witnessbox.intake.whatsapp.titles import from_path
+from witnessbox.intake.whatsapp.titles import conversation, from_path
 from witnessbox.intake.whatsapp.wordings import MARK, recognise
 
 _MOST_DATES = 20_000
 _MOST_NAMES = 5_000
 _MOST_ATTACHMENTS = 5_000
+_MOST_UNDER_NAME = 1_000
 _MOST_MARKED, _LONGEST_MARKED_BYTES = 200, 400
 _PLAIN_KINDS = (Kind.TEXT, Kind.NOTICE, Kind.EMPTY)
 _SURE_COUNT, _SURE_SHARE = 3, 0.01
@@ -70,6 +71,7 @@ class Survey:
     hours_in_doubt: bool
     back_in_a_day: int  # steps back of some hours within one day, on a clock without half-days
     title: str | None  # the group's last name, as notices tell it
+    titled_speech: bool  # most of what stands under the file's own name is speech: a person's name
     samples: dict[str, str]  # one stamp of each date spelling
 
     @property
@@ -87,7 +89,7 @@ def survey(
     """
     if not _has_line_feeds(source):
         scanner.line_end = CR
-    tally = _Tally(scanner, names, wants_title=from_path(source.name) is None)
+    tally = _Tally(scanner, names, source.name)
     longest_bytes = source.limits.text_message_bytes
     with source.open() as stream:
         for stretch in stretches(stream, scanner, None, chunk_bytes, longest_bytes=longest_bytes):
@@ -114,9 +116,11 @@ def _has_line_feeds(source: Source) -> bool:
 class _Tally:
     """Counts while the file goes by."""
 
-    def __init__(self, scanner: Scanner, kept: Kept[Candidates], *, wants_title: bool) -> None:
+    def __init__(self, scanner: Scanner, kept: Kept[Candidates], name: str) -> None:
         self.scanner, self.kept = scanner, kept
-        self.wants_title = wants_title
+        self.wants_title = from_path(name) is None
+        self.own_name = conversation(name, None).encode()
+        self.under_own_name = [0, 0]  # lines that read like no notice, and that do
         self.heads: Counter[int] = Counter()
         self.runs: Counter[int] = Counter()
         self.first: dict[int, int] = {}
@@ -146,6 +150,7 @@ class _Tally:
         found = candidates(stretch, heads, self.kept)
         self._count_names(found)
         self._look_at_bytes(stretch, heads, found)
+        self._look_under_own_name(stretch, heads, found)
         if self.wants_title:
             self._look_for_title(stretch, heads, found)
 
@@ -213,6 +218,14 @@ class _Tally:
             nature = self.classifier.judge(line.decode("utf-8", "replace"))
             self.marked |= nature.kind not in _PLAIN_KINDS
 
+    def _look_under_own_name(self, stretch: Stretch, heads: Heads, found: Candidates) -> None:
+        own = np.array([name == self.own_name for name in found.names], np.bool_)
+        rows = np.flatnonzero(own[found.index] & found.named)
+        for row in rows[: _MOST_UNDER_NAME - sum(self.under_own_name)].tolist():
+            line = stretch.data[found.colon[row] + 1 : heads.line_end[row]][:_LONGEST_MARKED_BYTES]
+            told = recognise(line.decode("utf-8", "replace"))
+            self.under_own_name[told is not None] += 1
+
     def _look_for_title(self, stretch: Stretch, heads: Heads, found: Candidates) -> None:
         quiet = np.flatnonzero(~found.named)
         rare = {n for n, name in enumerate(found.names) if b'"' in name or b"\xe2\x80\x9c" in name}
@@ -248,6 +261,7 @@ class _Tally:
             and self.back_in_a_day > 0,
             back_in_a_day=self.back_in_a_day,
             title=self.title,
+            titled_speech=self.under_own_name[0] > self.under_own_name[1],
             samples=self.samples,
         )
 

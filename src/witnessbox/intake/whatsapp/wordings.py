@@ -48,6 +48,7 @@ class Wordings:
     polls: tuple[str, ...]
     events: tuple[str, ...]
     notices: tuple[NoticeWording, ...]
+    own: tuple[str, ...]  # words of notices that each phone makes for itself
     conjunctions: tuple[str, ...]
     titles: tuple[re.Pattern[str], ...]
     everyday: frozenset[str]  # people type these too: they count only behind the mark
@@ -102,6 +103,7 @@ def wordings() -> Wordings:
         polls=tuple(every("polls")),
         events=tuple(every("events")),
         notices=notices,
+        own=tuple(every("own")),
         conjunctions=tuple(every("conjunctions")),
         titles=tuple(re.compile(phrase, re.IGNORECASE) for phrase in every("titles")),
         everyday=frozenset(map(fold, every("everyday"))),
@@ -143,6 +145,14 @@ def recognise(text: str) -> tuple[NoticeWording, re.Match[str]] | None:
             if found:
                 return wording, found
     return None
+
+
+def made_for_itself(text: str) -> bool:
+    """Say whether a phone made a notice for itself, of which others have none.
+
+    So it is with how a conversation is encrypted and with a changed security code.
+    """
+    return any(word in text for word in wordings().own)
 
 
 _DROP_MARKS = {ord(mark): None for mark in MARKS}
