@@ -1,5 +1,6 @@
 """WhatsApp text exports, from bytes to rows."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,6 +75,18 @@ def test_the_size_of_the_pieces_read_changes_nothing(data: bytes, chunk_bytes: i
     assert small.messages == whole.messages
     assert doubts(small) == doubts(whole)
     assert small.untiled() == b""
+
+
+@pytest.mark.parametrize("heads", [13, 15])
+@pytest.mark.parametrize("chunk_bytes", [48, 333])
+def test_a_head_of_no_day_says_nothing_of_the_lines_around_it(heads: int, chunk_bytes: int) -> None:
+    head = "31/12/2023, 21:04 - "
+    none = f"Ana: hello\n31/02/2024, 10:00 - {head}Ana: hello\n"
+    other = "٢٧\u200f/٦\u200f/٢٠٢٠، ٥:٣٣ م - "
+    data = (head * heads + none + other).encode()
+    whole, small = Read(data), Read(data, chunk_bytes=chunk_bytes)
+    assert small.messages == whole.messages
+    assert doubts(small) == doubts(whole)
 
 
 @settings(max_examples=100, deadline=None)

@@ -44,10 +44,9 @@ def admit(
     messages, bodies = rulings.on(heads.start + stretch.offset)
     admitted = (sure_layouts(found)[heads.layout] | messages) & ~bodies
     refused: list[Refused] = []
-    known = admitted & (wall_ms != NO_TIME)
-    times = np.where(known, wall_ms, NO_TIME)
+    sure = np.flatnonzero(admitted)
     for row in np.flatnonzero(~admitted).tolist():
-        around = _around(times, row, following_ms)
+        around = _around(sure, wall_ms, row, following_ms)
         why = (
             "it was settled so"
             if bodies[row]
@@ -60,13 +59,16 @@ def admit(
     return admitted, refused
 
 
-def _around(times: Ints, row: int, following_ms: int) -> tuple[int, int]:
-    """Give the nearest known times before and after a row."""
-    before = np.flatnonzero(times[:row] != NO_TIME)
-    after = np.flatnonzero(times[row + 1 :] != NO_TIME)
+def _around(sure: Ints, wall_ms: Ints, row: int, following_ms: int) -> tuple[int, int]:
+    """Give the times of the nearest sure heads before and after a row.
+
+    The nearest, though its date may be none: a stretch begins with one, and does not know those
+    before it, so that how the file was cut would decide if a farther one were asked.
+    """
+    place = int(np.searchsorted(sure, row))
     return (
-        int(times[before[-1]]) if len(before) else NO_TIME,
-        int(times[row + 1 + after[0]]) if len(after) else following_ms,
+        int(wall_ms[sure[place - 1]]) if place else NO_TIME,
+        int(wall_ms[sure[place]]) if place < len(sure) else following_ms,
     )
 
 
