@@ -213,7 +213,8 @@ def _crossing(rows: Rows, between: Between, group: Ints) -> npt.NDArray[np.bool_
 def _between(rows: Rows, group: Ints) -> Between:
     """Rank the messages that two copies show, and place every row between them.
 
-    A row out of its turn, which came late or bears a false date, bounds nothing and is not bounded.
+    A row out of its turn, which came late or bears a false date, bounds nothing, and may stand
+    anywhere between where it is shown and where its time says.
     """
     count = len(rows.copy)
     known = np.flatnonzero(group >= 0)
@@ -232,11 +233,28 @@ def _between(rows: Rows, group: Ints) -> Between:
     last = np.concatenate([[-1], last[:-1]]).astype(np.int64) if count else last
     following = np.append(following[1:], count) if count else following
     there = (last >= 0) & (rows.copy[last] == rows.copy)
-    after = np.where(there & in_turn, rank[last], -1)
+    after = np.where(there, rank[last], -1)
     safe = np.minimum(following, max(count - 1, 0))
     there = (following < count) & (rows.copy[safe] == rows.copy)
-    before = np.where(there & in_turn, rank[safe], messages)
+    before = np.where(there, rank[safe], messages)
+    astray = np.flatnonzero(~in_turn)
+    if len(astray) and messages:
+        low, high = _by_time(rows, rank, astray)
+        after[astray] = np.minimum(after[astray], low)
+        before[astray] = np.maximum(before[astray], high)
     return Between(after, before)
+
+
+def _by_time(rows: Rows, rank: Ints, some: Ints) -> tuple[Ints, Ints]:
+    """Give the ranks of the matched messages before and after some rows, as their times say."""
+    ranked = np.flatnonzero(rank >= 0)
+    when = np.full(int(rank.max()) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(when, rank[ranked], rows.middle_ms[ranked])
+    when = np.minimum.accumulate(when[::-1])[::-1]  # none later than one that follows it
+    middle, allowed = rows.middle_ms[some], rows.allowed_ms[some]
+    low = np.searchsorted(when, middle - allowed) - 1
+    high = np.searchsorted(when, middle + allowed, side="right")
+    return low.astype(np.int64), high.astype(np.int64)
 
 
 def open_rows(rows: Rows, between: Between, places: Ints) -> list[OpenRow]:
