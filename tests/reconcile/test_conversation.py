@@ -308,6 +308,24 @@ def test_time_that_runs_back_in_a_copy_is_told_where_it_does() -> None:
     assert [row["start"] // 1000 for row in outcome.messages][198:203] == [198, 199, 200, 201, 202]
 
 
+@pytest.mark.parametrize("hours", [-7, 9])
+def test_a_time_that_somebody_changed_is_told_of_the_copy_that_has_it(hours: int) -> None:
+    said = chat(400)
+    at = next(one.number for one in said[200:] if one.kind == "text" and one.text == "ok")
+    changed = [
+        replace(one, at_ms=one.at_ms + hours * HOUR) if one.number == at else one for one in said
+    ]
+    each = [(said, ANA), (changed, BEN), (said, CY)]
+    ordered = sorted(each, key=lambda it: source(it[1]).copy)
+    tables = [rows(*one) for one in ordered]
+    (planned,) = plan([source(p) for _, p in ordered], [sketch(t) for t in tables]).conversations
+    made = reconcile(planned, tables, no_memberships())
+    outcome = Outcome(planned, *(table.to_pylist() for table in made))
+    assert found_pairs(outcome) == Counter({True: 3 * len(said)})
+    (told,) = [row for row in outcome.discrepancies if row["kind"] == "time-differs"]
+    assert (told["exhibit"], told["start"]) == (BEN.exhibit, at * 1000)
+
+
 def test_the_window_of_a_copy_ends_with_its_first_and_last_message() -> None:
     said = chat(500)
     outcome = together(said, ANA, replace(BEN, first=100, last=300))

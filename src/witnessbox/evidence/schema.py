@@ -309,7 +309,8 @@ DISCREPANCIES = Table(
         ("conversation", pa.string()),
         ("message", pa.string()),
         ("copy", pa.string()),
-        ("kind", _WORD),  # missing, placeholder, text-differs, only-here, time-runs-back
+        # missing, placeholder, text-differs, only-here, time-runs-back, time-differs
+        ("kind", _WORD),
         ("what", pa.string()),
         ("position", pa.int64()),
         *_SPAN,  # where it shows: in the copy itself, else in a copy that holds the message

@@ -17,7 +17,7 @@ from witnessbox.reconcile.alignment import DELETED, NOTICE, TEXT
 from witnessbox.reconcile.canonical import Woven, named, spans
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import Discrepancy, PlannedConversation
-from witnessbox.reconcile.order import Ints
+from witnessbox.reconcile.order import Ints, steadied
 
 _BACK_MS = 120_000
 _MOST_LINES = 20
@@ -51,6 +51,7 @@ def discrepancies(
         *_missing_and_alone(laid, woven, covered, _phones(planned)),
         *_altered(laid, woven, copies),
         *_running_back(laid, woven, copies),
+        *_other_times(laid, woven, copies),
     ]
     kinds = list(Discrepancy)
     whats = sorted({one.what for one in found})
@@ -231,3 +232,27 @@ def _running_back(laid: Layer, woven: Woven, copies: int) -> Iterator[_Found]:
         at = np.flatnonzero(back & (laid.rows.copy == copy))
         what = "the time written here is earlier than that of the message before it"
         yield _Found(Discrepancy.TIME_RUNS_BACK, what, copy, woven.position[at], at)
+
+
+def _other_times(laid: Layer, woven: Woven, copies: int) -> Iterator[_Found]:
+    """Find rows whose time fits neither their own copy nor the other copies of the message.
+
+    A clock that is off moves all of a copy's rows, and a message that came late bears the same
+    time everywhere: what is left is a time that was changed, or a phone that noted another one.
+    """
+    middle, position = laid.rows.middle_ms, woven.position
+    astray = ~steadied(laid.rows.copy, laid.rows.sent_ms)[1] & (woven.sightings[position] > 1)
+    order = np.lexsort((middle, position))
+    begin = np.searchsorted(position[order], np.arange(len(woven.quoted)))
+    by_time = np.empty(len(order), np.int64)
+    by_time[order] = np.arange(len(order)) - begin[position[order]]
+    # The middle one of the others: one farther where the row itself stands before the middle.
+    others = woven.sightings[position] - 1
+    place = (others - 1) // 2
+    place += by_time <= place
+    apart = np.abs(middle - middle[order[begin[position] + place * astray]])
+    differing = astray & (apart > 2 * laid.rows.allowed_ms + _BACK_MS)
+    for copy in range(copies):
+        at = np.flatnonzero(differing & (laid.rows.copy == copy))
+        what = "the time written here fits neither those around it nor that of the other copies"
+        yield _Found(Discrepancy.TIME_DIFFERS, what, copy, position[at], at)

@@ -43,6 +43,7 @@ class Discrepancy(StrEnum):
     TEXT_DIFFERS = "text-differs"
     ONLY_HERE = "only-here"
     TIME_RUNS_BACK = "time-runs-back"
+    TIME_DIFFERS = "time-differs"
 
 
 @dataclass(frozen=True, slots=True)
