@@ -126,13 +126,30 @@ def _missing_and_alone(
             what = "one other phone holds" if holders == 1 else f"{holders} other phones hold"
             sentence = f"{what} this message inside the window of this copy, which does not"
             yield _Found(Discrepancy.MISSING, sentence, copy, here, quoted[here])
-    alone = np.flatnonzero((holding == 1) & ~notice & (others > 0))
+    alone = np.flatnonzero((holding == 1) & (others > 0) & _inserted(laid, woven, holding))
     for many in np.unique(others[alone]).tolist():
         for copy in range(len(covered)):
             here = alone[(others[alone] == many) & (rows.copy[quoted[alone]] == copy)]
             cover = "one other phone covers" if many == 1 else f"{many} other phones cover"
             sentence = f"only this phone holds this message; {cover} its time"
             yield _Found(Discrepancy.ONLY_HERE, sentence, copy, here, quoted[here])
+
+
+def _inserted(laid: Layer, woven: Woven, holding: Ints) -> npt.NDArray[np.bool_]:
+    """Say which messages, if one phone alone holds them, stand there like a line put in.
+
+    Their words are such as nobody says twice by chance (a short "ok" or a picture without its file
+    may be there and not have been matched), and other phones hold what stands around them: a run
+    that only one phone has tells of a window or a setting of the others.
+    """
+    rows = laid.rows
+    shared = holding[woven.position] > 1
+    within = rows.copy[1:] == rows.copy[:-1]
+    between = np.ones(len(shared), bool)
+    between[1:] &= shared[:-1] | ~within
+    between[:-1] &= shared[1:] | ~within
+    telling = rows.telling & (rows.sort == TEXT)
+    return np.asarray((between & telling)[woven.quoted])
 
 
 def _lost_elsewhere(
