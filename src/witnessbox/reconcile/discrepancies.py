@@ -20,6 +20,8 @@ from witnessbox.reconcile.model import Discrepancy, PlannedConversation
 from witnessbox.reconcile.order import Ints, steadied
 
 _BACK_MS = 120_000
+_AT_STEP = 3
+"""Rows on either side of a step of a clock about which nothing is asked."""
 _MOST_LINES = 20
 """More lines than this that one phone alone has are no forgery but copies that did not match."""
 
@@ -192,7 +194,8 @@ def _covered(
 ) -> npt.NDArray[np.bool_]:
     """Say which messages a copy should show: inside its window, by place and by time.
 
-    What was sent so near to either end that clocks cannot tell on which side is not asked for.
+    What was sent so near to either end that clocks cannot tell on which side is not asked for, nor
+    what stands where the copy's clock was set: there its rows are the hardest to match.
     """
     first, last = _window(laid, woven, copy)
     covered = np.zeros(len(woven.quoted), bool)
@@ -203,6 +206,10 @@ def _covered(
         at, slack = middle[woven.quoted], allowed[woven.quoted] + allowed[own[0]]
         ends = middle[own[[0, -1]]]
         covered &= (at > ends.min() + slack) & (at < ends.max() - slack)
+    for step in laid.clocks[copy].steps[1:]:
+        around = own[max(step.since_row - _AT_STEP, 0) : step.since_row + _AT_STEP]
+        if len(around):
+            covered[woven.position[around].min() : woven.position[around].max() + 1] = False
     _leave_out(covered, laid, woven, absences, copy)
     return covered
 
