@@ -22,7 +22,9 @@ _FEW = 5
 _STEP_MS = 60_000
 _BENT_MS = 12_000
 _SLOPES_FROM = 24  # texts; fewer do not tell a slope from noise
-_SMOOTHED = 15
+_SMOOTHED, _MANY = 15, 200
+_BEYOND_CHANCE = 6
+"""Standard deviations; of thousands of places that are looked at, chance reaches five somewhere."""
 _MOST_CUTS = 5
 _NEAR = 12  # texts on either side of a step that say where it is
 _BILLION = 1_000_000_000
@@ -182,8 +184,9 @@ def _straight(
     whole = [(begin, begin + len(sent), line)]
     if len(sent) <= 2 * _SLOPES_FROM or not cuts:
         return whole
-    bend = np.abs(_smoothed(rest))
-    noise = 5 * max(float(rest.std()), unit_ms / 12**0.5) / _SMOOTHED**0.5
+    window = _SMOOTHED if len(sent) < _MANY else 2 * _SMOOTHED + 1
+    bend = np.abs(_smoothed(rest, window))
+    noise = _BEYOND_CHANCE * max(float(rest.std()), unit_ms / 12**0.5) / window**0.5
     if bend.max() <= max(_BENT_MS, noise):
         return whole
     middle = _SLOPES_FROM + int(np.argmax(bend[_SLOPES_FROM:-_SLOPES_FROM]))
@@ -193,11 +196,11 @@ def _straight(
     ]
 
 
-def _smoothed(rest: Any) -> Any:
-    padded = np.pad(rest, _SMOOTHED // 2, mode="reflect")
-    around = np.lib.stride_tricks.sliding_window_view(padded, _SMOOTHED)
-    inner = np.sort(around, axis=1)[:, 3:-3]  # the farthest may be false pairs
-    return inner.mean(axis=1)
+def _smoothed(rest: Any, window: int) -> Any:
+    padded = np.pad(rest, window // 2, mode="reflect")
+    around = np.sort(np.lib.stride_tricks.sliding_window_view(padded, window), axis=1)
+    ends = window // 8  # the farthest may be false pairs
+    return around[:, ends : window - ends].mean(axis=1)
 
 
 def _line(x: Ints, y: Ints, unit_ms: int) -> tuple[Piece, Any]:
