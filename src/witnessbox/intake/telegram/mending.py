@@ -8,8 +8,8 @@ import re
 
 _ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 _BARE = re.compile(
-    rb'("document_id"[ \t]*:[ \t]*)(?!null\b|-?\d+[ \t]*[\r\n,}])([^"\s{\[,][^"\r\n]*?)'
-    rb"(?=[ \t]*[\r\n,}])"
+    rb'("document_id"[ \t]*:[ \t]*)(?!null\b|-?\d+[ \t]*[\r\n,}])([^"\s{\[,][^"\r\n,}]*)'
+    rb"(?=[\r\n,}])"
 )
 
 
@@ -19,5 +19,9 @@ def mend(piece: bytes) -> bytes:
     def escape(found: re.Match[bytes]) -> bytes:
         return found[0] if found[1] is None else b"\\u00" + found[1]
 
-    quoted = _BARE.sub(rb'\1"\2"', piece)
+    def quote(found: re.Match[bytes]) -> bytes:
+        bare = found[2].rstrip(b" \t")
+        return found[1] + b'"' + bare + b'"' + found[2][len(bare) :]
+
+    quoted = _BARE.sub(quote, piece)
     return _ESCAPE.sub(escape, quoted)
