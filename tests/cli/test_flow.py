@@ -163,7 +163,7 @@ def test_conversations_are_exported_for_review_platforms(
     folder = tmp_path / "rsmf"
     code, _, err = command("export", ran, "--to", "rsmf", "--output", folder)
     assert code == 0
-    assert "8 events of 1 conversation(s) in 3 file(s)" in err
+    assert "9 events of 1 conversation(s) in 3 file(s)" in err
     days = [file.stem.rpartition("_")[2] for file in sorted(folder.glob("*.rsmf"))]
     assert days == ["2026-03-02", "2026-03-03", "2026-03-13"]
     assert command("export", ran, "--to", "rsmf")[0] == 1
