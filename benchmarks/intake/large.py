@@ -179,9 +179,9 @@ it. The databases for Android, at 200 and 1,600 MB, and for iPhones, at 250 and 
 same; so does reading a dense one for Android alone, without writing tables: 259 MB at 407 MB, 263
 at 1,229.
 
-Families that are missing above have a writer here and were not yet frozen at this size. Lines of
-40 MB were measured while ten times as much work as the machine has processors for was waiting,
-which costs CPU seconds too; larger exhibits of these would not have been done.
+Families that are missing above have a writer here and were not yet frozen at this size. CPU seconds
+were taken while other work was waiting, which costs some too: they are no measure of speed, for
+which see the other pages here.
 
 By the code, what is held does grow with these, and with nothing else:
 
