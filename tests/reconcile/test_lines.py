@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from witnessbox.reconcile.lines import Piece, Seen, at_rows, pieces
+from witnessbox.reconcile.lines import Seen, at_rows, pieces
+from witnessbox.reconcile.model import ClockStep
 
 HOUR, DAY, START = 3_600_000, 86_400_000, 1_700_000_000_000
 MINUTE, SECOND = 60_000, 1_000
@@ -20,7 +21,7 @@ def seen(offsets: np.ndarray, unit_ms: int = SECOND, pace_ms: int = HOUR) -> See
     return Seen(rows, START + rows * pace_ms, offsets.astype(np.int64), unit_ms)
 
 
-def found(one: Seen) -> list[Piece]:
+def found(one: Seen) -> list[ClockStep]:
     made = pieces(one)
     assert made is not None
     return made

@@ -109,12 +109,13 @@ def by_identity(rows: Rows) -> tuple[Ints, Between]:
     _, group[lead] = np.unique(pairs, return_inverse=True)
     certain = np.zeros(len(rows.copy), bool)
     certain[lead] = clear[blocks]
-    between = _between(rows, np.where(certain, group, -1))
+    in_turn = steadied(rows.copy, rows.sent_ms)[1]
+    between = _between(rows, np.where(certain, group, -1), in_turn)
     crossing = lead[_crossing(rows, between, group)[group[lead]] & certain[lead]]
     if len(crossing):
         clear[blocks[np.isin(group[lead], group[crossing])]] = False
         certain[lead] = clear[blocks]
-        between = _between(rows, np.where(certain, group, -1))
+        between = _between(rows, np.where(certain, group, -1), in_turn)
     unclear = np.flatnonzero(~clear[blocks])
     following = int(group.max(initial=-1)) + 1
     order = unclear[np.argsort(blocks[unclear], kind="stable")]
@@ -210,7 +211,7 @@ def _crossing(rows: Rows, between: Between, group: Ints) -> npt.NDArray[np.bool_
     return np.asarray(last >= first)
 
 
-def _between(rows: Rows, group: Ints) -> Between:
+def _between(rows: Rows, group: Ints, in_turn: npt.NDArray[np.bool_]) -> Between:
     """Rank the messages that two copies show, and place every row between them.
 
     A row out of its turn, which came late or bears a false date, bounds nothing, and may stand
@@ -225,7 +226,6 @@ def _between(rows: Rows, group: Ints) -> Between:
     seen = Sightings(rows.copy[shown], dense, rows.sent_ms[shown], rows.unit_ms[shown])
     rank = np.full(count, -1, np.int64)
     rank[shown] = arrange(seen, messages)[dense]
-    in_turn = steadied(rows.copy, rows.sent_ms)[1]
     bounds = in_turn & (rank >= 0)
     places = np.arange(count)
     last = np.maximum.accumulate(np.where(bounds, places, -1))

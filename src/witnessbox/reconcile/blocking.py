@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from witnessbox.reconcile.lines import STRETCH, in_stretches
 from witnessbox.reconcile.model import Source
 from witnessbox.reconcile.normalise import fold_word
 from witnessbox.reconcile.sketch import Sketch
@@ -21,7 +22,6 @@ from witnessbox.reconcile.sketch import Sketch
 HOUR_MS = 3_600_000
 CLOCK_WIDTH_MS = 150_000
 """Differences this close count as agreeing: two minutes' rounding and some jitter."""
-_AROUND = 7
 _GROUP_THREAD = "@g.us"
 
 
@@ -146,15 +146,11 @@ def agreeing_around(
 
     A few differences are held against one another as a whole, but for an hour of summer time.
     """
-    if len(differences) < _AROUND:
+    if len(differences) < STRETCH:
         return _agreeing_as_a_whole(differences)
     order = np.argsort(places, kind="stable")
-    ordered = differences[order]
-    padded = np.pad(ordered, _AROUND // 2, mode="reflect")
-    around = np.lib.stride_tricks.sliding_window_view(padded, _AROUND)
-    close = np.abs(around - ordered[:, np.newaxis]) <= CLOCK_WIDTH_MS
     agreeing = np.empty(len(differences), bool)
-    agreeing[order] = close.sum(axis=1) > _AROUND // 2
+    agreeing[order] = in_stretches(differences[order], CLOCK_WIDTH_MS)
     return agreeing
 
 

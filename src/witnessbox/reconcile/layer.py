@@ -18,8 +18,8 @@ from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
 from witnessbox.reconcile.notices import Told, told
 from witnessbox.reconcile.offsets import corrected
 from witnessbox.reconcile.order import Ints
-from witnessbox.reconcile.sketch import times_ms, units_ms, words
-from witnessbox.reconcile.timing import SAID, clocks_of
+from witnessbox.reconcile.sketch import SAID, times_ms, units_ms, words
+from witnessbox.reconcile.timing import clocks_of
 
 COLUMNS = (
     "exhibit",

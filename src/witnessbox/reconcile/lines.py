@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from witnessbox.reconcile.model import ClockStep
+
 Ints = npt.NDArray[np.int64]
 AGREE_MS = 90_000
 """Two offsets this close are one: a minute's rounding on both sides and some jitter."""
-_STRETCH = 7  # shared texts that must agree before a step is believed
+STRETCH = 7  # shared texts that must agree before a step is believed
 _FEW = 5
 _STEP_MS = 60_000
 _BENT_MS = 12_000
@@ -30,19 +32,7 @@ _NEAR = 12  # texts on either side of a step that say where it is
 _BILLION = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """From this row of a copy on: what to add to its times."""
-
-    since_row: int
-    at_ms: int  # the copy's own time at which ``offset_ms`` holds
-    offset_ms: int
-    ppb: int  # by how much the offset grows: nanoseconds a second
-    within_ms: int  # of the offset, at 95%, as far as the texts tell
-    texts: int  # that it stands on
-
-
-def at_rows(found: Sequence[Piece], rows: Ints, sent_ms: Ints) -> Ints:
+def at_rows(found: Sequence[ClockStep], rows: Ints, sent_ms: Ints) -> Ints:
     """Give what is to be added to the times of some rows."""
     if len(found) == 1 and not found[0].ppb:
         return np.full(len(rows), found[0].offset_ms, np.int64)
@@ -70,7 +60,7 @@ class Seen:
         return Seen(self.rows[order], self.sent_ms[order], self.offsets_ms[order], self.unit_ms)
 
 
-def pieces(seen: Seen, all_ms: Ints | None = None) -> list[Piece] | None:
+def pieces(seen: Seen, all_ms: Ints | None = None) -> list[ClockStep] | None:
     """Turn the offsets seen at a copy's rows into pieces; None where too few agree.
 
     ``all_ms``, the times of all the copy's rows, tells more exactly where a piece begins.
@@ -85,7 +75,7 @@ def pieces(seen: Seen, all_ms: Ints | None = None) -> list[Piece] | None:
     return settled
 
 
-def _begins(last: Piece, fresh: Piece, seen: Seen, all_ms: Ints | None) -> int:
+def _begins(last: ClockStep, fresh: ClockStep, seen: Seen, all_ms: Ints | None) -> int:
     """Say with which row a piece begins: after the rows that agree with the one before.
 
     Of the rows left between, the copy's own order tells: corrected times should not run back.
@@ -118,13 +108,13 @@ def _begins(last: Piece, fresh: Piece, seen: Seen, all_ms: Ints | None) -> int:
     return int(around[1:][best[len(best) // 2]])
 
 
-def _fitted(seen: Seen) -> list[Piece] | None:
+def _fitted(seen: Seen) -> list[ClockStep] | None:
     at, sent, offsets, unit_ms = seen.rows, seen.sent_ms, seen.offsets_ms, seen.unit_ms
-    kept = _in_stretches(offsets) if len(offsets) >= 2 * _STRETCH else np.zeros(0, bool)
+    kept = in_stretches(offsets) if len(offsets) >= 2 * STRETCH else np.zeros(0, bool)
     if kept.sum() < _FEW:
         return _level(sent, offsets, unit_ms)
     at, sent, offsets = at[kept], sent[kept], offsets[kept]
-    found: list[Piece] = []
+    found: list[ClockStep] = []
     ends = [0, *_breaks(offsets), len(offsets)]
     for begin, end in pairwise(ends):
         for low, high, piece in _straight(
@@ -137,7 +127,7 @@ def _fitted(seen: Seen) -> list[Piece] | None:
     return found
 
 
-def _level(sent: Ints, offsets: Ints, unit_ms: int) -> list[Piece] | None:
+def _level(sent: Ints, offsets: Ints, unit_ms: int) -> list[ClockStep] | None:
     """Give the middle of the largest set of offsets that agree."""
     if not len(offsets):
         return None
@@ -151,22 +141,22 @@ def _level(sent: Ints, offsets: Ints, unit_ms: int) -> list[Piece] | None:
     return [_line(sent[agreeing], offsets[agreeing], unit_ms)[0]]
 
 
-def _in_stretches(offsets: Ints) -> npt.NDArray[np.bool_]:
-    """Keep the offsets that most of the stretch around them agrees with."""
-    padded = np.pad(offsets, _STRETCH // 2, mode="reflect")
-    around = np.lib.stride_tricks.sliding_window_view(padded, _STRETCH)
-    agreeing = (np.abs(around - offsets[:, np.newaxis]) <= AGREE_MS).sum(axis=1)
-    return np.asarray(agreeing > _STRETCH // 2)
+def in_stretches(offsets: Ints, within_ms: int = AGREE_MS) -> npt.NDArray[np.bool_]:
+    """Keep the offsets, a stretch of them at least, that most of those around agree with."""
+    padded = np.pad(offsets, STRETCH // 2, mode="reflect")
+    around = np.lib.stride_tricks.sliding_window_view(padded, STRETCH)
+    agreeing = (np.abs(around - offsets[:, np.newaxis]) <= within_ms).sum(axis=1)
+    return np.asarray(agreeing > STRETCH // 2)
 
 
 def _breaks(offsets: Ints) -> list[int]:
     """Find where a piece ends: the places of the first offset of each next one."""
-    if len(offsets) < 2 * _STRETCH:
+    if len(offsets) < 2 * STRETCH:
         wide = np.flatnonzero(np.abs(np.diff(offsets)) > AGREE_MS) + 1
         return [int(one) for one in wide]
-    padded = np.pad(offsets, _STRETCH, mode="edge")
-    around = np.lib.stride_tricks.sliding_window_view(padded, _STRETCH)
-    before, after = around[1 : len(offsets)], around[_STRETCH + 1 : len(offsets) + _STRETCH]
+    padded = np.pad(offsets, STRETCH, mode="edge")
+    around = np.lib.stride_tricks.sliding_window_view(padded, STRETCH)
+    before, after = around[1 : len(offsets)], around[STRETCH + 1 : len(offsets) + STRETCH]
     first, second = np.median(before, axis=1), np.median(after, axis=1)
     apart = np.abs(second - first)
     cost = np.abs(before - first[:, np.newaxis]).sum(axis=1)
@@ -178,7 +168,7 @@ def _breaks(offsets: Ints) -> list[int]:
 
 def _straight(
     sent: Ints, offsets: Ints, begin: int, unit_ms: int, cuts: int
-) -> list[tuple[int, int, Piece]]:
+) -> list[tuple[int, int, ClockStep]]:
     """Fit a line to a stretch, and cut it where it bends; gives bounds and lines."""
     line, rest = _line(sent, offsets, unit_ms)
     whole = [(begin, begin + len(sent), line)]
@@ -203,7 +193,7 @@ def _smoothed(rest: Any, window: int) -> Any:
     return around[:, ends : window - ends].mean(axis=1)
 
 
-def _line(x: Ints, y: Ints, unit_ms: int) -> tuple[Piece, Any]:
+def _line(x: Ints, y: Ints, unit_ms: int) -> tuple[ClockStep, Any]:
     """Give the line through some points, and what it leaves of each.
 
     The resistant line says which points are near; the least squares of those settle it, since
@@ -225,7 +215,7 @@ def _line(x: Ints, y: Ints, unit_ms: int) -> tuple[Piece, Any]:
     near = np.abs(tilted - _middle(tilted)) <= AGREE_MS
     offset = round(float((tilted[near] - level).mean())) + level
     within = 1.96 * deviation / max(int(near.sum()), 1) ** 0.5
-    return Piece(0, at, offset, ppb, round(within), len(x)), tilted - offset
+    return ClockStep(0, offset, at, ppb, round(within), len(x)), tilted - offset
 
 
 def _middle(values: Any) -> Any:
@@ -246,7 +236,7 @@ def _resistant(x: Ints, y: Ints) -> float:
     return slope
 
 
-def _goes_on(last: Piece, fresh: Piece, sent_ms: int) -> bool:
+def _goes_on(last: ClockStep, fresh: ClockStep, sent_ms: int) -> bool:
     """Say whether a piece is only more of the one before."""
     here = last.offset_ms + (sent_ms - last.at_ms) * last.ppb // _BILLION
     there = fresh.offset_ms + (sent_ms - fresh.at_ms) * fresh.ppb // _BILLION

@@ -8,12 +8,12 @@ itself; where none does, the middle one of all copies.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from witnessbox.reconcile.lines import Ints, Piece, Seen, at_rows, pieces
+from witnessbox.reconcile.lines import Ints, Seen, at_rows, pieces
 from witnessbox.reconcile.model import Clock, ClockStep
 
 _LINK = 2
@@ -78,7 +78,7 @@ def _references(held: npt.NDArray[np.float32], marks: Sequence[Marks]) -> list[i
     return [i for i in ordered[:_REFERENCES] if 2 * shared[i] >= shared.max()]
 
 
-def _unrest(found: Sequence[list[Piece] | None]) -> tuple[int, int, int]:
+def _unrest(found: Sequence[list[ClockStep] | None]) -> tuple[int, int, int]:
     """Say how much clocks step and drift; less is better, and an unlinked copy the worst."""
     steps = sum(len(one) - 1 for one in found if one)
     drifting = sum(abs(piece.ppb) > _DRIFTS_PPB for one in found if one for piece in one)
@@ -87,11 +87,11 @@ def _unrest(found: Sequence[list[Piece] | None]) -> tuple[int, int, int]:
 
 def _against(
     reference: int, held: npt.NDArray[np.float32], marks: Sequence[Marks]
-) -> list[list[Piece] | None]:
+) -> list[list[ClockStep] | None]:
     """Give each copy's clock against one; what one shares with none is passed on by the others."""
     known = np.full(held.shape[1], _NO_TIME, np.int64)
-    found: list[list[Piece] | None] = [None] * len(marks)
-    found[reference] = [Piece(0, 0, 0, 0, 0, len(marks[reference].texts))]
+    found: list[list[ClockStep] | None] = [None] * len(marks)
+    found[reference] = [ClockStep(0, 0, texts=len(marks[reference].texts))]
     known[marks[reference].texts] = marks[reference].middle_ms
     waiting = [i for i in range(len(marks)) if i != reference]
     while waiting:
@@ -114,15 +114,10 @@ def _against(
     return found
 
 
-def _clock(found: list[Piece] | None, marks: Marks, middle: int, universal: int) -> Clock:
+def _clock(found: list[ClockStep] | None, marks: Marks, middle: int, universal: int) -> Clock:
     if found is None:
         return Clock((ClockStep(0, 0),), 0, "too few texts in common with another copy")
-    moved = tuple(
-        ClockStep(
-            one.since_row, one.offset_ms - middle, one.at_ms, one.ppb, one.within_ms, one.texts
-        )
-        for one in found
-    )
+    moved = tuple(replace(one, offset_ms=one.offset_ms - middle) for one in found)
     main = _main(found, marks) - middle
     return Clock(moved, main, "; ".join(_doubts(moved, main, marks, universal)) or None)
 
@@ -141,7 +136,7 @@ def _doubts(steps: Sequence[ClockStep], main: int, marks: Marks, universal: int)
     return doubts
 
 
-def _main(found: Sequence[Piece], marks: Marks) -> int:
+def _main(found: Sequence[ClockStep], marks: Marks) -> int:
     """Give the offset that the middle one of the marks gets."""
     offsets = at_rows(found, marks.places, marks.sent_ms) if len(marks.places) else np.zeros(1)
     return int(np.sort(offsets)[(len(offsets) - 1) // 2])
@@ -149,8 +144,4 @@ def _main(found: Sequence[Piece], marks: Marks) -> int:
 
 def corrected(sent_ms: Ints, rows: Ints, clock: Clock) -> Ints:
     """Add a copy's clock to the times of some of its rows."""
-    found = [
-        Piece(one.since_row, one.at_ms, one.offset_ms, one.ppb, one.within_ms, one.texts)
-        for one in clock.steps
-    ]
-    return sent_ms + at_rows(found, rows, sent_ms)
+    return sent_ms + at_rows(clock.steps, rows, sent_ms)

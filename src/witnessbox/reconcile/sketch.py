@@ -21,12 +21,14 @@ import pyarrow.compute as pc
 from witnessbox.evidence.model import Kind, Precision
 from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
 
+SAID = (Kind.TEXT, Kind.POLL, Kind.SHARE)
+"""Kinds whose words people wrote."""
 SAMPLE_TEXTS = 4096
 SAMPLE_TEXTS_A_SENDER = 48
 _UNIT_MS = {Precision.MINUTE: 60_000, Precision.SECOND: 1_000, Precision.MILLISECOND: 1}
 _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 _UPPER = np.uint64(0xFFFFFFFF00000000)
-COLUMNS = ("text", "sender", "sent_at", "kind", "precision", "platform_id", "edited", "wall_at")
+COLUMNS = ("text", "sender", "sent_at", "kind", "precision", "platform_id", "edited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,6 @@ class Sketch:
     first_ms: int
     last_ms: int
     unit_ms: int  # how finely the copy tells time
-    universal: bool  # the source itself gives UTC
 
 
 def sketch(rows: Any) -> Sketch:
@@ -72,7 +73,6 @@ def sketch(rows: Any) -> Sketch:
         first_ms=int(sent.min()) if sent.size else 0,
         last_ms=int(sent.max()) if sent.size else 0,
         unit_ms=max(units, default=60_000),
-        universal=rows.num_rows > 0 and rows["wall_at"].null_count == rows.num_rows,
     )
 
 
@@ -113,7 +113,7 @@ def _distinct_texts(
     """Give each text that people wrote and the copy holds once, by hash, with row and length."""
     edited = np.asarray(pc.fill_null(rows["edited"], fill_value=False))
     folded = folded_texts(rows["text"], kinds, edited)
-    codes = np.where(np.isin(kinds, (Kind.TEXT, Kind.POLL, Kind.SHARE)), codes_of(folded), -1)
+    codes = np.where(np.isin(kinds, SAID), codes_of(folded), -1)
     counts = np.bincount(codes + 1, minlength=len(folded.dictionary) + 1)[1:]
     once = np.flatnonzero(counts == 1)
     row_of = np.empty(len(counts), np.int64)

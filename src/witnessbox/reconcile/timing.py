@@ -7,14 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from witnessbox.evidence.model import Kind
 from witnessbox.evidence.schema import CLOCKS
 from witnessbox.reconcile.lines import Ints
 from witnessbox.reconcile.model import Clock, PlannedConversation
 from witnessbox.reconcile.offsets import Marks, clocks
-from witnessbox.reconcile.sketch import units_ms
-
-SAID = (Kind.TEXT, Kind.POLL, Kind.SHARE)
+from witnessbox.reconcile.sketch import SAID, units_ms
 
 
 def clocks_of(

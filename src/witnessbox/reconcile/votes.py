@@ -12,14 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from witnessbox.reconcile.lines import AGREE_MS
 from witnessbox.reconcile.sketch import Sketch
 
 Ints = npt.NDArray[np.int64]
 Node = tuple[int, int]
 """A copy's place, and a name's place in its sketch."""
 
-_NEAR_MS = 90_000
-"""Differences this close agree: a minute's rounding, some jitter, and drift between neighbours."""
 _REACH = 3
 """Neighbours on either side that say what the difference is hereabouts."""
 
@@ -108,7 +107,7 @@ def _held(sketches: Sequence[Sketch]) -> _Held:
 def _agreeing(one: _Held, two: _Held) -> npt.NDArray[np.bool_]:
     """Mark the pairs whose time difference is that of most pairs around them."""
     difference = two.sent_ms - one.sent_ms
-    slack = _NEAR_MS + (one.unit_ms + two.unit_ms) // 2
+    slack = AGREE_MS + (one.unit_ms + two.unit_ms) // 2
     near, seen = np.ones(len(difference), np.int64), np.ones(len(difference), np.int64)
     for shift in range(1, _REACH + 1):
         same = (one.rank[shift:] == one.rank[:-shift]) & (two.rank[shift:] == two.rank[:-shift])
