@@ -71,7 +71,8 @@ def pieces(seen: Seen, all_ms: Ints | None = None) -> list[ClockStep] | None:
         return found
     settled = found[:1]
     for fresh in found[1:]:
-        settled.append(replace(fresh, since_row=_begins(settled[-1], fresh, ordered, all_ms)))
+        begins = _begins(settled[-1], fresh, ordered, all_ms)
+        settled.append(replace(fresh, since_row=max(begins, settled[-1].since_row)))
     return settled
 
 
