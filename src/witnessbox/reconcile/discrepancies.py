@@ -115,12 +115,7 @@ def _missing_and_alone(
     others = np.sum(covers | np.array(holds), axis=0) - holding
     single = (holding == 1) & (others > 1) & ~notice & (rows.platform_id[quoted] < 0)
     by_loss = _lost_elsewhere(np.array(holds), np.array(covers), ~notice)
-    doubted = np.zeros(count, bool)
-    for phone, own in enumerate(holds):
-        suspects = single & own
-        found, expected = int(suspects.sum()), by_loss[phone]
-        if found > 2 * expected and found - expected <= _MOST_LINES:
-            doubted |= suspects
+    doubted = _doubted(single, holds, by_loss)
     for copy, inside in enumerate(covered):
         lacking = inside & ~held[copy] & ~notice & ~doubted
         for holders in np.unique(holding[lacking]).tolist():
@@ -129,12 +124,33 @@ def _missing_and_alone(
             sentence = f"{what} this message inside the window of this copy, which does not"
             yield _Found(Discrepancy.MISSING, sentence, copy, here, quoted[here])
     alone = np.flatnonzero((holding == 1) & (others > 0) & _inserted(laid, woven, holding))
+    yield from _only_here(laid, woven, alone, others)
+
+
+def _doubted(
+    single: npt.NDArray[np.bool_],
+    holds: Sequence[npt.NDArray[np.bool_]],
+    by_loss: npt.NDArray[np.float64],
+) -> npt.NDArray[np.bool_]:
+    """Say which lines that one phone alone has the others' losses do not explain."""
+    doubted = np.zeros(len(single), bool)
+    for own, expected in zip(holds, by_loss.tolist(), strict=True):
+        suspects = single & own
+        found = int(suspects.sum())
+        if found > 2 * expected and found - expected <= _MOST_LINES:
+            doubted |= suspects
+    return doubted
+
+
+def _only_here(laid: Layer, woven: Woven, alone: Ints, others: Ints) -> Iterator[_Found]:
+    """Tell of messages that one phone alone has; ``others`` counts the phones that cover each."""
+    copy = laid.rows.copy[woven.quoted[alone]]
     for many in np.unique(others[alone]).tolist():
-        for copy in range(len(covered)):
-            here = alone[(others[alone] == many) & (rows.copy[quoted[alone]] == copy)]
-            cover = "one other phone covers" if many == 1 else f"{many} other phones cover"
-            sentence = f"only this phone holds this message; {cover} its time"
-            yield _Found(Discrepancy.ONLY_HERE, sentence, copy, here, quoted[here])
+        cover = "one other phone covers" if many == 1 else f"{many} other phones cover"
+        sentence = f"only this phone holds this message; {cover} its time"
+        for whose in np.unique(copy).tolist():
+            here = alone[(others[alone] == many) & (copy == whose)]
+            yield _Found(Discrepancy.ONLY_HERE, sentence, whose, here, woven.quoted[here])
 
 
 def _inserted(laid: Layer, woven: Woven, holding: Ints) -> npt.NDArray[np.bool_]:

@@ -43,7 +43,6 @@ class Layer:
 
     table: Any  # COLUMNS
     rows: Rows
-    kinds: npt.NDArray[Any]
     exhibit: Ints  # code; codes run as the exhibits' hashes do
     exhibits: tuple[str, ...]
     start: Ints
@@ -55,7 +54,10 @@ class Layer:
 
 
 def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) -> Layer:
-    """Put copies' rows together; ``told_of`` says what the notices tell of membership."""
+    """Put copies' rows together; ``told_of`` says what the notices tell of membership.
+
+    It is long because each of its lines makes one column.
+    """
     table = pa.concat_tables(copies).unify_dictionaries()
     copy = np.repeat(np.arange(len(copies)), [one.num_rows for one in copies]).astype(np.int64)
     kinds = words(table["kind"])
@@ -64,9 +66,6 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
     word = codes_of(folded)
     sent = [times_ms(one["sent_at"]) for one in copies]
     found = clocks_of(copies, sent, kinds, word)
-    moved = [
-        corrected(ms, np.arange(len(ms)), clock) for ms, clock in zip(sent, found, strict=True)
-    ]
     persons, labels, person = _persons(planned.copies, copies)
     exhibits, exhibit = _exhibits(table["exhibit"])
     start = np.asarray(table["start"].to_numpy(), np.int64)
@@ -77,12 +76,10 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
     places = exhibits, exhibit, start
     notices = np.flatnonzero(sorts == NOTICE)
     event, about = _events(told_of, planned, copy, places, table["text"], notices)
-    media = np.flatnonzero(sorts == MEDIA)
-    about[media] = sorts_of_files(folded.dictionary, word[media])
-    about[kinds == Kind.STICKER.value] = FILE_SORTS.index("sticker")
+    about = np.maximum(about, _files(kinds, sorts, folded.dictionary, word))
     rows = Rows(
         copy=copy,
-        sent_ms=np.concatenate(moved),
+        sent_ms=_moved(sent, found),
         unit_ms=units_ms(table["precision"]),
         person=person,
         word=word,
@@ -97,7 +94,6 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
     return Layer(
         table,
         rows,
-        kinds,
         exhibit,
         exhibits,
         start,
@@ -107,6 +103,21 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
         folded.dictionary,
         tuple(found),
     )
+
+
+def _moved(sent_ms: Sequence[Ints], clocks: Sequence[Clock]) -> Ints:
+    """Give all rows' times by the clocks of their copies."""
+    each = zip(sent_ms, clocks, strict=True)
+    return np.concatenate([corrected(ms, np.arange(len(ms)), clock) for ms, clock in each])
+
+
+def _files(kinds: npt.NDArray[Any], sorts: Ints, texts: Any, word: Ints) -> Ints:
+    """Say of every row what sort of file it shows; −1 of what is none or does not say."""
+    found = np.full(len(sorts), -1, np.int64)
+    media = np.flatnonzero(sorts == MEDIA)
+    found[media] = sorts_of_files(texts, word[media])
+    found[kinds == Kind.STICKER.value] = FILE_SORTS.index("sticker")
+    return found
 
 
 def _flags(column: Any) -> npt.NDArray[np.bool_]:
