@@ -210,7 +210,8 @@ class Walk(Builder):
         self._type = attributes.get("type", "")
 
     def _count_file(self, _attributes: dict[str, str]) -> None:
-        self._files += 1
+        if self._message_at is None:  # what a message holds is not around it
+            self._files += 1
 
     def _note_extraction(self, attributes: dict[str, str]) -> None:
         if len(self.extractions) < _MOST_EXTRACTIONS:
