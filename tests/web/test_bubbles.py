@@ -84,7 +84,7 @@ def test_a_message_that_all_who_reach_it_hold_is_not_disputed() -> None:
     assert bubble.notes == ()
     assert [mark.label for mark in bubble.marks] == [
         "1 PC 1: holds it",
-        "2 PC 2: does not reach this time",
+        "2 PC 2: does not reach this time, or it is not sure that it should",
     ]
 
 

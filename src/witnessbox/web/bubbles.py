@@ -21,7 +21,7 @@ class Stand(StrEnum):
     PLACEHOLDER = "placeholder"  # the copy says that a message stood here
     DIFFERS = "differs"  # the copy holds it with other words
     MISSING = "missing"  # not there, though the copy covers that time
-    OUTSIDE = "outside"  # before the copy begins or after it ends
+    OUTSIDE = "outside"  # not there, and not held to be missing: mostly outside the window
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Mark:
             Stand.PLACEHOLDER: "holds only a placeholder",
             Stand.DIFFERS: "holds it with other words",
             Stand.MISSING: "lacks it inside its window",
-            Stand.OUTSIDE: "does not reach this time",
+            Stand.OUTSIDE: "does not reach this time, or it is not sure that it should",
         }[self.stand]
         return f"{self.copy.number} {self.copy.custodian}: {words}" + (
             f" ({self.what})" if self.what else ""
