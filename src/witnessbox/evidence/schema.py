@@ -275,9 +275,9 @@ SIGHTINGS = Table(
     "sightings",
     "that one copy holds one canonical message, and how",
     _schema(
-        ("message", pa.string()),
-        ("conversation", pa.string()),
-        ("copy", pa.string()),
+        ("message", _WORD),
+        ("conversation", _WORD),
+        ("copy", _WORD),
         *_SPAN,
         ("sent_at", _UTC),  # as this copy has it, before the offset
         ("sender_name", _WORD),

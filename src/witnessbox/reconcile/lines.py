@@ -144,10 +144,12 @@ def _level(sent: Ints, offsets: Ints, unit_ms: int) -> list[ClockStep] | None:
 
 def in_stretches(offsets: Ints, within_ms: int = AGREE_MS) -> npt.NDArray[np.bool_]:
     """Keep the offsets, a stretch of them at least, that most of those around agree with."""
-    padded = np.pad(offsets, STRETCH // 2, mode="reflect")
-    around = np.lib.stride_tricks.sliding_window_view(padded, STRETCH)
-    agreeing = (np.abs(around - offsets[:, np.newaxis]) <= within_ms).sum(axis=1)
-    return np.asarray(agreeing > STRETCH // 2)
+    reach = STRETCH // 2
+    padded = np.pad(offsets, reach, mode="reflect")
+    agreeing = np.zeros(len(offsets), np.int8)
+    for shift in range(STRETCH):
+        agreeing += np.abs(padded[shift : shift + len(offsets)] - offsets) <= within_ms
+    return np.asarray(agreeing > reach)
 
 
 def _breaks(offsets: Ints) -> list[int]:
@@ -155,6 +157,8 @@ def _breaks(offsets: Ints) -> list[int]:
     if len(offsets) < 2 * STRETCH:
         wide = np.flatnonzero(np.abs(np.diff(offsets)) > AGREE_MS) + 1
         return [int(one) for one in wide]
+    if np.ptp(offsets) <= _STEP_MS:  # no two middles lie farther apart
+        return []
     padded = np.pad(offsets, STRETCH, mode="edge")
     around = np.lib.stride_tricks.sliding_window_view(padded, STRETCH)
     before, after = around[1 : len(offsets)], around[STRETCH + 1 : len(offsets) + STRETCH]

@@ -30,9 +30,10 @@ from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import summary
 from witnessbox.reconcile.apart import lay_apart
 from witnessbox.reconcile.copies import Handover, parts_of, sources
-from witnessbox.reconcile.kernel import USED, make, sketch_copy
+from witnessbox.reconcile.kernel import make, sketch_copy
 from witnessbox.reconcile.model import Plan, PlannedConversation
 from witnessbox.reconcile.plan import plan
+from witnessbox.reconcile.ready import COLUMNS
 
 STEP = "reconcile"
 VERSION = 4
@@ -132,7 +133,7 @@ def _plan(tables: Tables, came: Sequence[Handover], apart: Path, executor: Execu
     conversations = Counter(exhibit for one in found for exhibit in one.exhibits)
     several = [exhibit for exhibit, count in sorted(conversations.items()) if count > 1]
     each = executor.map if executor else map
-    list(each(partial(lay_apart, tables.root, place=apart, columns=USED), several))
+    list(each(partial(lay_apart, tables.root, place=apart, columns=COLUMNS), several))
     return plan(found, list(each(partial(sketch_copy, tables.root, apart), found)))
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from witnessbox.reconcile.lines import AGREE_MS
 from witnessbox.reconcile.sketch import Sketch
+from witnessbox.reconcile.sorting import order_by
 
 Ints = npt.NDArray[np.int64]
 Node = tuple[int, int]
@@ -68,7 +69,7 @@ def votes(sketches: Sequence[Sketch], group: Sequence[int]) -> list[Vote]:
     first = np.maximum.accumulate(np.where(begins, np.arange(len(begins)), 0))
     others = np.flatnonzero(~begins)
     one, two = held.at(first[others]), held.at(others)
-    order = np.lexsort((one.row, two.rank, one.rank))
+    order = order_by(one.rank, two.rank, one.row)
     one, two = one.at(order), two.at(order)
     sure = np.flatnonzero(_agreeing(one, two))
     one, two = one.at(sure), two.at(sure)
