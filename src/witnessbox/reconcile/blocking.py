@@ -61,12 +61,19 @@ class Likeness:
 
 def shared(first: Sketch, second: Sketch) -> Shared:
     """Find the texts two samples have in common."""
-    if not len(first.hashes) or not len(second.hashes):
-        return Shared(np.empty(0, np.int64), np.empty(0, np.int64))
-    at = np.searchsorted(first.hashes, second.hashes)
-    at[at == len(first.hashes)] = 0
-    same = np.flatnonzero(first.hashes[at] == second.hashes)
-    return Shared(at[same].astype(np.int64), same.astype(np.int64))
+    return Shared(*_common(first.hashes, second.hashes))
+
+
+def _common(
+    first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Give the places of what two arrays, each in order and without repeats, have in common."""
+    if not len(first):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    at = np.searchsorted(first, second)
+    at[at == len(first)] = 0
+    same = np.flatnonzero(first[at] == second)
+    return at[same].astype(np.int64), same.astype(np.int64)
 
 
 def conversations(sources: Sequence[Source], sketches: Sequence[Sketch]) -> list[tuple[int, ...]]:
@@ -113,6 +120,9 @@ def likeness(sources: tuple[Source, Source], sketches: tuple[Sketch, Sketch]) ->
     """Weigh what two copies have in common."""
     both = shared(*sketches)
     first, second = sketches
+    same_ids = 0
+    if len(first.platform_ids) and len(second.platform_ids):
+        same_ids = len(_common(first.platform_ids, second.platform_ids)[0])
     differences = second.sent_ms[both.second] - first.sent_ms[both.first]
     agreeing = agreeing_around(differences, first.places[both.first])
     titles = [fold_word(source.title) for source in sources]
@@ -121,9 +131,7 @@ def likeness(sources: tuple[Source, Source], sketches: tuple[Sketch, Sketch]) ->
         shared=len(differences),
         characters=int(first.lengths[both.first][agreeing].sum()),
         possible=_possible(first, second, differences[agreeing]),
-        same_platform_ids=len(
-            np.intersect1d(first.platform_ids, second.platform_ids, assume_unique=True)
-        ),
+        same_platform_ids=same_ids,
         same_thread=_same_thread(*sources),
         same_title=titles[0] == titles[1] != "",
     )

@@ -19,7 +19,9 @@ from witnessbox.reconcile.sorting import Ints, order_by
 HOUR_MS = 3_600_000
 CLOCK_WIDTH_MS = 150_000
 """Differences this close count as agreeing: two minutes' rounding and some jitter."""
-_FEW, _LONG = 2, 24
+_FEW, _LONG, _RARE = 2, 24, 4
+_MANY, _SHARE = 12, 8
+"""Of so many ties, one in so many must agree; of the texts two copies share, one in three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class _Ties:
 
     pair: Ints
     difference_ms: Ints
-    length: Ints  # characters
+    telling: npt.NDArray[np.bool_]  # long, and few copies hold it
 
 
 def linked(sketches: Sequence[Sketch]) -> dict[tuple[int, int], int]:
@@ -48,38 +50,44 @@ def linked(sketches: Sequence[Sketch]) -> dict[tuple[int, int], int]:
 
 
 def _ties(sketches: Sequence[Sketch]) -> _Ties:
-    owner, first, second = _chained([one.hashes for one in sketches])
+    owner, first, second, holders = _chained([one.hashes for one in sketches])
     sent, row, length = (
         np.concatenate([getattr(one, name) for one in sketches])
         for name in ("sent_ms", "places", "lengths")
     )
     pair = owner[first] * len(sketches) + owner[second]
     order = order_by(pair, row[first])
-    return _Ties(pair[order], (sent[second] - sent[first])[order], length[first][order])
+    telling = (length[first] >= _LONG) & (holders <= _RARE)
+    return _Ties(pair[order], (sent[second] - sent[first])[order], telling[order])
 
 
 def _sharing(sketches: Sequence[Sketch]) -> Ints:
     """Give the pairs that share platform ids, as often as they do."""
-    owner, first, second = _chained([one.platform_ids for one in sketches])
+    owner, first, second, _ = _chained([one.platform_ids for one in sketches])
     return np.asarray(owner[first] * len(sketches) + owner[second])
 
 
-def _chained(values: Sequence[npt.NDArray[np.uint64]]) -> tuple[Ints, Ints, Ints]:
-    """Give whose each value is, and the places of those that follow one another with one value.
+def _chained(values: Sequence[npt.NDArray[np.uint64]]) -> tuple[Ints, Ints, Ints, Ints]:
+    """Give whose each value is, and the places of two that follow one another with one value.
 
-    Values came copy after copy and the sort is stable, so that each value's copies are in order.
+    The last says how many copies hold that value.  Values came copy after copy and the sort is stable, so that each value's copies are in order.
     """
     owner = np.repeat(np.arange(len(values)), [len(one) for one in values])
     together = np.concatenate(values)
     order = np.argsort(together, kind="stable")
-    same = np.flatnonzero(together[order[1:]] == together[order[:-1]])
-    return owner, order[same], order[same + 1]
+    ordered = together[order]
+    begins = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+    holders = np.diff(np.append(begins, len(ordered)))
+    chained = np.repeat(holders, holders - 1)
+    second = np.delete(np.arange(len(ordered)), begins)
+    return owner, order[second - 1], order[second], chained
 
 
 def _agreed(ties: _Ties) -> Ints:
     """Give the pairs of the ties that agree with another one of the same pair nearby.
 
-    Of very few ties a long text speaks for itself.
+    Where a pair has many ties, few that agree do so by chance; where it has very few, a long text
+    that hardly anybody else holds speaks for itself.
     """
     agreed = np.zeros(len(ties.pair), bool)
     for shift in range(1, STRETCH):
@@ -88,6 +96,10 @@ def _agreed(ties: _Ties) -> Ints:
         close &= ties.pair[shift:] == ties.pair[:-shift]
         agreed[shift:] |= close
         agreed[:-shift] |= close
-    begin = np.searchsorted(ties.pair, ties.pair)
-    few = np.searchsorted(ties.pair, ties.pair, side="right") - begin <= _FEW
-    return ties.pair[agreed | (few & (ties.length >= _LONG))]
+    begins = np.flatnonzero(np.diff(ties.pair, prepend=-1))
+    counts = np.diff(np.append(begins, len(agreed)))
+    agreeing = np.add.reduceat(agreed, begins, dtype=np.int64) if len(begins) else counts
+    chance = (counts >= _MANY) & (agreeing * _SHARE < counts)
+    few = counts <= _FEW
+    speaks = agreed & ~np.repeat(chance, counts)
+    return ties.pair[speaks | (np.repeat(few, counts) & ties.telling)]

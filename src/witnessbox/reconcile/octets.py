@@ -47,7 +47,7 @@ def needs_care(texts: Any) -> npt.NDArray[np.bool_]:
 
 
 def _owners(ends: Ints, places: Ints) -> Ints:
-    """Say in which text each byte (or character) lies; what lies behind the last belongs to none."""
+    """Say in which text each byte (or character) lies; what lies behind the last is left out."""
     return np.searchsorted(ends, places[places < ends[-1]], side="right").astype(np.int64)
 
 

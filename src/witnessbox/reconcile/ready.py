@@ -1,4 +1,4 @@
-"""A copy's rows made ready for laying together, once: read, folded, and laid down beside the tables.
+"""A copy's rows made ready, once: read, folded, and laid down beside the tables.
 
 They are needed twice: first to see which copies belong together, then to lay these over one
 another.  To read and fold them a second time would cost as much as all the rest; what is laid down

@@ -137,12 +137,12 @@ def _weighed(pairs: Sequence[tuple[Node, Node, int]]) -> list[Vote]:
 
 def spans(sketch: Sketch) -> list[tuple[int, int] | None]:
     """Give the first and last row at which each name is sampled; None where it never is."""
-    first = np.full(len(sketch.names), np.iinfo(np.int64).max, np.int64)
-    last = np.full(len(sketch.names), -1, np.int64)
-    named = sketch.senders >= 0
-    np.minimum.at(first, sketch.senders[named], sketch.places[named])
-    np.maximum.at(last, sketch.senders[named], sketch.places[named])
+    order = order_by(sketch.senders, sketch.places)
+    senders, places = sketch.senders[order], sketch.places[order]
+    names = np.arange(len(sketch.names))
+    begins = np.searchsorted(senders, names).tolist()
+    ends = np.searchsorted(senders, names, side="right").tolist()
     return [
-        (begin, end) if end >= 0 else None
-        for begin, end in zip(first.tolist(), last.tolist(), strict=True)
+        (int(places[begin]), int(places[end - 1])) if begin < end else None
+        for begin, end in zip(begins, ends, strict=True)
     ]
