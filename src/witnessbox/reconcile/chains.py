@@ -70,7 +70,8 @@ def _sharing(sketches: Sequence[Sketch]) -> Ints:
 def _chained(values: Sequence[npt.NDArray[np.uint64]]) -> tuple[Ints, Ints, Ints, Ints]:
     """Give whose each value is, and the places of two that follow one another with one value.
 
-    The last says how many copies hold that value.  Values came copy after copy and the sort is stable, so that each value's copies are in order.
+    The last says how many copies hold that value.  Values came copy after copy and the sort is
+    stable, so that each value's copies are in order.
     """
     owner = np.repeat(np.arange(len(values)), [len(one) for one in values])
     together = np.concatenate(values)

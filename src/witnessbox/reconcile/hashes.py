@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from witnessbox.reconcile.octets import octets
+from witnessbox.reconcile.sorting import Ints
 
 Hashes = npt.NDArray[np.uint64]
-_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 _LONG_BYTES = 1 << 12
 _AT_ONCE = 1 << 16
 
@@ -21,19 +21,23 @@ _AT_ONCE = 1 << 16
 def quick_hashes(texts: Any) -> Hashes:
     """Hash strings by length and three times eight of their bytes: begin, middle, end."""
     begin, size, raw = octets(texts)
-    mixed = size.astype(np.uint64)
+    mixed, every = size.astype(np.uint64), _at_every_byte(raw)
     for at in (begin, begin + np.maximum(size // 2 - 4, 0), np.maximum(begin, begin + size - 8)):
-        mixed = _mixed(mixed ^ _eights(raw, at, size))
+        mixed = _mixed(mixed ^ _eights(every, at, size))
     return mixed
 
 
-def _eights(raw: Any, at: npt.NDArray[np.int64], left: npt.NDArray[np.int64]) -> Hashes:
-    """Read eight bytes at some places, or as many as are left there."""
+def _at_every_byte(raw: npt.NDArray[np.uint8]) -> Hashes:
+    """Give the eight bytes that begin at each byte as a number; a view, whose numbers overlap."""
     padded = np.concatenate([raw, np.zeros(8, np.uint8)])
-    read = np.lib.stride_tricks.sliding_window_view(padded, 8)[at]
-    bits = np.uint64(8) * np.clip(left, 1, 8).astype(np.uint64)
-    kept = np.ascontiguousarray(read).view("<u8").ravel() & (_ALL >> (np.uint64(64) - bits))
-    return np.where(left > 0, kept, np.uint64(0))
+    return np.ndarray((len(raw) + 1,), "<u8", padded, strides=(1,))
+
+
+def _eights(every: Hashes, at: Ints, left: Ints) -> Hashes:
+    """Read eight bytes at some places, or as many as are left there."""
+    bits = np.uint64(8) * np.minimum(left, 8).astype(np.uint64)
+    read = every[at] << (np.uint64(64) - bits)
+    return np.where(left > 0, read, np.uint64(0))
 
 
 def whole_hashes(texts: Any) -> Hashes:
@@ -52,7 +56,7 @@ def _whole(texts: Any) -> Hashes:
     ends = np.cumsum(eights)
     place = 8 * (np.arange(int(ends[-1])) - np.repeat(ends - eights, eights))
     left = np.repeat(size, eights) - place
-    read = _eights(raw, np.repeat(begin, eights) + place, left)
+    read = _eights(_at_every_byte(raw), np.repeat(begin, eights) + place, left)
     weights = _mixed(np.arange(_LONG_BYTES, dtype=np.uint64))[place]
     sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(_mixed(read ^ weights))])
     found = _mixed((sums[ends] - sums[ends - eights]) ^ size.astype(np.uint64))

@@ -17,10 +17,11 @@ _JAMO = range(0x1100, 0x1200)
 
 def octets(texts: Any) -> tuple[Ints, Ints, npt.NDArray[np.uint8]]:
     """Give where each string begins, how many bytes it has, and all bytes."""
-    _, offsets, data = texts.cast(pa.large_string()).buffers()
+    wide = texts.cast(pa.large_string())
+    _, offsets, data = wide.buffers()
     if offsets is None:
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8)
-    ends = np.frombuffer(offsets, "<i8")[texts.offset : texts.offset + len(texts) + 1]
+    ends = np.frombuffer(offsets, "<i8")[wide.offset : wide.offset + len(wide) + 1]
     return ends[:-1], np.diff(ends), np.frombuffer(data or b"", np.uint8)
 
 
