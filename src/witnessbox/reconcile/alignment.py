@@ -6,7 +6,7 @@ go to ``repeats``, placeholders, notices and altered words to ``leftovers``: bot
 between messages already matched.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -56,16 +56,12 @@ class Rows:
     edited: npt.NDArray[np.bool_]
     telling: npt.NDArray[np.bool_]  # words so long that nobody says them twice by chance
     platform_id: Ints  # code, −1 for none
+    middle_ms: Ints = field(init=False)  # times at the middle of what their precision leaves open
+    allowed_ms: Ints = field(init=False)  # how far each row's time may be out
 
-    @property
-    def middle_ms(self) -> Ints:
-        """Give each time at the middle of what its precision leaves open."""
-        return self.sent_ms + self.unit_ms // 2
-
-    @property
-    def allowed_ms(self) -> Ints:
-        """Say how far each row's time may be out."""
-        return allowed_ms(self.unit_ms)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "middle_ms", self.sent_ms + self.unit_ms // 2)
+        object.__setattr__(self, "allowed_ms", allowed_ms(self.unit_ms))
 
 
 @dataclass(frozen=True, slots=True)
