@@ -3,13 +3,12 @@
 A timer is the conversation's, so what one copy's notice tells holds for all.  It takes the oldest
 first: where a copy lacks what was sent right after the timer was set, up to some message, and has
 most of what follows, the timer accounts for what is lacking.  A message that is lacking while older
-ones of that time are there is not accounted for.  When a copy was exported is not known to it, so
-nothing is asked about the age of what is lacking.
+ones of that time are there is not accounted for.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +19,7 @@ from witnessbox.intake.whatsapp.wordings import wordings
 from witnessbox.reconcile.alignment import NOTICE
 from witnessbox.reconcile.canonical import Woven
 from witnessbox.reconcile.layer import Layer
+from witnessbox.reconcile.order import Ints
 
 _HELD_AGAINST = 9
 """One message that is there weighs as much as so many that are not: a few may have been kept."""
@@ -39,6 +39,7 @@ class Timer:
     since: int  # position of the first
     until: int  # of the first that is not
     after_s: int | None  # after how long, where the notice says so
+    set_ms: int  # when
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,10 @@ def timers(laid: Layer, woven: Woven) -> list[Timer]:
             continue
         before = found[-1] if found else None
         if before and before.until == at and before.after_s == now.after_s:
-            found[-1] = Timer(before.row, before.since, until, before.after_s)
+            found[-1] = replace(before, until=until)
         else:
-            found.append(Timer(row, at + 1, until, now.after_s))
+            set_ms = int(laid.rows.middle_ms[row])
+            found.append(Timer(row, at + 1, until, now.after_s, set_ms))
     return found
 
 
@@ -93,10 +95,22 @@ def _told(laid: Layer, woven: Woven) -> Iterator[tuple[int, int, Setting]]:
             yield int(woven.position[row]), row, found
 
 
-def gone_until(lacking: npt.NDArray[np.bool_]) -> int:
-    """Say how many of some messages, oldest first, a timer accounts for; 0 for none."""
+def gone_until(timer: Timer, at_ms: Ints, lacking: npt.NDArray[np.bool_], last_ms: int) -> int:
+    """Say how many of a timer's messages, oldest first, it accounts for in one copy; 0 for none.
+
+    ``last_ms`` is when the last message of the copy was sent: it was exported later.  Where the
+    copy has messages that should be gone by then, the timer was not at work, or no longer; it
+    accounts then only for what is lacking if nothing is there of as long as the timer takes.
+    """
     if not len(lacking):
         return 0
     gain = np.cumsum(np.where(lacking, 1, -_HELD_AGAINST))
     best = int(gain.argmax())
-    return best + 1 if gain[best] > 0 else 0
+    if gain[best] <= 0:
+        return 0
+    after_ms = (timer.after_s or 0) * 1000
+    left = at_ms[best + 1 :][~lacking[best + 1 :]]
+    if not len(left):
+        return best + 1
+    at_work = bool((left >= last_ms - after_ms).all())
+    return best + 1 if at_work or left[0] - timer.set_ms >= after_ms else 0

@@ -199,7 +199,9 @@ class _Making:
     def _gone_by(self, timer: Timer) -> None:
         asked = self._asked()
         asked = asked[(asked >= timer.since) & (asked < timer.until)]
-        gone = gone_until(~self._held[asked])
+        middle = self._laid.rows.middle_ms
+        last_ms = int(middle[self._own[-1]]) if len(self._own) else 0
+        gone = gone_until(timer, middle[self._woven.quoted[asked]], ~self._held[asked], last_ms)
         if gone:
             where = np.zeros(len(self._inside), bool)
             end = int(asked[gone - 1]) + 1
