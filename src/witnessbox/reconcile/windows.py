@@ -15,11 +15,11 @@ import pyarrow as pa
 from witnessbox.evidence.schema import WINDOWS
 from witnessbox.reconcile.absence import Moves
 from witnessbox.reconcile.alignment import MEDIA, NOTICE, TEXT
-from witnessbox.reconcile.canonical import Woven, named, spans
+from witnessbox.reconcile.canonical import Woven, named, places
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import GivenWindow, PlannedConversation, Reach
 from witnessbox.reconcile.order import Ints
-from witnessbox.reconcile.timers import Flags, Timer, gone_until, timers, under_timer
+from witnessbox.reconcile.timers import Flags, Timer, gone_until, under_timer
 
 _AT_STEP = 3
 """Rows on either side of a step of a clock about which nothing is asked."""
@@ -67,9 +67,15 @@ class Window:
     ends: int
 
 
-def windows(planned: PlannedConversation, laid: Layer, woven: Woven, moves: Moves) -> list[Window]:
+def windows(
+    planned: PlannedConversation,
+    laid: Layer,
+    woven: Woven,
+    moves: Moves,
+    timers: Sequence[Timer],
+) -> list[Window]:
     """Say of every copy what it could know."""
-    found = [(timer, under_timer(laid, woven, timer)) for timer in timers(laid, woven)]
+    found = [(timer, under_timer(laid, woven, timer)) for timer in timers]
     return [
         _Making(planned, laid, woven, copy).window(moves, found)
         for copy in range(len(planned.copies))
@@ -259,8 +265,6 @@ def windows_table(
     words = [*(WORDS[one] for one in _REACHES), NOT_GIVEN]
     said = np.where((reach == _REACHES.index(Reach.GIVEN)) & (inside == 0), len(_REACHES), reach)
     sent = laid.rows.sent_ms[woven.quoted]
-    nowhere = row < 0
-    place = spans(laid, np.maximum(row, 0)) if len(laid.rows.copy) else {}
     columns = {
         "conversation": pa.array([planned.conversation] * len(copy), pa.string()),
         "copy": named([one.source.copy for one in planned.copies], copy).cast(pa.string()),
@@ -272,16 +276,9 @@ def windows_table(
         "inside": pa.array(inside == 1),
         "reason": named([one.value for one in _REACHES], reach),
         "words": named(words, said),
-        **{name: _null_where(nowhere, column) for name, column in place.items()},
+        **places(laid, row),
     }
     return pa.table(columns).cast(WINDOWS.schema)
-
-
-def _null_where(mask: Flags, column: Any) -> Any:
-    plain = column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
-    if isinstance(plain, pa.ChunkedArray):
-        plain = plain.combine_chunks()
-    return pa.compute.if_else(pa.array(mask), pa.scalar(None, plain.type), plain)
 
 
 def _stretches(window: Window, copy: int) -> Ints:
