@@ -7,20 +7,28 @@ from witnessbox.evidence.schema import (
     CANONICAL_MESSAGES,
     CLOCKS,
     DISCREPANCIES,
+    GROUNDS,
     MEMBERSHIPS,
     SIGHTINGS,
+    TRACES,
+    WINDOWS,
 )
 from witnessbox.evidence.tables import Tables, Written
-from witnessbox.reconcile.absence import absences, membership_events
+from witnessbox.reconcile.absence import membership_events
 from witnessbox.reconcile.alignment import by_identity
 from witnessbox.reconcile.canonical import canonical_messages, sightings, weave
-from witnessbox.reconcile.discrepancies import discrepancies
+from witnessbox.reconcile.discrepancies import differences
 from witnessbox.reconcile.layer import Layer, layer
 from witnessbox.reconcile.leftovers import place
 from witnessbox.reconcile.model import PlannedConversation, Source
+from witnessbox.reconcile.numbering import COLUMNS as TRACED
 from witnessbox.reconcile.ready import lay_ready, rows_ready
+from witnessbox.reconcile.scene import scene_of
 from witnessbox.reconcile.sketch import Sketch, sketch
 from witnessbox.reconcile.timing import clocks_table
+
+MADE = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS, GROUNDS, WINDOWS)
+"""What is made of each conversation, in the order in which ``reconcile`` gives it."""
 
 
 def sketch_copy(root: Path, apart: Path, source: Source) -> Sketch:
@@ -28,16 +36,20 @@ def sketch_copy(root: Path, apart: Path, source: Source) -> Sketch:
     return sketch(lay_ready(root, apart, source))
 
 
-def reconcile(planned: PlannedConversation, copies: list[Any], memberships: Any) -> tuple[Any, ...]:
-    """Lay the copies over one another; gives messages, sightings, discrepancies, clocks."""
+def reconcile(
+    planned: PlannedConversation, copies: list[Any], memberships: Any, traces: Any = None
+) -> tuple[Any, ...]:
+    """Lay the copies over one another; gives the tables that ``MADE`` names."""
     laid = layer(planned, copies, membership_events(memberships))
     woven = weave(laid, _groups(laid))
-    gaps = absences(planned, laid, memberships)
+    found = differences(scene_of(planned, laid, woven, (memberships, traces)))
     return (
         canonical_messages(planned, laid, woven),
         sightings(planned, laid, woven),
-        discrepancies(planned, laid, woven, gaps),
+        found.discrepancies,
         clocks_table(planned, laid.clocks),
+        found.grounds,
+        found.windows,
     )
 
 
@@ -53,9 +65,10 @@ def make(root: Path, apart: Path, planned: PlannedConversation) -> tuple[Written
     exhibits = sorted({name for copy in planned.copies for name in copy.source.exhibits})
     kept = [name for name in exhibits if tables.path(MEMBERSHIPS, name).is_file()]
     memberships = tables.read(MEMBERSHIPS, kept, ["exhibit", "start", "event", "actor", "member"])
-    made = reconcile(planned, copies, memberships)
-    kinds = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS)
+    shown = [name for name in exhibits if tables.path(TRACES, name).is_file()]
+    traces = tables.read(TRACES, shown, TRACED)
+    made = reconcile(planned, copies, memberships, traces)
     return tuple(
         tables.write(table, planned.conversation, rows.to_batches())
-        for table, rows in zip(kinds, made, strict=True)
+        for table, rows in zip(MADE, made, strict=True)
     )

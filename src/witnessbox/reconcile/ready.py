@@ -29,6 +29,8 @@ COLUMNS = (
     "edited",
     "deleted",
     "wall_at",
+    "table",
+    "row",
 )
 """The columns of messages that reconciliation reads."""
 FOLDED = "folded"

@@ -13,15 +13,12 @@ import msgspec
 from witnessbox.evidence.digest import derive, pieces, sha256_of
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import (
-    CANONICAL_MESSAGES,
-    CLOCKS,
     CONVERSATIONS,
     COPIES,
-    DISCREPANCIES,
     MEMBERSHIPS,
     MESSAGES,
     PEOPLE,
-    SIGHTINGS,
+    TRACES,
 )
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
 from witnessbox.evidence.tables import Tables
@@ -30,14 +27,16 @@ from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import summary
 from witnessbox.reconcile.apart import lay_apart
 from witnessbox.reconcile.copies import Handover, parts_of, sources
-from witnessbox.reconcile.kernel import make, sketch_copy
+from witnessbox.reconcile.kernel import MADE, make, sketch_copy
 from witnessbox.reconcile.model import Plan, PlannedConversation
 from witnessbox.reconcile.plan import plan
 from witnessbox.reconcile.ready import COLUMNS
 
 STEP = "reconcile"
-VERSION = 4
+VERSION = 5
 WHOLE = "operation"
+READ = (MESSAGES, MEMBERSHIPS, TRACES)
+"""What is read of each exhibit."""
 _PART_COLUMNS = ("exhibit", "thread", "conversation", "parser", "sent_at")
 
 
@@ -92,7 +91,7 @@ def _hashes(tables: Tables) -> dict[str, str]:
     """Hash every table file that goes in."""
     return {
         f"{table.name}/{shard}": _sha256(tables.path(table, shard))
-        for table in (MESSAGES, MEMBERSHIPS)
+        for table in READ
         for shard in tables.shards(table)
     }
 
@@ -111,11 +110,7 @@ def _whole_inputs(hashes: dict[str, str], came: Sequence[Handover]) -> str:
 def _inputs(planned: PlannedConversation, hashes: dict[str, str]) -> str:
     decided = msgspec.json.encode(planned, order="deterministic").decode()
     exhibits = sorted({name for copy in planned.copies for name in copy.source.exhibits})
-    files = [
-        hashes.get(f"{table.name}/{name}", "")
-        for name in exhibits
-        for table in (MESSAGES, MEMBERSHIPS)
-    ]
+    files = [hashes.get(f"{table.name}/{name}", "") for name in exhibits for table in READ]
     return inputs_of(VERSION, decided, *files)
 
 
@@ -161,7 +156,7 @@ def _close(tables: Tables, steps: Steps, planned: Plan, whole: str) -> None:
             (PEOPLE, summary.people(planned)),
         )
     )
-    for table in (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS):
+    for table in MADE:
         tables.remove(table, kept)
     steps.keep_only(STEP, [*kept, WHOLE])
     steps.note(StepRecord(STEP, WHOLE, whole, written))
