@@ -1,6 +1,7 @@
 """The clocks of a conversation's copies, measured on all their rows, and the table that says so."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -9,25 +10,32 @@ import pyarrow as pa
 
 from witnessbox.evidence.schema import CLOCKS
 from witnessbox.reconcile.lines import Ints
-from witnessbox.reconcile.model import Clock, PlannedConversation
+from witnessbox.reconcile.model import Clock, ClockStep, GivenOffset, PlannedConversation
 from witnessbox.reconcile.offsets import Marks, clocks
 from witnessbox.reconcile.sketch import SAID, units_ms
 
+_DAWN = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def clocks_of(
-    copies: Sequence[Any], sent_ms: Sequence[Ints], kinds: npt.NDArray[Any], word: Ints
+    planned: PlannedConversation,
+    copies: Sequence[Any],
+    sent_ms: Sequence[Ints],
+    kinds: npt.NDArray[Any],
+    word: Ints,
 ) -> list[Clock]:
-    """Give each copy its clock, by the texts that it holds once.
+    """Give each copy its clock, by the texts that it holds once and by what was decided.
 
     ``kinds`` and ``word`` (the code of each row's folded text) run over all copies' rows.
     """
     said = np.where(np.isin(kinds, SAID), word, -1)
     ends = np.cumsum([one.num_rows for one in copies])[:-1]
-    parts = zip(copies, sent_ms, np.split(said, ends), strict=True)
+    given = [one.offsets for one in planned.copies]
+    parts = zip(copies, sent_ms, np.split(said, ends), given, strict=True)
     return clocks([_marks(*part) for part in parts])
 
 
-def _marks(rows: Any, sent_ms: Ints, said: Ints) -> Marks:
+def _marks(rows: Any, sent_ms: Ints, said: Ints, given: Sequence[GivenOffset]) -> Marks:
     texts, places, counts = np.unique(said, return_index=True, return_counts=True)
     once = (texts >= 0) & (counts == 1)
     at = places[once]
@@ -38,7 +46,23 @@ def _marks(rows: Any, sent_ms: Ints, said: Ints) -> Marks:
         unit_ms=int(units_ms(rows["precision"]).max(initial=1)),
         universal=rows.num_rows > 0 and rows["wall_at"].null_count == rows.num_rows,
         all_ms=sent_ms,
+        given=_steps(given, sent_ms),
     )
+
+
+def _steps(given: Sequence[GivenOffset], sent_ms: Ints) -> tuple[ClockStep, ...]:
+    """Find the first row that has the time from which on an offset was given, or a later one."""
+    found: dict[int, ClockStep] = {}
+    for one in sorted(given, key=lambda it: it.since_at or ""):
+        reached = np.flatnonzero(sent_ms >= _ms(one.since_at)) if one.since_at else np.arange(1)
+        if len(reached) and len(sent_ms):
+            row = int(reached[0])
+            found[row] = ClockStep(row, one.offset_ms, int(sent_ms[row]))
+    return tuple(found[row] for row in sorted(found))
+
+
+def _ms(at: str) -> int:
+    return (datetime.fromisoformat(at) - _DAWN) // timedelta(milliseconds=1)
 
 
 def clocks_table(planned: PlannedConversation, found: Sequence[Clock]) -> Any:
