@@ -103,12 +103,12 @@ class _Groups:
     def may_meet(self, a: int, b: int) -> bool:
         """Say whether two are in two groups that may become one."""
         first, second = self.leader(a), self.leader(b)
-        return first != second and not self.parted.held(first, second)
+        return first != second and not self.parted.held(a, b)
 
     def join(self, a: int, b: int) -> None:
         first, second = sorted((self.leader(a), self.leader(b)))
         self.leaders[second] = first
-        self.parted.merge(second, first)
+        self.parted.bind(a, b)
 
     def put(self, decided: Sequence[Belonging], places: Mapping[str, int]) -> None:
         """Hold apart and join what is decided; what is to be both stays apart.

@@ -6,7 +6,7 @@ undone; the ledger keeps every word.  Who decided and why stays in the ledger: w
 may be published.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -148,7 +148,7 @@ def decided(words: Iterable[Decision]) -> Decided:
     )
 
 
-Pair = TypeVar("Pair", Identity, Belonging)
+Pair = TypeVar("Pair", bound=Identity | Belonging)
 End = CopyName | str
 
 
@@ -177,13 +177,11 @@ def _chain(joins: Sequence[Pair], first: End, second: End) -> list[Pair]:
         a, b = one.ends
         beside.setdefault(a, []).append((b, one))
         beside.setdefault(b, []).append((a, one))
-    reached: Mapping[End, list[Pair]] = {first: []}
-    edge = [first]
-    while edge and second not in reached:
-        found: dict[End, list[Pair]] = {}
-        for at in edge:
-            for other, by in beside.get(at, ()):
-                if other not in reached:
-                    found.setdefault(other, [*reached[at], by])
-        reached, edge = {**reached, **found}, list(found)
+    reached: dict[End, list[Pair]] = {first: []}
+    waiting = [first]
+    for at in waiting:
+        for other, by in beside.get(at, ()):
+            if other not in reached:
+                reached[other] = [*reached[at], by]
+                waiting.append(other)
     return reached.get(second, [])

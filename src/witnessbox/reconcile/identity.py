@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from witnessbox.evidence.digest import derive
-from witnessbox.reconcile.deciding import DecidedPairs, Evidence, decided_pairs, links, put
+from witnessbox.reconcile.deciding import DecidedPairs, Deciding, decided_pairs
 from witnessbox.reconcile.decision import Identity
 from witnessbox.reconcile.grounds import in_words
 from witnessbox.reconcile.joining import Hint, Judged, Persons, Trait
@@ -82,37 +82,42 @@ def people(copies: Copies, least: float = JOIN_WEIGHT, decided: Sequence[Identit
 class _Recognising:
     """One run over copies in the order of their ids."""
 
-    __slots__ = ("_copies", "_decided", "_evidence", "_owners", "_persons", "_seen")
+    __slots__ = ("_copies", "_deciding", "_owners", "_persons", "_seen")
 
     def __init__(self, copies: Copies, least: float, decided: DecidedPairs) -> None:
         self._copies = copies
-        self._decided = decided
         self._owners = told_owners(copies.sources, copies.sketches)
         self._seen = {one.node: one for one in _seen(copies, self._owners)}
         self._persons = Persons(least)
         self._persons.add(self._seen.values())
-        self._evidence = Evidence(self._persons, self._seen)
+        self._deciding = Deciding(self._persons, self._seen, decided)
 
     def run(self) -> People:
-        """Join as is decided, then by evidence, and give what came of it."""
-        put(self._persons, self._decided)
-        self.join()
-        own = own_names(self._copies.sources, self._persons, self._owners)
-        return People(self._names(), own, self._links())
+        """Join by texts first, then by what one phone, a number or a custodian hold together.
 
-    def join(self) -> Evidence:
-        """Join by texts first, then by what one phone, a number or a custodian hold together."""
+        What a person decided to be one joins the persons that come of it.
+        """
+        self._deciding.begin()
         texts = [hint for group in self._copies.groups for hint in self._by_texts(group)]
         self._persons.judge(texts)
         traits = self._traits()
         self._persons.settle(traits, texts)
         names = [hint for group in self._copies.groups for hint in self._by_name(group)]
+        fits, fitting = self._fit(traits, [*texts, *names])
+        if self._deciding.accept([*texts, *names, *fitting]):
+            fits, _ = self._fit(traits, [*texts, *names])
+        self._owners = settled_owners(self._copies.sources, self._persons, self._owners, fits)
+        own = own_names(self._copies.sources, self._persons, self._owners)
+        return People(self._names(), own, self._links())
+
+    def _fit(
+        self, traits: Sequence[Trait], hints: Sequence[Hint]
+    ) -> tuple[dict[int, Node], list[Hint]]:
+        """Join by who fits a custodian too; gives these, and the hints that came of it."""
         fits = fitting_owners(self._copies.sources, self._copies.sketches, self._persons)
         fitting = self._by_fit(fits)
-        self._persons.settle(traits, [*texts, *names, *fitting])
-        self._owners = settled_owners(self._copies.sources, self._persons, self._owners, fits)
-        self._evidence.note([*texts, *names, *fitting])
-        return self._evidence
+        self._persons.settle(traits, [*hints, *fitting])
+        return fits, fitting
 
     def _by_texts(self, group: Sequence[int]) -> list[Hint]:
         return [
@@ -215,12 +220,7 @@ class _Recognising:
         return derive("person", first.copy, first.name), label(weighted, own)
 
     def _links(self) -> tuple[Link, ...]:
-        undecided = self._evidence
-        if self._decided.same:
-            least = self._persons.least
-            undecided = _Recognising(self._copies, least, DecidedPairs()).join()
-        found = links(self._evidence, self._decided, undecided)
-        return tuple(self._link(judged, state) for judged, state in found)
+        return tuple(self._link(judged, state) for judged, state in self._deciding.links())
 
     def _link(self, judged: Judged, state: LinkState) -> Link:
         return Link(

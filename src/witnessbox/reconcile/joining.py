@@ -6,14 +6,15 @@ refused may be made later, when more is known; one that a decision forbids never
 road: the strongest joins being made first, the weakest one on the road is left out.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from witnessbox.reconcile.model import JoinedBy
 from witnessbox.reconcile.parted import Parted
 from witnessbox.reconcile.votes import Node
 from witnessbox.reconcile.weighing import Person, Seen, Weighed, person, weigh
 
+NodePair = tuple[Node, Node]
 _BESIDE = 3
 """Of the persons that share a trait, each is held beside so many of the largest."""
 
@@ -28,6 +29,11 @@ class Hint:
     weight: float = 0.0
     agreed: int = 0  # texts
     against: int = 0
+
+    @property
+    def pair(self) -> NodePair:
+        """Give the two names in their order."""
+        return min(self.first, self.second), max(self.first, self.second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Persons:
     people: dict[Node, Person] = field(default_factory=dict)  # by leader
     made: list[Judged] = field(default_factory=list)
     refused: dict[tuple[Node, Node], Hint] = field(default_factory=dict)
-    parted: Parted[Node] = field(default_factory=Parted)  # by leader
+    parted: Parted[Node] = field(default_factory=Parted)
 
     def add(self, seen: Iterable[Seen]) -> None:
         """Begin with names that are each a person of their own."""
@@ -77,8 +83,7 @@ class Persons:
 
     def weigh(self, hint: Hint) -> Weighed:
         """Weigh a hint with all that is known of both persons."""
-        traits = weigh(self.of(hint.first), self.of(hint.second))
-        return replace(traits, weight=hint.weight + traits.weight)
+        return weigh(self.of(hint.first), self.of(hint.second)).beside(hint.weight)
 
     def judge(self, hints: Iterable[Hint]) -> bool:
         """Join what weighs enough, strongest first; say whether any was joined."""
@@ -112,15 +117,11 @@ class Persons:
         )
         self.leaders[small] = large
         self.people[large].take(self.people.pop(small))
-        self.parted.merge(small, large)
-
-    def hold_apart(self, first: Node, second: Node) -> None:
-        """Let two names' persons never become one."""
-        self.parted.hold(self.leader(first), self.leader(second))
+        self.parted.bind(small, large)
 
     def held_apart(self, first: Node, second: Node) -> bool:
         """Say whether two names' persons are never to become one."""
-        return self.parted.held(self.leader(first), self.leader(second))
+        return self.parted.held(first, second)
 
     def settle(self, traits: Sequence[Trait], hints: Sequence[Hint]) -> None:
         """Join by traits, and by the hints refused so far, until nothing changes."""
@@ -142,13 +143,15 @@ class Persons:
                     found.setdefault((other, one), hint)
         return list(found.values())
 
-    def proposed(self) -> list[Judged]:
-        """Give what was refused for want of weight and still speaks for a join, the best of each.
+    def proposed(self, decided: Collection[NodePair] = ()) -> list[Judged]:
+        """Give what was refused and still speaks for a join, the best of each two persons.
 
-        What is known of the persons by now counts.
+        What is known of the persons by now counts; names that are ``decided`` do not.
         """
         best: dict[tuple[Node, ...], Judged] = {}
         for hint in self.refused.values():
+            if hint.pair in decided:
+                continue
             pair = tuple(sorted((self.leader(hint.first), self.leader(hint.second))))
             weighed = self.weigh(hint)
             known = best.get(pair)

@@ -125,6 +125,10 @@ class Weighed:
     against: int
     grounds: tuple[Ground, ...]
 
+    def beside(self, weight: float) -> "Weighed":
+        """Add what is known beside traits."""
+        return Weighed(self.weight + weight, self.agreed, self.against, self.grounds)
+
 
 def weigh(one: Person, other: Person) -> Weighed:
     """Weigh all that two persons' names agree and contradict one another in, texts left aside."""
