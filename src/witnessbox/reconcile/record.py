@@ -129,6 +129,11 @@ def undo(ledger: Ledger, word: Word, actor: Actor, at: datetime, reason: str) ->
     return _enter(ledger, undone(word.decision), actor, at, reason)
 
 
+def kind_of(decision: Decision) -> str:
+    """Name the kind of ledger entry that a decision is."""
+    return next(kind for kind, record in KINDS.items() if isinstance(decision, record))
+
+
 def moment(at: datetime) -> str:
     """Write a time as decisions have it: ISO 8601, UTC, to the millisecond."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
@@ -137,8 +142,7 @@ def moment(at: datetime) -> str:
 def _enter(ledger: Ledger, decision: Decision, actor: Actor, at: datetime, reason: str) -> Entry:
     if not reason.strip():
         raise DecisionError("a decision needs a reason: say what decides" + _UNCHANGED)
-    kind = next(kind for kind, record in KINDS.items() if isinstance(decision, record))
-    return ledger.append([draft(kind, decision, actor, at, reason.strip())])[0]
+    return ledger.append([draft(kind_of(decision), decision, actor, at, reason.strip())])[0]
 
 
 def _opposed(standing: Sequence[Decision], new: Decision) -> Sequence[Decision]:
