@@ -178,7 +178,7 @@ def recognised(built: Operation) -> None:
         (
             (39.6, "joined", []),
             (8.2, "joined", ["they have different telephone numbers (−4.3)"]),
-            (5.1, "proposed", ["1 texts stand under one of them and somebody else's name (−5.6)"]),
+            (5.1, "proposed", ["1 text stands under one of them and somebody else's name (−5.6)"]),
         )
     ):
         links.append(

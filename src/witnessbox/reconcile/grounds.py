@@ -28,12 +28,16 @@ def _of_hint(judged: Judged) -> list[tuple[str, float]]:
     hint = judged.hint
     if hint.agreed or hint.against:
         agreeing = min(hint.agreed * TEXT_AGREES, MOST_OF_TEXTS)
-        found = [(f"{hint.agreed:,} texts stand under both names", agreeing)]
+        found = [(f"{_texts(hint.agreed)} under both names", agreeing)]
         if hint.against:
-            words = f"{hint.against:,} texts stand under one of them and somebody else's name"
+            words = f"{_texts(hint.against)} under one of them and somebody else's name"
             found.append((words, hint.weight - agreeing))
         return found
     return [(_BEYOND[hint.rule], hint.weight)] if hint.weight else []
+
+
+def _texts(count: int) -> str:
+    return "1 text stands" if count == 1 else f"{count:,} texts stand"
 
 
 def _of_traits(grounds: Iterable[Ground]) -> list[tuple[str, float]]:

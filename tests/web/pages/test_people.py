@@ -1,5 +1,6 @@
 """Who is who in the workbench: looked at, decided and undone, by the owner and by a team mate."""
 
+import re
 from html import unescape
 
 import pytest
@@ -59,7 +60,7 @@ def test_everybody_stands_under_every_name_with_weight_and_contradictions(owner:
     assert ">39.6</a>" in page
     assert "1 contradiction</span>" in page
     assert "Decide on 1 proposal" in page
-    assert "from a weight of 6 on" in page
+    assert "from 6 on they are joined" in page
 
 
 def test_a_proposal_shows_both_persons_and_what_speaks_for_and_against(
@@ -85,8 +86,7 @@ def test_a_person_has_all_names_and_what_joined_them(owner: Browser, recognised:
 def test_a_person_of_one_name_shows_what_was_not_joined(
     owner: Browser, recognised: Operation
 ) -> None:
-    lee = owner.get(address(recognised)).text.rpartition('href="/people/')[2]
-    page = owner.get(f"/people/{lee.partition(chr(34))[0]}").text
+    page = owner.get(_person(owner, address(recognised))).text
     assert "There is but one name" in page
     assert "Not joined" in page
 
@@ -158,6 +158,30 @@ def test_what_was_decided_elsewhere_is_listed_and_can_be_undone(
     assert undo(owner, offset.id) == 303
     assert undo(owner, offset.id) == 404
     assert record.standing(recognised.ledger) == {}
+
+
+def _person(browser: Browser, link: str) -> str:
+    """Give the page of the second person of a link."""
+    return re.findall(r'href="(/people/01\w+)"', browser.get(link).text)[-1]
+
+
+def test_two_persons_nothing_links_are_held_to_be_one(
+    owner: Browser, recognised: Operation
+) -> None:
+    kit, lee = _person(owner, address(recognised, KIT)), _person(owner, address(recognised))
+    assert (
+        f'<option value="{kit.removeprefix("/people/")}">Kit, 2 names</option>'
+        in owner.get(lee).text
+    )
+    form = {"token": owner.token(), "other": kit.removeprefix("/people/"), "reason": " "}
+    assert owner.post(f"{lee}/same", data=form).status_code == 409
+    assert owner.post(f"{lee}/same", data=form | {"reason": "x", "other": "no"}).status_code == 404
+    assert record.standing(recognised.ledger) == {}
+    assert owner.post(f"{lee}/same", data=form | {"reason": "his card"}).status_code == 303
+    (entered,) = record.standing(recognised.ledger).values()
+    assert isinstance(entered.decision, Identity)
+    assert {one.name for one in entered.decision.ends} == {"Kit", "Lee (van)"}
+    assert "are one person. It counts once" in owner.get("/people").text
 
 
 @pytest.mark.usefixtures("recognised")

@@ -14,6 +14,13 @@ class DecideForm(BaseModel):
     reason: str = Field(default="", max_length=REASON_CHARACTERS)
 
 
+class SameForm(BaseModel):
+    """What the form on a person sends: the other person who is the same, and what decides."""
+
+    other: str = Field(max_length=64)
+    reason: str = Field(default="", max_length=REASON_CHARACTERS)
+
+
 class UndoForm(BaseModel):
     """What undoes a decision; ``link`` is the link to go back to, where there is one."""
 

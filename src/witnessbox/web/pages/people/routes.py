@@ -10,7 +10,7 @@ from witnessbox.reconcile import reading, record
 from witnessbox.reconcile.decision import Identity
 from witnessbox.reconcile.reading import ShownCopy, ShownLink, ShownPerson
 from witnessbox.reconcile.record import DecisionError, Word
-from witnessbox.web.pages.people.forms import DecideForm, UndoForm
+from witnessbox.web.pages.people.forms import DecideForm, SameForm, UndoForm
 from witnessbox.web.pages.people.view import Queue, cards
 from witnessbox.web.shell import MissingPageError, SignedIn, Visit
 
@@ -34,9 +34,15 @@ class Known:
         """Give the links that wait for somebody's word."""
         return Queue(tuple(one.link for one in self.links if one.open))
 
-    def person(self, person: str) -> ShownPerson | None:
-        """Find a person."""
-        return next((one for one in self.people if one.person == person), None)
+    def person(self, person: str) -> ShownPerson:
+        """Find a person.  Raises MissingPageError."""
+        for one in self.people:
+            if one.person == person:
+                return one
+        raise MissingPageError(
+            "There is no such person; the copies may have been laid over one another anew since "
+            "the link was made. Choose one from the list of people."
+        )
 
 
 @router.get("/people")
@@ -65,19 +71,25 @@ def people(visit: SignedIn, start: int = 0) -> HTMLResponse:
 def person_page(visit: SignedIn, person: str) -> HTMLResponse:
     """Show one person: every name in every copy, and what joined them."""
     known = _known(visit)
-    shown = known.person(person)
-    if shown is None:
-        raise MissingPageError(
-            "There is no such person; the copies may have been laid over one another anew since "
-            "the link was made. Choose one from the list of people."
-        )
-    (card,) = cards([shown], known.links)
+    (card,) = cards([known.person(person)], known.links)
     beside = [
         one
         for one in known.links
         if one not in card.links and person in {one.first.person, one.second.person}
     ]
-    return visit.page("people/person.html", card=card, beside=beside)
+    others = sorted(known.people, key=lambda one: (one.label.casefold(), one.person))
+    return visit.page("people/person.html", card=card, beside=beside, others=others)
+
+
+@router.post("/people/{person}/same")
+def same(visit: SignedIn, person: str, form: Annotated[SameForm, Form()]) -> RedirectResponse:
+    """Decide that two persons are one, by the names most is written under."""
+    known, operation = _known(visit), visit.operation
+    first, second = known.person(person).names[0], known.person(form.other).names[0]
+    decision = Identity(first.key, second.key, same=True)
+    have, at = record.known(operation.folder), visit.workbench.clock()
+    record.decide(operation.ledger, have, decision, visit.session.actor, at, form.reason)
+    return visit.go("/people", f"Entered: {reading.in_words(decision, known.copies)}. {_DUE}")
 
 
 @router.get("/people/links/{link}")
@@ -160,7 +172,6 @@ def _page(  # noqa: PLR0913 - the link, and what came of the form before
         status=status,
         link=shown,
         persons=[known.person(one.person) for one in (shown.first, shown.second)],
-        same_person=shown.first.person == shown.second.person,
         back=queue.before(link),
         skip=queue.after(link),
         waiting=len(queue.links),
