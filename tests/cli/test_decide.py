@@ -66,6 +66,8 @@ def test_what_is_proposed_is_listed_with_what_speaks_for_it(
     assert "  for: 3 texts stand under both names (+19.8)\n" in out
     assert "proposed, weighs 19.8\n" in out
     assert err == "2 links are proposed, 0 decisions stand\n"
+    told = command("status", operation)[1]
+    assert "2 links between names are proposed, 0 decisions about copies stand;" in told
 
 
 def test_a_link_is_accepted_by_the_beginning_of_its_id_and_holds_from_the_next_run_on(

@@ -7,7 +7,7 @@ import pytest
 from tests.people import ANA as ACTOR
 from tests.people import BO, NOON
 from tests.reconcile.chats import SECOND, Phone, chat
-from tests.reconcile.test_run import ANA, BEN, BLUE, GREEN, files, read, receive
+from tests.reconcile.test_run import ANA, BEN, BLUE, GREEN, MADE, files, read, receive
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import (
     CLOCKS,
@@ -174,8 +174,11 @@ def test_who_decided_and_why_stand_in_the_ledger_and_not_in_tables(
     enter(made, sqlite_ledger, told(made))
     (word,) = words(sqlite_ledger)
     assert (word.actor, word.reason, word.decision) == (ACTOR, "seen on the phone", told(made))
-    (window,) = decided(sqlite_ledger).windows
-    assert "seen" not in window.why
+    assert decided(sqlite_ledger).windows[0].copy == copy_of(made, ELI.exhibit)
+    run(made, sqlite_ledger)
+    said = "".join(str(read(made, table)) for table in MADE)
+    assert "seen on" not in said
+    assert "Ana Okoro" not in said
 
 
 def test_what_cannot_be_decided_is_refused_and_changes_nothing(

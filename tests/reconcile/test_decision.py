@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from witnessbox.reconcile.decision import (
-    WHY,
     Belonging,
     Decided,
     Decision,
@@ -23,6 +22,8 @@ from witnessbox.reconcile.decision import (
 from witnessbox.reconcile.model import CopyName, GivenOffset, GivenWindow
 
 MARCH, APRIL = "2024-03-01T00:00:00.000+00:00", "2024-04-01T00:00:00.000+00:00"
+
+MARCH_MS = 1_709_251_200_000
 
 
 def name(of: str) -> CopyName:
@@ -51,10 +52,10 @@ def test_all_that_stands_is_given_by_kind() -> None:
     found = decided(EACH)
     assert found.identities == (same("a", "b"),)
     assert found.belongings == (Belonging("c1", "c2", same=False),)
-    assert set(found.offsets) == {GivenOffset("c1", 60_000), GivenOffset("c1", 90_000, MARCH)}
+    assert set(found.offsets) == {GivenOffset("c1", 60_000), GivenOffset("c1", 90_000, MARCH_MS)}
     assert set(found.windows) == {
-        GivenWindow("c1", MARCH, APRIL, WHY),
-        GivenWindow("c1", APRIL, None, WHY),
+        GivenWindow("c1", MARCH_MS, MARCH_MS + 31 * 86_400_000),
+        GivenWindow("c1", MARCH_MS + 31 * 86_400_000, None),
     }
 
 

@@ -1,7 +1,6 @@
 """What a person decided of a copy's clock takes the place of what was measured."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from witnessbox.reconcile.kernel import reconcile
 from witnessbox.reconcile.model import Clock, ClockStep, GivenOffset
 from witnessbox.reconcile.offsets import Marks, clocks
 from witnessbox.reconcile.plan import plan
-from witnessbox.reconcile.record import moment
 from witnessbox.reconcile.sketch import sketch
 
 TEXTS = np.arange(100)
@@ -123,9 +121,9 @@ def test_messages_get_the_decided_time_and_still_match() -> None:
 def test_an_offset_counts_from_the_first_row_that_has_its_time() -> None:
     said = chat(200)
     copy, since = source_of(BEN).copy, said[150].at_ms + BEN.skew_ms
-    at = moment(datetime.fromtimestamp(since // 60_000 * 60, UTC))
-    found, _, _ = laid(said, GivenOffset(copy, -60_000), GivenOffset(copy, -480_000, at))
+    since = since // MINUTE * MINUTE
+    found, _, _ = laid(said, GivenOffset(copy, -60_000), GivenOffset(copy, -480_000, since))
     assert [offset for _, offset in by_copy(found, BEN)] == [-60_000, -480_000]
     assert by_copy(found, BEN)[1][0] in range(148, 151)
-    beyond = GivenOffset(copy, 5, "2100-01-01T00:00:00.000+00:00")
+    beyond = GivenOffset(copy, 5, DAWN * 2)
     assert by_copy(laid(said, beyond)[0], BEN) == by_copy(laid(said)[0], BEN)

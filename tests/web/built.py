@@ -161,7 +161,8 @@ def link(built: Operation, who: int) -> str:
 
 def recognised(built: Operation) -> None:
     """Say who is who, as reconciliation would: Lee's two names are only proposed."""
-    people, links = [], []
+    people: list[Mapping[str, Any]] = []
+    links: list[Mapping[str, Any]] = []
     for phone, names in enumerate(NAMES):
         for who, name in enumerate(names):
             people.append(

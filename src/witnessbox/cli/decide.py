@@ -186,7 +186,7 @@ def window(
     since
         The first moment, as 2024-03-01T10:00; by default that end is open.
     until
-        The last moment; by default that end is open.
+        The first moment no longer in it; by default that end is open.
     reason
         What decides, for the ledger.
     """

@@ -8,13 +8,13 @@ may be published.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from witnessbox.evidence.digest import derive
 from witnessbox.reconcile.model import CopyName, GivenOffset, GivenWindow
 
-WHY = "a person decided so"
-"""What tables say of a decision; who did and why is the ledger's to say."""
+_DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def link_id(first: CopyName, second: CopyName) -> str:
@@ -84,7 +84,7 @@ class Window:
 
     copy: str
     since_at: str | None  # ISO 8601, UTC
-    until_at: str | None
+    until_at: str | None  # the first moment no longer in it
     stands: bool = True
 
     @property
@@ -136,16 +136,20 @@ def decided(words: Iterable[Decision]) -> Decided:
         tuple(one for one in standing if isinstance(one, Identity)),
         tuple(one for one in standing if isinstance(one, Belonging)),
         tuple(
-            GivenOffset(one.copy, one.offset_ms, one.since_at)
+            GivenOffset(one.copy, one.offset_ms, _ms(one.since_at))
             for one in standing
             if isinstance(one, Offset)
         ),
         tuple(
-            GivenWindow(one.copy, one.since_at, one.until_at, WHY)
+            GivenWindow(one.copy, _ms(one.since_at), _ms(one.until_at))
             for one in standing
             if isinstance(one, Window)
         ),
     )
+
+
+def _ms(at: str | None) -> int | None:
+    return None if at is None else (datetime.fromisoformat(at) - _DAWN) // timedelta(milliseconds=1)
 
 
 Pair = TypeVar("Pair", bound=Identity | Belonging)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from witnessbox.evidence.digest import derive
 from witnessbox.reconcile.deciding import DecidedPairs, Deciding, decided_pairs
 from witnessbox.reconcile.decision import Identity
-from witnessbox.reconcile.grounds import in_words
 from witnessbox.reconcile.joining import Hint, Judged, Persons, Trait
 from witnessbox.reconcile.model import CopyName, JoinedBy, Link, LinkState, Name, Source
 from witnessbox.reconcile.names import (
@@ -27,6 +26,7 @@ from witnessbox.reconcile.names import (
 )
 from witnessbox.reconcile.owners import fitting_owners, own_names, settled_owners, told_owners
 from witnessbox.reconcile.sketch import Sketch
+from witnessbox.reconcile.speaking import in_words
 from witnessbox.reconcile.votes import Node, spans, votes
 from witnessbox.reconcile.weighing import (
     FITS_CUSTODIAN,

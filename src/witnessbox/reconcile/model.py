@@ -58,6 +58,31 @@ class Discrepancy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class GivenOffset:
+    """What somebody decided to add to a copy's times, from one of them on.
+
+    ``since_ms`` is by the copy's own clock; None stands for its first message.
+    """
+
+    copy: str  # id
+    offset_ms: int
+    since_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenWindow:
+    """What somebody decided that a copy could know: from one time to another, UTC.
+
+    It takes the place of all that was found of the copy's window; several of one copy add up.
+    None stands for the beginning or the end of the conversation.
+    """
+
+    copy: str  # id
+    since_ms: int | None = None
+    until_ms: int | None = None  # the first moment no longer in it
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One copy as it was handed over: the exhibits that hold it, oldest messages first."""
 
@@ -142,32 +167,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenOffset:
-    """What a person decided to add to a copy's times, from one of them on.
-
-    ``since_at`` is ISO 8601, UTC, by the copy's own clock; None from its first message on.
-    """
-
-    copy: str  # id
-    offset_ms: int
-    since_at: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GivenWindow:
-    """From when until when a copy could have known what was sent, as a person decided.
-
-    The times are ISO 8601, UTC; None where that end is open.  A copy may have several windows.
-    ``why`` is the reason given; who gave it stands in the ledger.
-    """
-
-    copy: str  # id
-    since_at: str | None
-    until_at: str | None
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedCopy:
     """A copy with all that is decided before its messages are laid over the others'."""
 
@@ -175,7 +174,6 @@ class PlannedCopy:
     names: tuple[Name, ...]
     own: tuple[str, ...] = ()  # plain names and numbers by which the phone may mean its owner
     offsets: tuple[GivenOffset, ...] = ()
-    windows: tuple[GivenWindow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +184,7 @@ class PlannedConversation:
     title: str
     platform: str
     copies: tuple[PlannedCopy, ...]
+    windows: tuple[GivenWindow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

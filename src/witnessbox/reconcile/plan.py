@@ -6,7 +6,14 @@ from witnessbox.evidence.digest import derive
 from witnessbox.reconcile.blocking import conversations
 from witnessbox.reconcile.decision import Decided
 from witnessbox.reconcile.identity import Copies, people
-from witnessbox.reconcile.model import Name, Plan, PlannedConversation, PlannedCopy, Source
+from witnessbox.reconcile.model import (
+    GivenOffset,
+    GivenWindow,
+    Plan,
+    PlannedConversation,
+    PlannedCopy,
+    Source,
+)
 from witnessbox.reconcile.sketch import Sketch
 from witnessbox.reconcile.weighing import JOIN_WEIGHT
 
@@ -30,20 +37,24 @@ def plan(
             conversation=derive("conversation", sources[group[0]].copy),
             title=title([(sources[i].title, sketches[i].rows) for i in group]),
             platform=sources[group[0]].platform,
-            copies=tuple(_copy(sources[i], who.names[i], who.own[i], decided) for i in group),
+            copies=tuple(
+                PlannedCopy(sources[i], who.names[i], who.own[i], _offsets(sources[i], decided))
+                for i in group
+            ),
+            windows=_windows([sources[i] for i in group], decided),
         )
         for group in groups
     ]
     return Plan(tuple(sorted(planned, key=lambda it: it.conversation)), who.links)
 
 
-def _copy(
-    source: Source, names: tuple[Name, ...], own: tuple[str, ...], decided: Decided
-) -> PlannedCopy:
-    """Put a copy together with what is decided of it alone."""
-    offsets = tuple(one for one in decided.offsets if one.copy == source.copy)
-    windows = tuple(one for one in decided.windows if one.copy == source.copy)
-    return PlannedCopy(source, names, own, offsets, windows)
+def _offsets(source: Source, decided: Decided) -> tuple[GivenOffset, ...]:
+    return tuple(one for one in decided.offsets if one.copy == source.copy)
+
+
+def _windows(group: Sequence[Source], decided: Decided) -> tuple[GivenWindow, ...]:
+    copies = {source.copy for source in group}
+    return tuple(one for one in decided.windows if one.copy in copies)
 
 
 def title(titles: Sequence[tuple[str, int]]) -> str:

@@ -1,7 +1,6 @@
 """The clocks of a conversation's copies, measured on all their rows, and the table that says so."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,6 @@ from witnessbox.reconcile.lines import Ints
 from witnessbox.reconcile.model import Clock, ClockStep, GivenOffset, PlannedConversation
 from witnessbox.reconcile.offsets import Marks, clocks
 from witnessbox.reconcile.sketch import SAID, units_ms
-
-_DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def clocks_of(
@@ -53,16 +50,12 @@ def _marks(rows: Any, sent_ms: Ints, said: Ints, given: Sequence[GivenOffset]) -
 def _steps(given: Sequence[GivenOffset], sent_ms: Ints) -> tuple[ClockStep, ...]:
     """Find the first row that has the time from which on an offset was given, or a later one."""
     found: dict[int, ClockStep] = {}
-    for one in sorted(given, key=lambda it: it.since_at or ""):
-        reached = np.flatnonzero(sent_ms >= _ms(one.since_at)) if one.since_at else np.arange(1)
-        if len(reached) and len(sent_ms):
-            row = int(reached[0])
+    for one in sorted(given, key=lambda it: (it.since_ms is not None, it.since_ms)):
+        reached = np.ones(len(sent_ms), bool) if one.since_ms is None else sent_ms >= one.since_ms
+        if reached.any():
+            row = int(reached.argmax())
             found[row] = ClockStep(row, one.offset_ms, int(sent_ms[row]))
     return tuple(found[row] for row in sorted(found))
-
-
-def _ms(at: str) -> int:
-    return (datetime.fromisoformat(at) - _DAWN) // timedelta(milliseconds=1)
 
 
 def clocks_table(planned: PlannedConversation, found: Sequence[Clock]) -> Any:

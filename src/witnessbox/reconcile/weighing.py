@@ -27,28 +27,28 @@ SAME_NAME_AMONG_FEW = 8.0  # a third of phones; 1 in 700 of those who speak in o
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Point:
     """One thing seen of two persons that speaks for their being one, or against it."""
 
     weight: float
     words: str
 
 
-SAME_NUMBER = Ground(20.0, "both have the same telephone number")
+SAME_NUMBER = Point(20.0, "both have the same telephone number")
 """Nearly always; one in a million."""
-SAME_CUSTODIAN = Ground(20.0, "both are the owner of a phone of one custodian")
-SAME_NAME_ON_PHONE = Ground(9.0, "one phone has the same name for both")
+SAME_CUSTODIAN = Point(20.0, "both are the owner of a phone of one custodian")
+SAME_NAME_ON_PHONE = Point(9.0, "one phone has the same name for both")
 """Nearly always; 2 in 1,000 people on one phone share a name."""
-SAME_CHOSEN_NAME_ON_PHONE = Ground(6.6, "one phone has the same name for both, which they chose")
+SAME_CHOSEN_NAME_ON_PHONE = Point(6.6, "one phone has the same name for both, which they chose")
 """The same, where people name themselves: 1 in 100."""
-OTHER_NAME_ON_PHONE = Ground(-6.6, "one phone has different names for them")
+OTHER_NAME_ON_PHONE = Point(-6.6, "one phone has different names for them")
 """One in 100 names was changed between two exports; nearly always."""
-OTHER_NUMBER = Ground(-4.3, "they have different telephone numbers")
+OTHER_NUMBER = Point(-4.3, "they have different telephone numbers")
 """One in 20 people has a second one."""
-OTHER_CUSTODIAN = Ground(-30.0, "they are owners of phones of different custodians")
+OTHER_CUSTODIAN = Point(-30.0, "they are owners of phones of different custodians")
 """A custodian is one person, unless written in two ways."""
-TWO_NAMES_BY_TURNS = Ground(-60.0, "one copy shows both, speaking over the same time")
-TWO_NAMES_IN_TURN = Ground(-12.0, "one copy shows both, one after the other")
+TWO_NAMES_BY_TURNS = Point(-60.0, "one copy shows both, speaking over the same time")
+TWO_NAMES_IN_TURN = Point(-12.0, "one copy shows both, one after the other")
 """As when a number is changed."""
 
 Phone = tuple[str, str]
@@ -123,11 +123,11 @@ class Weighed:
     weight: float
     agreed: int
     against: int
-    grounds: tuple[Ground, ...]
+    points: tuple[Point, ...]
 
     def beside(self, weight: float) -> "Weighed":
         """Add what is known beside traits."""
-        return Weighed(self.weight + weight, self.agreed, self.against, self.grounds)
+        return Weighed(self.weight + weight, self.agreed, self.against, self.points)
 
 
 def weigh(one: Person, other: Person) -> Weighed:
@@ -137,7 +137,7 @@ def weigh(one: Person, other: Person) -> Weighed:
         found.append(OTHER_NUMBER if one.numbers.isdisjoint(other.numbers) else SAME_NUMBER)
     if one.owners and other.owners:
         found.append(OTHER_CUSTODIAN if one.owners.isdisjoint(other.owners) else SAME_CUSTODIAN)
-    weights = [ground.weight for ground in found]
+    weights = [point.weight for point in found]
     agreed = sum(1 for weight in weights if weight > 0)
     return Weighed(sum(weights), agreed, len(found) - agreed, tuple(found))
 
@@ -147,11 +147,11 @@ def of_texts(agreed: int, against: int) -> float:
     return min(agreed * TEXT_AGREES + against * TEXT_DISAGREES, MOST_OF_TEXTS)
 
 
-def _on_phones(one: Person, other: Person) -> list[Ground]:
+def _on_phones(one: Person, other: Person) -> list[Point]:
     """Hold the names each phone has for them beside one another."""
     small, large = (one, other) if len(one.books) <= len(other.books) else (other, one)
     agreeing: set[Phone] = set()
-    found: list[Ground] = []
+    found: list[Point] = []
     for phone, names in small.names.items():
         both = names.keys() & large.names.get(phone, {}).keys()
         if both:
@@ -166,7 +166,7 @@ def _on_phones(one: Person, other: Person) -> list[Ground]:
     return found + [OTHER_NAME_ON_PHONE] * len(differing)
 
 
-def _in_copies(one: Person, other: Person) -> list[Ground]:
+def _in_copies(one: Person, other: Person) -> list[Point]:
     """Count the copies that would call one person two names."""
     small, large = (one, other) if len(one.copies) <= len(other.copies) else (other, one)
     return [

@@ -37,12 +37,12 @@ def address(operation: Operation, who: int = LEE) -> str:
 
 def decide(browser: Browser, page: str, word: str = "same", reason: str = "his card") -> int:
     form = {"token": browser.token(), "word": word, "reason": reason}
-    return browser.post(page, data=form).status_code
+    return int(browser.post(page, data=form).status_code)
 
 
 def undo(browser: Browser, ident: str, reason: str = "a slip", link: str = "") -> int:
     form = {"token": browser.token(), "reason": reason, "link": link}
-    return browser.post(f"/people/decisions/{ident}/undo", data=form).status_code
+    return int(browser.post(f"/people/decisions/{ident}/undo", data=form).status_code)
 
 
 def test_nobody_known_says_how_people_appear(owner: Browser) -> None:
@@ -162,7 +162,7 @@ def test_what_was_decided_elsewhere_is_listed_and_can_be_undone(
 
 def _person(browser: Browser, link: str) -> str:
     """Give the page of the second person of a link."""
-    return re.findall(r'href="(/people/01\w+)"', browser.get(link).text)[-1]
+    return str(re.findall(r'href="(/people/01\w+)"', browser.get(link).text)[-1])
 
 
 def test_two_persons_nothing_links_are_held_to_be_one(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from witnessbox.reconcile.joining import Judged
 from witnessbox.reconcile.model import JoinedBy
-from witnessbox.reconcile.weighing import MOST_OF_TEXTS, TEXT_AGREES, Ground
+from witnessbox.reconcile.weighing import MOST_OF_TEXTS, TEXT_AGREES, Point
 
 _BEYOND = {
     JoinedBy.NAME: "two phones have the same name for somebody who speaks in one conversation",
@@ -16,7 +16,7 @@ _BEYOND = {
 
 def in_words(judged: Judged) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Say what speaks for a link and what against it, the gravest first, each with its weight."""
-    found = [*_of_hint(judged), *_of_traits(judged.weighed.grounds)]
+    found = [*_of_hint(judged), *_of_traits(judged.weighed.points)]
     ordered = sorted(found, key=lambda it: (-abs(it[1]), it[0]))
     return (
         tuple(f"{words} ({_signed(weight)})" for words, weight in ordered if weight > 0),
@@ -40,10 +40,10 @@ def _texts(count: int) -> str:
     return "1 text stands" if count == 1 else f"{count:,} texts stand"
 
 
-def _of_traits(grounds: Iterable[Ground]) -> list[tuple[str, float]]:
+def _of_traits(points: Iterable[Point]) -> list[tuple[str, float]]:
     return [
-        (ground.words if times == 1 else f"{times} times: {ground.words}", times * ground.weight)
-        for ground, times in Counter(grounds).items()
+        (point.words if times == 1 else f"{times} times: {point.words}", times * point.weight)
+        for point, times in Counter(points).items()
     ]
 
 
