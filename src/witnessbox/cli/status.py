@@ -34,9 +34,9 @@ def _people(operation: Operation) -> list[str]:
     waiting = sum(one.open for one in links)
     if not waiting and not standing:
         return []
+    proposed = f"{waiting:,} links between names are proposed"
     return [
-        f"{waiting:,} links between names are proposed, {len(standing):,} decisions about copies "
-        "stand; see 'witnessbox decide list'"
+        f"{proposed}, {len(standing):,} decisions about copies stand; see 'witnessbox decide list'"
     ]
 
 
