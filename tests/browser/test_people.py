@@ -10,7 +10,7 @@ from tests.browser.conftest import SCREENSHOTS, Served, press, serving, visit
 from tests.people import BO
 from tests.web import built
 from witnessbox.reconcile import record
-from witnessbox.reconcile.decision import Identity, Offset
+from witnessbox.reconcile.decision import Identity, Offset, Verdict
 from witnessbox.reconcile.model import CopyName
 from witnessbox.reconcile.record import known
 
@@ -36,7 +36,7 @@ def decided(served: Served) -> Served:
     operation = served.operation
     copies = [built.copy_id(operation, phone) for phone in (0, 1)]
     names = (CopyName(copies[0], "Kit"), CopyName(copies[1], "Kit"))
-    for decision in (Offset(copies[1], -420_000), Identity(*names, same=False)):
+    for decision in (Offset(copies[1], -420_000), Identity(*names, verdict=Verdict.APART)):
         record.decide(
             operation.ledger, known(operation.folder), decision, BO, built.BEGIN, "seen, KO/12"
         )

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.cli.conftest import Command
@@ -136,6 +137,21 @@ def test_conversations_clocks_and_windows_are_decided_by_the_ids_of_copies(
     clocks = command("export", operation, "clocks", "--to", "jsonl")[1].splitlines()
     steps = [json.loads(line)["offset_ms"] for line in clocks]
     assert sorted(steps) == [-420_500, 0, 3_600_000]
+
+
+def test_a_decision_about_what_is_gone_says_that_it_changes_nothing(
+    command: Command, operation: Path
+) -> None:
+    copy = _copies(command, operation)["Bo"]
+    command("decide", "offset", operation, copy, "fast", "0:07:00", *WHY)
+    for place in (operation / "tables" / "messages").glob("*.parquet"):
+        if "Annie" in str(pq.read_table(place, columns=["sender"]).to_pylist()):
+            place.unlink()
+    command("reconcile", operation)
+    out = command("decide", "list", operation)[1]
+    assert f"copy {copy}, which is gone: its clock is 0:07:00 fast" in out
+    assert f"it changes nothing now: there is no copy '{copy}'" in out
+    assert command("decide", "undo", operation, copy[:2], "--reason", "gone")[0] == 0
 
 
 def test_json_lines_hold_links_and_decisions(command: Command, operation: Path) -> None:

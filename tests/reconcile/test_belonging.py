@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.reconcile.chats import Phone, Said, chat, rows, source
 from witnessbox.reconcile.blocking import conversations
-from witnessbox.reconcile.decision import Belonging, opposed
+from witnessbox.reconcile.decision import Belonging, Verdict, opposed
 from witnessbox.reconcile.sketch import Sketch, sketch
 
 NAMES = ("Ana", "Ben", "Cy", "Dee", "Eli")
@@ -27,11 +27,11 @@ def grouped(copies: list[tuple[list[Said], Phone]], *words: Belonging) -> set[fr
 
 
 def one(first: Phone, second: Phone) -> Belonging:
-    return Belonging(copy(first), copy(second), same=True)
+    return Belonging(copy(first), copy(second), verdict=Verdict.SAME)
 
 
 def two(first: Phone, second: Phone) -> Belonging:
-    return Belonging(copy(first), copy(second), same=False)
+    return Belonging(copy(first), copy(second), verdict=Verdict.APART)
 
 
 ANA, BEN, CY, DEE = PHONES
@@ -77,7 +77,9 @@ def test_a_decision_about_a_copy_that_is_gone_says_nothing() -> None:
 def test_whatever_is_decided_holds(asked: list[tuple[list[Phone], bool]]) -> None:
     words: list[Belonging] = []
     for (first, second, *_), is_one in asked:
-        word = Belonging(copy(first), copy(second), same=is_one)
+        word = Belonging(
+            copy(first), copy(second), verdict=Verdict.SAME if is_one else Verdict.APART
+        )
         if word.id not in {it.id for it in words} and not opposed(words, word):
             words.append(word)
     copies = [(chat(40, seed=1 + place // 2), phone) for place, phone in enumerate(PHONES)]

@@ -19,7 +19,7 @@ from witnessbox.evidence.schema import (
 )
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
-from witnessbox.reconcile.decision import Belonging, Decision, Identity, Offset, Window
+from witnessbox.reconcile.decision import Belonging, Decision, Identity, Offset, Verdict, Window
 from witnessbox.reconcile.model import CopyName
 from witnessbox.reconcile.record import (
     DecisionError,
@@ -67,7 +67,7 @@ def enter(folder: Folder, ledger: Ledger, decision: Decision) -> None:
 def apart(folder: Folder) -> Decision:
     first = CopyName(copy_of(folder, DEE.exhibit), "Gus")
     second = CopyName(copy_of(folder, ELI.exhibit), "S")
-    return Identity(first, second, same=False)
+    return Identity(first, second, verdict=Verdict.APART)
 
 
 def moved(folder: Folder) -> Decision:
@@ -83,7 +83,9 @@ def told(folder: Folder) -> Decision:
 
 
 def split(folder: Folder) -> Decision:
-    return Belonging(copy_of(folder, DEE.exhibit), copy_of(folder, ELI.exhibit), same=False)
+    return Belonging(
+        copy_of(folder, DEE.exhibit), copy_of(folder, ELI.exhibit), verdict=Verdict.APART
+    )
 
 
 @pytest.mark.parametrize("what", [apart, moved, moved_from, told, split])
@@ -139,7 +141,7 @@ def test_a_conversation_split_is_two_and_one_put_together_is_one(
     run(made, sqlite_ledger)
     assert sorted(row["copies"] for row in read(made, CONVERSATIONS)) == [1, 1, 2]
     together = [copy_of(made, ANA.exhibit), copy_of(made, ELI.exhibit)]
-    enter(made, sqlite_ledger, Belonging(together[0], together[1], same=True))
+    enter(made, sqlite_ledger, Belonging(together[0], together[1], verdict=Verdict.SAME))
     run(made, sqlite_ledger)
     assert sorted(row["copies"] for row in read(made, CONVERSATIONS)) == [1, 3]
 
@@ -187,16 +189,20 @@ def test_what_cannot_be_decided_is_refused_and_changes_nothing(
     have, copy = known(made), copy_of(made, ANA.exhibit)
     ben = copy_of(made, BEN.exhibit)
     gone = "01" + "0" * 32
-    same = Identity(CopyName(copy, "Ana"), CopyName(ben, "~ A"), same=True)
+    same = Identity(CopyName(copy, "Ana"), CopyName(ben, "~ A"), verdict=Verdict.SAME)
     decide(sqlite_ledger, have, same, ACTOR, NOON, "her number")
     head = sqlite_ledger.head()
     refused: list[tuple[Decision, str, str]] = [
         (Offset(copy, 5), " ", "needs a reason"),
         (Offset(gone, 5), "x", "there is no copy"),
-        (Belonging(copy, gone, same=True), "x", "there is no copy"),
+        (Belonging(copy, gone, verdict=Verdict.SAME), "x", "there is no copy"),
         (Window(gone, SINCE, None), "x", "there is no copy"),
         (Window(copy, None, None), "x", "a beginning or an end"),
-        (Identity(CopyName(copy, "Zed"), CopyName(copy, "Ana"), same=True), "x", "no name 'Zed'"),
+        (
+            Identity(CopyName(copy, "Zed"), CopyName(copy, "Ana"), verdict=Verdict.SAME),
+            "x",
+            "no name 'Zed'",
+        ),
         (same, "again", "decided already, by Ana Okoro"),
     ]
     for decision, reason, why in refused:
@@ -209,9 +215,9 @@ def test_a_decision_that_contradicts_others_names_what_to_undo_first(
     made: Folder, sqlite_ledger: Ledger
 ) -> None:
     a, b, c = (CopyName(copy_of(made, ANA.exhibit), name) for name in ("Ana", "Ben", "Cy"))
-    enter(made, sqlite_ledger, Identity(a, b, same=True))
-    enter(made, sqlite_ledger, Identity(b, c, same=True))
-    wanted = Identity(a, c, same=False)
+    enter(made, sqlite_ledger, Identity(a, b, verdict=Verdict.SAME))
+    enter(made, sqlite_ledger, Identity(b, c, verdict=Verdict.SAME))
+    wanted = Identity(a, c, verdict=Verdict.APART)
     with pytest.raises(DecisionError, match="undo first one of") as told_why:
         enter(made, sqlite_ledger, wanted)
     stands = standing(sqlite_ledger)
@@ -219,9 +225,9 @@ def test_a_decision_that_contradicts_others_names_what_to_undo_first(
     undo(sqlite_ledger, next(iter(stands.values())), ACTOR, NOON, "a slip")
     enter(made, sqlite_ledger, wanted)
     x, y = copy_of(made, ANA.exhibit), copy_of(made, ELI.exhibit)
-    enter(made, sqlite_ledger, Belonging(x, y, same=True))
+    enter(made, sqlite_ledger, Belonging(x, y, verdict=Verdict.SAME))
     with pytest.raises(DecisionError, match="decided already"):
-        enter(made, sqlite_ledger, Belonging(x, y, same=True))
+        enter(made, sqlite_ledger, Belonging(x, y, verdict=Verdict.SAME))
 
 
 def test_what_does_not_stand_cannot_be_undone(made: Folder, sqlite_ledger: Ledger) -> None:

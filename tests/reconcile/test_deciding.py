@@ -20,7 +20,7 @@ from tests.reconcile.test_identity import (
     persons_by_name,
     worlds,
 )
-from witnessbox.reconcile.decision import Identity, link_id
+from witnessbox.reconcile.decision import Identity, Verdict, link_id
 from witnessbox.reconcile.identity import Copies, People, people
 from witnessbox.reconcile.model import CopyName, JoinedBy, Link, LinkState
 
@@ -37,11 +37,11 @@ def decided(world: list[Chat], *words: Identity, least: float = 6.0) -> People:
 
 
 def same(first: CopyName, second: CopyName) -> Identity:
-    return Identity(first, second, same=True)
+    return Identity(first, second, verdict=Verdict.SAME)
 
 
 def apart(first: CopyName, second: CopyName) -> Identity:
-    return Identity(first, second, same=False)
+    return Identity(first, second, verdict=Verdict.APART)
 
 
 def persons(world: list[Chat], found: People) -> dict[CopyName, str]:
@@ -154,6 +154,19 @@ def test_a_decision_about_a_name_that_is_gone_says_nothing() -> None:
     assert decided([TRIO], same(gone, name(ANA, "Ben")), apart(gone, name(ANA, "Cy"))) == made(TRIO)
 
 
+def test_who_is_held_to_be_the_owner_of_another_copy_is_its_owner() -> None:
+    told = replace(ANA, names=("You", "Ben", "Cy", "Dee", "Eli"))
+    elsewhere = again(ANA, "Skip", "Pat", "Fay", "Gus", "Hal")
+    world: list[Chat] = [[(BLUE, told)], [(GREEN, elsewhere)]]
+
+    def owners(found: People) -> list[str]:
+        return [one.name for one in found.names[1] if one.owner]
+
+    assert owners(decided(world)) == []
+    held = same(name(told, "You"), name(elsewhere, "Skip"))
+    assert owners(decided(world, held)) == ["Skip"]
+
+
 @st.composite
 def words(draw: st.DrawFn, whole: Copies) -> list[Identity]:
     """Decide something of some names, in any order and as it comes."""
@@ -164,7 +177,10 @@ def words(draw: st.DrawFn, whole: Copies) -> list[Identity]:
     ]
     pairs = st.sampled_from(list(combinations(names, 2)))
     chosen = draw(st.lists(st.tuples(pairs, st.booleans()), max_size=6))
-    return [Identity(*pair, same=is_same) for pair, is_same in chosen]
+    return [
+        Identity(*pair, verdict=Verdict.SAME if is_same else Verdict.APART)
+        for pair, is_same in chosen
+    ]
 
 
 @settings(max_examples=60, deadline=None)

@@ -12,6 +12,7 @@ from witnessbox.reconcile.decision import (
     Decision,
     Identity,
     Offset,
+    Verdict,
     Window,
     decided,
     fault,
@@ -31,16 +32,16 @@ def name(of: str) -> CopyName:
 
 
 def same(one: str, other: str) -> Identity:
-    return Identity(name(one), name(other), same=True)
+    return Identity(name(one), name(other), verdict=Verdict.SAME)
 
 
 def apart(one: str, other: str) -> Identity:
-    return Identity(name(one), name(other), same=False)
+    return Identity(name(one), name(other), verdict=Verdict.APART)
 
 
 EACH: tuple[Decision, ...] = (
     same("a", "b"),
-    Belonging("c1", "c2", same=False),
+    Belonging("c1", "c2", verdict=Verdict.APART),
     Offset("c1", 60_000),
     Offset("c1", 90_000, MARCH),
     Window("c1", MARCH, APRIL),
@@ -51,7 +52,7 @@ EACH: tuple[Decision, ...] = (
 def test_all_that_stands_is_given_by_kind() -> None:
     found = decided(EACH)
     assert found.identities == (same("a", "b"),)
-    assert found.belongings == (Belonging("c1", "c2", same=False),)
+    assert found.belongings == (Belonging("c1", "c2", verdict=Verdict.APART),)
     assert set(found.offsets) == {GivenOffset("c1", 60_000), GivenOffset("c1", 90_000, MARCH_MS)}
     assert set(found.windows) == {
         GivenWindow("c1", MARCH_MS, MARCH_MS + 31 * 86_400_000),
@@ -62,7 +63,10 @@ def test_all_that_stands_is_given_by_kind() -> None:
 def test_the_last_word_stands_whichever_way_round_a_pair_is_named() -> None:
     assert decided([same("a", "b"), apart("b", "a")]).identities == (apart("b", "a"),)
     assert link_id(name("a"), name("b")) == link_id(name("b"), name("a"))
-    assert Belonging("c1", "c2", same=True).id == Belonging("c2", "c1", same=False).id
+    assert (
+        Belonging("c1", "c2", verdict=Verdict.SAME).id
+        == Belonging("c2", "c1", verdict=Verdict.APART).id
+    )
     assert decided([Offset("c", 1), Offset("c", 2)]).offsets == (GivenOffset("c", 2),)
 
 
@@ -81,7 +85,7 @@ def test_the_order_of_words_about_different_things_changes_nothing() -> None:
     ("decision", "why"),
     [
         (same("a", "a"), "named twice"),
-        (Belonging("c1", "c1", same=True), "named twice"),
+        (Belonging("c1", "c1", verdict=Verdict.SAME), "named twice"),
         (Offset("c1", 4_000_000_000_000), "more than a century"),
         (Offset("c1", -4_000_000_000_000), "more than a century"),
         (Window("c1", None, None), "a beginning or an end"),
@@ -130,7 +134,7 @@ def test_what_was_let_in_one_by_one_never_contradicts_itself(
 ) -> None:
     stands: dict[str, Identity] = {}
     for one, other, is_same in asked:
-        new = Identity(name(one), name(other), same=is_same)
+        new = Identity(name(one), name(other), verdict=Verdict.SAME if is_same else Verdict.APART)
         in_the_way = opposed(list(stands.values()), new)
         assert all(it in stands.values() for it in in_the_way)
         if not in_the_way:

@@ -12,7 +12,7 @@ from witnessbox.cli.common import Directory, note, now, say, settings
 from witnessbox.cli.named import milliseconds, moment, name_of, one_of
 from witnessbox.operation.model import Operation, open_operation
 from witnessbox.reconcile import reading, record
-from witnessbox.reconcile.decision import Belonging, Decision, Identity, Offset, Window
+from witnessbox.reconcile.decision import Belonging, Decision, Identity, Offset, Verdict, Window
 from witnessbox.reconcile.model import CopyName
 from witnessbox.reconcile.record import DecisionError
 
@@ -52,10 +52,13 @@ def list_(directory: Directory, /, *, every: bool = False, json: bool = False) -
         return 0
     for link in shown:
         _print_link(link)
+    have = record.known(operation.folder)
     for ident, word in standing.items():
         say(f"{ident}  decided")
         say(f"  {reading.in_words(word.decision, known)}")
         say(f"  by {word.actor.name}, {word.at[:10]}: {word.reason}")
+        if lacked := have.lacks(word.decision):
+            say(f"  it changes nothing now: {lacked}")
         say()
     waiting = sum(one.open for one in found)
     note(f"{waiting:,} links are proposed, {len(standing):,} decisions stand")
@@ -106,7 +109,7 @@ def identity(
     operation = open_operation(directory)
     have = record.known(operation.folder)
     names = (name_of(have, first), name_of(have, second)) if second else _of_link(operation, first)
-    return _decide(operation, Identity(*names, same=word == "same"), reason)
+    return _decide(operation, Identity(*names, verdict=Verdict(word)), reason)
 
 
 @app.command
@@ -131,7 +134,7 @@ def conversation(
     operation = open_operation(directory)
     have = record.known(operation.folder).copies
     one, other = (one_of(have, each, "copy") for each in (first, second))
-    return _decide(operation, Belonging(one, other, same=word == "same"), reason)
+    return _decide(operation, Belonging(one, other, verdict=Verdict(word)), reason)
 
 
 @app.command

@@ -9,6 +9,7 @@ may be published.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import TypeVar
 
 from witnessbox.evidence.digest import derive
@@ -23,19 +24,32 @@ def link_id(first: CopyName, second: CopyName) -> str:
     return derive("link", one.copy, one.name, other.copy, other.name)
 
 
+class Verdict(StrEnum):
+    """What somebody said of what is decided."""
+
+    SAME = "same"
+    APART = "apart"
+    GIVEN = "given"
+    UNDONE = "undone"  # what was said before stands no more
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Two names are one person's, or are not."""
 
     first: CopyName
     second: CopyName
-    same: bool
-    stands: bool = True  # False: it is undone
+    verdict: Verdict  # same, apart or undone
 
     @property
     def id(self) -> str:
         """Name what is decided, whatever the word."""
         return link_id(self.first, self.second)
+
+    @property
+    def same(self) -> bool:
+        """Say whether the two are one."""
+        return self.verdict is Verdict.SAME
 
     @property
     def ends(self) -> tuple[CopyName, CopyName]:
@@ -49,13 +63,17 @@ class Belonging:
 
     first: str  # a copy's id
     second: str
-    same: bool
-    stands: bool = True
+    verdict: Verdict  # same, apart or undone
 
     @property
     def id(self) -> str:
         """Name what is decided, whatever the word."""
         return derive("belonging", *sorted((self.first, self.second)))
+
+    @property
+    def same(self) -> bool:
+        """Say whether the two are one."""
+        return self.verdict is Verdict.SAME
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -70,7 +88,7 @@ class Offset:
     copy: str
     offset_ms: int
     since_at: str | None = None  # ISO 8601, UTC, by the copy's own clock; None: from its first on
-    stands: bool = True
+    verdict: Verdict = Verdict.GIVEN
 
     @property
     def id(self) -> str:
@@ -85,7 +103,7 @@ class Window:
     copy: str
     since_at: str | None  # ISO 8601, UTC
     until_at: str | None  # the first moment no longer in it
-    stands: bool = True
+    verdict: Verdict = Verdict.GIVEN
 
     @property
     def id(self) -> str:
@@ -98,7 +116,7 @@ Decision = Identity | Belonging | Offset | Window
 
 def undone(decision: Decision) -> Decision:
     """Give the word that undoes a decision."""
-    return replace(decision, stands=False)
+    return replace(decision, verdict=Verdict.UNDONE)
 
 
 _CENTURY_MS = 36_525 * 86_400_000
@@ -131,7 +149,7 @@ class Decided:
 def decided(words: Iterable[Decision]) -> Decided:
     """Keep the last word on each, out of words in the order of the ledger."""
     last = {word.id: word for word in words}
-    standing = [word for _, word in sorted(last.items()) if word.stands]
+    standing = [word for _, word in sorted(last.items()) if word.verdict is not Verdict.UNDONE]
     return Decided(
         tuple(one for one in standing if isinstance(one, Identity)),
         tuple(one for one in standing if isinstance(one, Belonging)),

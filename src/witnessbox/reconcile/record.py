@@ -20,6 +20,7 @@ from witnessbox.reconcile.decision import (
     Decision,
     Identity,
     Offset,
+    Verdict,
     Window,
     opposed,
     undone,
@@ -92,7 +93,7 @@ def standing(ledger: Ledger) -> dict[str, Word]:
     found: dict[str, Word] = {}
     for word in words(ledger):
         found.pop(word.decision.id, None)
-        if word.decision.stands:
+        if word.decision.verdict is not Verdict.UNDONE:
             found[word.decision.id] = word
     return found
 

@@ -8,6 +8,7 @@ import pytest
 from tests.people import BO
 from tests.web import built
 from tests.web.conftest import ADDRESS, Browser
+from witnessbox.evidence import schema
 from witnessbox.operation.model import Operation
 from witnessbox.reconcile import record
 from witnessbox.reconcile.decision import Identity, Offset
@@ -158,6 +159,19 @@ def test_what_was_decided_elsewhere_is_listed_and_can_be_undone(
     assert undo(owner, offset.id) == 303
     assert undo(owner, offset.id) == 404
     assert record.standing(recognised.ledger) == {}
+
+
+def test_a_decision_about_a_copy_that_is_gone_says_so(
+    owner: Browser, recognised: Operation
+) -> None:
+    copy = built.copy_id(recognised, 1)
+    record.decide(
+        recognised.ledger, known(recognised.folder), Offset(copy, 5), BO, built.BEGIN, "seen"
+    )
+    assert "changes nothing now" not in owner.get("/people").text
+    recognised.tables.path(schema.COPIES, "operation").unlink()
+    page = unescape(owner.get("/people").text)
+    assert f"changes nothing now: there is no copy '{copy}'" in page
 
 
 def _person(browser: Browser, link: str) -> str:

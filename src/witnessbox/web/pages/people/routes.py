@@ -7,11 +7,11 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from witnessbox.reconcile import reading, record
-from witnessbox.reconcile.decision import Identity
+from witnessbox.reconcile.decision import Identity, Verdict
 from witnessbox.reconcile.reading import ShownCopy, ShownLink, ShownPerson
 from witnessbox.reconcile.record import DecisionError, Word
 from witnessbox.web.pages.people.forms import DecideForm, SameForm, UndoForm
-from witnessbox.web.pages.people.view import Queue, cards
+from witnessbox.web.pages.people.view import Entered, Queue, cards
 from witnessbox.web.shell import MissingPageError, SignedIn, Visit
 
 router = APIRouter()
@@ -62,7 +62,7 @@ def people(visit: SignedIn, start: int = 0) -> HTMLResponse:
         earlier=max(first - PAGE_PEOPLE, 0) if first else None,
         later=last if last < len(everybody) else None,
         links=known.links,
-        decided=_decided(known),
+        decided=_decided(known, record.known(visit.operation.folder)),
         least=visit.operation.join_weight,
     )
 
@@ -72,10 +72,11 @@ def person_page(visit: SignedIn, person: str) -> HTMLResponse:
     """Show one person: every name in every copy, and what joined them."""
     known = _known(visit)
     (card,) = cards([known.person(person)], known.links)
+    made = {one.link for one in card.links}
     beside = [
         one
         for one in known.links
-        if one not in card.links and person in {one.first.person, one.second.person}
+        if person in {one.first.person, one.second.person} and one.link not in made
     ]
     others = sorted(known.people, key=lambda one: (one.label.casefold(), one.person))
     return visit.page("people/person.html", card=card, beside=beside, others=others)
@@ -86,7 +87,7 @@ def same(visit: SignedIn, person: str, form: Annotated[SameForm, Form()]) -> Red
     """Decide that two persons are one, by the names most is written under."""
     known, operation = _known(visit), visit.operation
     first, second = known.person(person).names[0], known.person(form.other).names[0]
-    decision = Identity(first.key, second.key, same=True)
+    decision = Identity(first.key, second.key, verdict=Verdict.SAME)
     have, at = record.known(operation.folder), visit.workbench.clock()
     record.decide(operation.ledger, have, decision, visit.session.actor, at, form.reason)
     return visit.go("/people", f"Entered: {reading.in_words(decision, known.copies)}. {_DUE}")
@@ -103,7 +104,7 @@ def decide(visit: SignedIn, link: str, form: Annotated[DecideForm, Form()]) -> R
     """Enter a decision in the ledger and go on to the next link that waits for one."""
     known = _known(visit)
     shown = _find(known, link)
-    decision = Identity(shown.first.key, shown.second.key, same=form.word == "same")
+    decision = Identity(shown.first.key, shown.second.key, verdict=Verdict(form.word))
     operation, actor, at = visit.operation, visit.session.actor, visit.workbench.clock()
     have = record.known(operation.folder)
     try:
@@ -136,11 +137,16 @@ def _known(visit: Visit) -> Known:
     return Known(reading.copies(tables), everybody, links, standing)
 
 
-def _decided(known: Known) -> list[tuple[Word, str, bool]]:
-    """Give every decision that stands, in words, and whether the link it is about has a page."""
+def _decided(known: Known, have: record.Known) -> list[Entered]:
+    """Give every decision that stands, the latest first."""
     shown = {one.link for one in known.links}
     return [
-        (word, reading.in_words(word.decision, known.copies), ident in shown)
+        Entered(
+            word,
+            reading.in_words(word.decision, known.copies),
+            ident in shown,
+            have.lacks(word.decision),
+        )
         for ident, word in reversed(known.standing.items())
     ]
 

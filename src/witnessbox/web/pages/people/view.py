@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from witnessbox.reconcile.model import LinkState
 from witnessbox.reconcile.reading import ShownLink, ShownPerson
+from witnessbox.reconcile.record import Word
 
 _MADE = {LinkState.JOINED, LinkState.ACCEPTED}
 
@@ -53,6 +54,16 @@ def cards(people: Sequence[ShownPerson], links: Sequence[ShownLink]) -> list[Car
         if link.state in _MADE:
             made.setdefault(link.first.person, []).append(link)
     return [Card(one, tuple(made.get(one.person, ()))) for one in people]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A decision that stands, in words."""
+
+    word: Word
+    said: str
+    linked: bool  # the link it is about has a page
+    lacked: str  # what it is about that no copy has any more
 
 
 @dataclass(frozen=True, slots=True)
