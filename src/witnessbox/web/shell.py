@@ -20,6 +20,7 @@ FAMILIES = (
     "sign_in",
     "overview",
     "conversations",
+    "people",
     "search",
     "review",
     "cases",
