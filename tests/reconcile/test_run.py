@@ -33,7 +33,12 @@ ANA_GREEN = replace(ANA, name="ana green", title="Green")
 MADE = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CONVERSATIONS, COPIES, PEOPLE)
 
 
-def receive(folder: Folder, ledger: Ledger, phones: Sequence[tuple[list[Said], Phone]]) -> None:
+def receive(
+    folder: Folder,
+    ledger: Ledger,
+    phones: Sequence[tuple[list[Said], Phone]],
+    delivery: str = "delivery",
+) -> None:
     for said, phone in phones:
         Tables(folder.tables).write(MESSAGES, phone.exhibit, rows(said, phone).to_batches())
         receipt = Receipt(
@@ -46,7 +51,7 @@ def receive(folder: Folder, ledger: Ledger, phones: Sequence[tuple[list[Said], P
             received_at="2026-01-01T00:00:00Z",
             lawful_basis="consent",
             container=None,
-            delivery=f"delivery {phone.name}",
+            delivery=f"{delivery} {phone.name}",
             zone=None,
         )
         ledger.append([draft(KIND, receipt, Actor("fay", "Fay"), datetime(2026, 1, 1, tzinfo=UTC))])
