@@ -3,14 +3,17 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from operator import gt
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.reconcile.chats import MILLISECOND, MINUTE, SECOND, Phone, Said, chat
 from tests.reconcile.test_run import files, read, receive
+from witnessbox.evidence.digest import derive
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import CANONICAL_MESSAGES, DISCREPANCIES
 from witnessbox.ledger.store import open_ledger
@@ -75,6 +78,26 @@ def tables(*deliveries: Sequence[Held]) -> dict[str, bytes]:
         return files(folder)
 
 
+def messages(*deliveries: Sequence[Held]) -> list[dict[str, Any]]:
+    """Give the canonical messages but for how many sightings each has and which one is quoted."""
+    left = ("sightings", "exhibit", "start", "end")
+    with reconciled(*deliveries) as folder:
+        rows = read(folder, CANONICAL_MESSAGES)
+    return [{name: value for name, value in row.items() if name not in left} for row in rows]
+
+
+def again(held: Sequence[Held], phone: Phone) -> Phone:
+    """Export a chat once more, as bytes that come last by hash: ids are of what is first."""
+    twins = (replace(phone, name=f"{phone.name} again {n}") for n in range(1 << 12))
+    columns = zip(*(exhibit_and_copy(one) for _, one in held), strict=True)
+    last = [max(column) for column in columns]
+    return next(twin for twin in twins if all(map(gt, exhibit_and_copy(twin), last)))
+
+
+def exhibit_and_copy(phone: Phone) -> tuple[str, str]:
+    return phone.exhibit, derive("copy", "", phone.exhibit)
+
+
 @short
 @given(handed_over(), st.data())
 def test_the_order_in_which_exhibits_come_changes_no_byte(
@@ -90,6 +113,15 @@ def test_the_same_bytes_received_again_change_no_byte(
 ) -> None:
     twice = data.draw(st.lists(st.sampled_from(held), min_size=1, unique_by=id))
     assert tables(held) == tables(held, twice)
+
+
+@short
+@given(handed_over(), st.data())
+def test_a_chat_that_a_phone_exported_twice_changes_no_message(
+    held: list[Held], data: st.DataObject
+) -> None:
+    said, phone = data.draw(st.sampled_from(held[:-1]))
+    assert messages(held) == messages(held, [(said, again(held, phone))])
 
 
 @short

@@ -20,6 +20,7 @@ from witnessbox.reconcile.alignment import DELETED, NOTICE, TEXT
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import MatchedBy, PlannedConversation
 from witnessbox.reconcile.order import Ints, Sightings, arrange
+from witnessbox.reconcile.phones import each_once, voices
 
 _PRECISION = {60_000: "minute", 1_000: "second", 1: "millisecond"}
 _NO_UNIT = np.iinfo(np.int64).max
@@ -36,14 +37,16 @@ class Woven:
     why: tuple[MatchedBy, ...]
     matched_by: Ints  # place in ``why``, for each row
     same_text: npt.NDArray[np.bool_]
+    speaks: npt.NDArray[np.bool_]  # whether a row counts in order and time: one of each phone does
 
 
 def weave(laid: Layer, group: Ints) -> Woven:
     """Put the messages of a conversation into order and choose what to quote."""
     rows = laid.rows
     count = int(group.max(initial=-1)) + 1
-    seen = Sightings(rows.copy, group, rows.sent_ms, rows.unit_ms)
-    position = arrange(seen, count)[group]
+    speaks = _speaking(laid, group)
+    seen = (rows.copy, group, rows.sent_ms, rows.unit_ms)
+    position = arrange(Sightings(*(column[speaks] for column in seen)), count)[group]
     quoted = _quoted(laid, position, count)
     sightings = np.bincount(position, minlength=count)
     same = rows.word == rows.word[quoted][position]
@@ -60,7 +63,17 @@ def weave(laid: Layer, group: Ints) -> Woven:
         why,
         _matched_by(laid, position, quoted, sightings),
         same,
+        speaks,
     )
+
+
+def _speaking(laid: Layer, group: Ints) -> npt.NDArray[np.bool_]:
+    """Let of what one phone handed over several times the row speak that knows its time best."""
+    if each_once(laid.phones):
+        return np.ones(len(group), bool)
+    timed = np.asarray(pc.is_valid(laid.table["sent_at"]).to_numpy(), bool)
+    worth = np.where(timed, laid.rows.unit_ms, _NO_UNIT)
+    return voices(group, laid.phones[laid.rows.copy], worth)
 
 
 def _quoted(laid: Layer, position: Ints, count: int) -> Ints:
@@ -68,6 +81,9 @@ def _quoted(laid: Layer, position: Ints, count: int) -> Ints:
     words = int(rows.word.max(initial=-1)) + 2
     content = (position * (DELETED + 4) + rows.sort) * words + rows.word + 1
     _, places, counts = np.unique(content, return_inverse=True, return_counts=True)
+    if not each_once(laid.phones):
+        by_phone = places * len(laid.phones) + laid.phones[rows.copy]
+        counts = np.bincount(np.unique(by_phone) // len(laid.phones))
     length = np.asarray(pc.fill_null(pc.utf8_length(laid.table["text"]), 0).to_numpy(), np.int64)
     order = np.lexsort(
         (
@@ -116,7 +132,7 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
     rows, quoted, position = laid.rows, woven.quoted, woven.position
     count = len(quoted)
     # Rows without a time were placed by their neighbours', which is no time of their own.
-    timed = np.asarray(pc.is_valid(laid.table["sent_at"]).to_numpy(), bool)
+    timed = np.asarray(pc.is_valid(laid.table["sent_at"]).to_numpy(), bool) & woven.speaks
     unit = np.full(count, _NO_UNIT, np.int64)
     np.minimum.at(unit, position[timed], rows.unit_ms[timed])
     finest = timed & (rows.unit_ms == unit[position])

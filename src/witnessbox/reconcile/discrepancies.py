@@ -50,7 +50,7 @@ def discrepancies(
     copies = len(planned.copies)
     covered = [_covered(laid, woven, absences, copy) for copy in range(copies)]
     found = [
-        *_missing_and_alone(laid, woven, covered, _phones(planned)),
+        *_missing_and_alone(laid, woven, covered, laid.phones),
         *_altered(laid, woven, copies),
         *_running_back(laid, woven, copies),
         *_other_times(laid, woven, copies),
@@ -197,12 +197,6 @@ def _any(
     masks: Sequence[npt.NDArray[np.bool_]], which: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
     return np.asarray(np.any([masks[i] for i in np.flatnonzero(which).tolist()], axis=0))
-
-
-def _phones(planned: PlannedConversation) -> Ints:
-    """Say by number which phone each copy comes from; one of nobody's is a phone of its own."""
-    names = [copy.source.custodian or f"\0{at}" for at, copy in enumerate(planned.copies)]
-    return np.unique(names, return_inverse=True)[1].astype(np.int64)
 
 
 def _covered(

@@ -28,6 +28,7 @@ from witnessbox.reconcile.weighing import (
     FITS_CUSTODIAN,
     JOIN_WEIGHT,
     SAME_NAME_AMONG_FEW,
+    Phone,
     Seen,
     custodian_of,
     of_texts,
@@ -77,10 +78,11 @@ def people(copies: Copies, least: float = JOIN_WEIGHT) -> People:
 class _Recognising:
     """One run over copies in the order of their ids."""
 
-    __slots__ = ("_copies", "_owners", "_persons", "_seen")
+    __slots__ = ("_copies", "_groups", "_owners", "_persons", "_seen")
 
     def __init__(self, copies: Copies, least: float) -> None:
         self._copies = copies
+        self._groups = {copy: at for at, group in enumerate(copies.groups) for copy in group}
         self._owners = told_owners(copies.sources, copies.sketches)
         self._seen = {one.node: one for one in _seen(copies, self._owners)}
         self._persons = Persons(least)
@@ -181,16 +183,23 @@ class _Recognising:
         return tuple(found)
 
     def _called(self, nodes: Sequence[Node]) -> tuple[str, str]:
-        """Give a person's id, which comes from the name that stands first, and the name to show."""
-        weighted: dict[str, tuple[int, int]] = {}
+        """Give a person's id, which comes from the name that stands first, and the name to show.
+
+        What one phone handed over of one conversation twice counts once.
+        """
+        said: dict[tuple[str, Phone, int], int] = {}
         own: set[str] = set()
         for copy, place in nodes:
             sketch = self._copies.sketches[copy]
             name = sketch.names[place]
-            used, messages = weighted.get(name, (0, 0))
-            weighted[name] = used + 1, messages + sketch.counts[place]
+            heard = name, phone_of(self._copies.sources[copy]), self._groups[copy]
+            said[heard] = max(said.get(heard, 0), sketch.counts[place])
             if self._owners.get(copy) == (copy, place):
                 own.add(name)
+        weighted: dict[str, tuple[int, int]] = {}
+        for (name, _, _), count in said.items():
+            used, messages = weighted.get(name, (0, 0))
+            weighted[name] = used + 1, messages + count
         first = self._copy_name(min(nodes))
         return derive("person", first.copy, first.name), label(weighted, own)
 

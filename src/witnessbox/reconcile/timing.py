@@ -15,16 +15,20 @@ from witnessbox.reconcile.sketch import SAID, units_ms
 
 
 def clocks_of(
-    copies: Sequence[Any], sent_ms: Sequence[Ints], kinds: npt.NDArray[Any], word: Ints
+    copies: Sequence[Any],
+    sent_ms: Sequence[Ints],
+    spoken: tuple[npt.NDArray[Any], Ints],
+    phone: Ints,
 ) -> list[Clock]:
     """Give each copy its clock, by the texts that it holds once.
 
-    ``kinds`` and ``word`` (the code of each row's folded text) run over all copies' rows.
+    ``spoken`` are the kinds and the codes of the folded texts of all copies' rows.
     """
+    kinds, word = spoken
     said = np.where(np.isin(kinds, SAID), word, -1)
     ends = np.cumsum([one.num_rows for one in copies])[:-1]
     parts = zip(copies, sent_ms, np.split(said, ends), strict=True)
-    return clocks([_marks(*part) for part in parts])
+    return clocks([_marks(*part) for part in parts], phone)
 
 
 def _marks(rows: Any, sent_ms: Ints, said: Ints) -> Marks:
