@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from witnessbox.intake.ufdr.rows import thread_and_extraction
 from witnessbox.reconcile.lines import STRETCH, in_stretches
 from witnessbox.reconcile.model import Source
 from witnessbox.reconcile.normalise import fold_word
@@ -23,6 +24,10 @@ HOUR_MS = 3_600_000
 CLOCK_WIDTH_MS = 150_000
 """Differences this close count as agreeing: two minutes' rounding and some jitter."""
 _GROUP_THREAD = "@g.us"
+_NAMES_THE_OTHER = frozenset(("whatsapp", "sms", "imessage"))
+"""Platforms on which the thread of a chat of two is the other one's number."""
+_ONE_APP = {"imessage": "sms"}
+"""An iPhone keeps text messages and Apple's in one app; other phones have the former alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +107,16 @@ def candidates(sources: Sequence[Source], sketches: Sequence[Sketch]) -> list[tu
         np.stack([owners[:-1][chained], owners[1:][chained]], axis=1), axis=0, return_counts=True
     )
     found = {(int(a), int(b)): int(n) for (a, b), n in zip(pairs, counts, strict=True)}
+    apps = [_ONE_APP.get(source.platform, source.platform) for source in sources]
     threads: dict[tuple[str, str], int] = {}
     for i, source in enumerate(sources):
         if source.thread is not None:
-            before = threads.get((source.platform, source.thread))
+            thread = apps[i], thread_and_extraction(source.thread)[0]
+            before = threads.get(thread)
             if before is not None:
                 found.setdefault((before, i), 0)
-            threads[source.platform, source.thread] = i
-    same = [pair for pair in found if sources[pair[0]].platform == sources[pair[1]].platform]
+            threads[thread] = i
+    same = [pair for pair in found if apps[pair[0]] == apps[pair[1]]]
     return sorted(same, key=lambda pair: (-found[pair], pair))
 
 
@@ -133,10 +140,14 @@ def likeness(sources: tuple[Source, Source], sketches: tuple[Sketch, Sketch]) ->
 
 def _same_thread(first: Source, second: Source) -> bool:
     """Say whether a thread id names one conversation on both phones."""
-    if first.thread is None or first.thread != second.thread:
+    if first.thread is None or second.thread is None:
         return False
-    one_phone = first.custodian == second.custodian != ""
-    return one_phone or "whatsapp" not in first.platform or first.thread.endswith(_GROUP_THREAD)
+    (thread, one), (same, other) = map(thread_and_extraction, (first.thread, second.thread))
+    if thread != same:
+        return False
+    names_the_other = {first.platform, second.platform} & _NAMES_THE_OTHER
+    one_phone = first.custodian == second.custodian != "" and (one == other or not (one and other))
+    return one_phone or not names_the_other or thread.endswith(_GROUP_THREAD)
 
 
 def agreeing_around(
