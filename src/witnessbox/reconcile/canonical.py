@@ -21,6 +21,7 @@ from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import MatchedBy, PlannedConversation
 from witnessbox.reconcile.order import Ints, Sightings, arrange
 from witnessbox.reconcile.phones import each_once, voices
+from witnessbox.reconcile.replies import answered
 
 _PRECISION = {60_000: "minute", 1_000: "second", 1: "millisecond"}
 _NO_UNIT = np.iinfo(np.int64).max
@@ -144,6 +145,8 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
     nobody = person < 0
     deleted = np.bincount(position[rows.sort == DELETED], minlength=count) > 0
     edited = np.bincount(position[rows.edited], minlength=count) > 0
+    answers = answered(laid, position, count)
+    copies = [copy.source.copy for copy in planned.copies]
     precisions = sorted(_PRECISION)
     columns = {
         "message": pa.array(woven.ids, pa.string()),
@@ -153,11 +156,13 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
         "precision": named(
             [_PRECISION[one] for one in precisions], np.searchsorted(precisions, unit), untimed
         ),
+        "timed_by": named(copies, rows.copy[order[middle]], untimed),
         "sender": named(laid.persons, person, nobody),
         "sender_name": named(laid.labels, person, nobody),
         "kind": laid.table["kind"].take(pa.array(quoted)).combine_chunks(),
         "text": laid.table["text"].take(pa.array(quoted)),
         "normalised": laid.texts.take(pa.array(rows.word[quoted], mask=rows.word[quoted] < 0)),
+        "reply_to": named(woven.ids, np.maximum(answers, 0), answers < 0).cast(pa.string()),
         "edited": pa.array(edited),
         "deleted": pa.array(deleted),
         "sightings": pa.array(woven.sightings, pa.int32()),

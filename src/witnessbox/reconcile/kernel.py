@@ -1,5 +1,6 @@
 """One conversation, from its copies' tables to its own: the shard of the bulk step."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ from witnessbox.evidence.schema import (
     DISCREPANCIES,
     MEMBERSHIPS,
     SIGHTINGS,
+    VARIANTS,
 )
 from witnessbox.evidence.tables import Tables, Written
 from witnessbox.reconcile.absence import absences, membership_events
 from witnessbox.reconcile.alignment import by_identity
+from witnessbox.reconcile.beside import SORTS, beside
 from witnessbox.reconcile.canonical import canonical_messages, sightings, weave
 from witnessbox.reconcile.copies import rows_of
 from witnessbox.reconcile.discrepancies import discrepancies
@@ -22,9 +25,20 @@ from witnessbox.reconcile.model import PlannedConversation, Source
 from witnessbox.reconcile.sketch import COLUMNS as SKETCHED
 from witnessbox.reconcile.sketch import Sketch, sketch
 from witnessbox.reconcile.timing import clocks_table
+from witnessbox.reconcile.united import united
+from witnessbox.reconcile.variants import variants
 
 USED = tuple(dict.fromkeys((*SKETCHED, *COLUMNS)))
 """The columns of messages that reconciliation reads."""
+MADE = (
+    CANONICAL_MESSAGES,
+    SIGHTINGS,
+    DISCREPANCIES,
+    CLOCKS,
+    VARIANTS,
+    *(sort.united for sort in SORTS),
+)
+"""The tables that each conversation has a shard of."""
 
 
 def sketch_copy(root: Path, apart: Path, source: Source) -> Sketch:
@@ -32,8 +46,16 @@ def sketch_copy(root: Path, apart: Path, source: Source) -> Sketch:
     return sketch(rows_of(Tables(root), source, SKETCHED, apart))
 
 
-def reconcile(planned: PlannedConversation, copies: list[Any], memberships: Any) -> tuple[Any, ...]:
-    """Lay the copies over one another; gives messages, sightings, discrepancies, clocks."""
+def reconcile(
+    planned: PlannedConversation,
+    copies: list[Any],
+    memberships: Any,
+    told: Sequence[Any] = (None,) * len(SORTS),
+) -> tuple[Any, ...]:
+    """Lay the copies over one another; gives the rows of each of ``MADE``.
+
+    ``told`` is what copies tell beside messages, for each of its ``SORTS``.
+    """
     laid = layer(planned, copies, membership_events(memberships))
     woven = weave(laid, _groups(laid))
     gaps = absences(planned, laid, memberships)
@@ -42,6 +64,11 @@ def reconcile(planned: PlannedConversation, copies: list[Any], memberships: Any)
         sightings(planned, laid, woven),
         discrepancies(planned, laid, woven, gaps),
         clocks_table(planned, laid.clocks),
+        variants(planned, laid, woven, None),
+        *(
+            united(planned, laid, woven, rows, sort.united)
+            for sort, rows in zip(SORTS, told, strict=True)
+        ),
     )
 
 
@@ -57,9 +84,9 @@ def make(root: Path, apart: Path, planned: PlannedConversation) -> tuple[Written
     exhibits = sorted({name for copy in planned.copies for name in copy.source.exhibits})
     kept = [name for name in exhibits if tables.path(MEMBERSHIPS, name).is_file()]
     memberships = tables.read(MEMBERSHIPS, kept, ["exhibit", "start", "event", "actor", "member"])
-    made = reconcile(planned, copies, memberships)
-    kinds = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS)
+    told = beside(tables, [copy.source for copy in planned.copies], apart)
+    made = reconcile(planned, copies, memberships, told)
     return tuple(
         tables.write(table, planned.conversation, rows.to_batches())
-        for table, rows in zip(kinds, made, strict=True)
+        for table, rows in zip(MADE, made, strict=True)
     )

@@ -13,15 +13,11 @@ import msgspec
 from witnessbox.evidence.digest import derive, pieces, sha256_of
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import (
-    CANONICAL_MESSAGES,
-    CLOCKS,
     CONVERSATIONS,
     COPIES,
-    DISCREPANCIES,
     MEMBERSHIPS,
     MESSAGES,
     PEOPLE,
-    SIGHTINGS,
 )
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
 from witnessbox.evidence.tables import Tables
@@ -29,14 +25,16 @@ from witnessbox.intake.record import receipts
 from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import summary
 from witnessbox.reconcile.apart import lay_apart
+from witnessbox.reconcile.beside import SORTS, lay_beside
 from witnessbox.reconcile.copies import Handover, parts_of, sources
-from witnessbox.reconcile.kernel import USED, make, sketch_copy
+from witnessbox.reconcile.kernel import MADE, USED, make, sketch_copy
 from witnessbox.reconcile.model import Plan, PlannedConversation
 from witnessbox.reconcile.plan import plan
 
 STEP = "reconcile"
-VERSION = 4
+VERSION = 5
 WHOLE = "operation"
+_READ = (MESSAGES, MEMBERSHIPS, *(sort.told for sort in SORTS))
 _PART_COLUMNS = ("exhibit", "thread", "conversation", "parser", "sent_at")
 
 
@@ -91,7 +89,7 @@ def _hashes(tables: Tables) -> dict[str, str]:
     """Hash every table file that goes in."""
     return {
         f"{table.name}/{shard}": _sha256(tables.path(table, shard))
-        for table in (MESSAGES, MEMBERSHIPS)
+        for table in _READ
         for shard in tables.shards(table)
     }
 
@@ -110,11 +108,7 @@ def _whole_inputs(hashes: dict[str, str], came: Sequence[Handover]) -> str:
 def _inputs(planned: PlannedConversation, hashes: dict[str, str]) -> str:
     decided = msgspec.json.encode(planned, order="deterministic").decode()
     exhibits = sorted({name for copy in planned.copies for name in copy.source.exhibits})
-    files = [
-        hashes.get(f"{table.name}/{name}", "")
-        for name in exhibits
-        for table in (MESSAGES, MEMBERSHIPS)
-    ]
+    files = [hashes.get(f"{table.name}/{name}", "") for name in exhibits for table in _READ]
     return inputs_of(VERSION, decided, *files)
 
 
@@ -133,6 +127,7 @@ def _plan(tables: Tables, came: Sequence[Handover], apart: Path, executor: Execu
     several = [exhibit for exhibit, count in sorted(conversations.items()) if count > 1]
     each = executor.map if executor else map
     list(each(partial(lay_apart, tables.root, place=apart, columns=USED), several))
+    list(each(partial(lay_beside, tables.root, place=apart), several))
     return plan(found, list(each(partial(sketch_copy, tables.root, apart), found)))
 
 
@@ -160,7 +155,7 @@ def _close(tables: Tables, steps: Steps, planned: Plan, whole: str) -> None:
             (PEOPLE, summary.people(planned)),
         )
     )
-    for table in (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS):
+    for table in MADE:
         tables.remove(table, kept)
     steps.keep_only(STEP, [*kept, WHOLE])
     steps.note(StepRecord(STEP, WHOLE, whole, written))
