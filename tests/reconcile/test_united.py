@@ -1,10 +1,12 @@
 """What copies tell beside a message is told once of it: answers, reactions, votes, edits."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from tests.intake.archives import put
@@ -12,6 +14,7 @@ from tests.intake.msgstore.phone import AT, MORE, SCHEMA, database, say, script
 from tests.intake.msgstore.phone import said as spoken
 from tests.people import ANA as ACTOR
 from tests.people import NOON
+from tests.reconcile.chats import DAWN, SECOND, Phone, Said, no_memberships, rows, source
 from tests.reconcile.test_run import files, read
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import (
@@ -21,6 +24,7 @@ from witnessbox.evidence.schema import (
     CANONICAL_VOTES,
     CLOCKS,
     COPIES,
+    EARLIER_TEXTS,
     SIGHTINGS,
     VARIANTS,
     Table,
@@ -29,6 +33,9 @@ from witnessbox.intake import extract
 from witnessbox.intake.receive import Terms, receive
 from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import run as reconcile
+from witnessbox.reconcile.kernel import reconcile as reconcile_copies
+from witnessbox.reconcile.plan import plan
+from witnessbox.reconcile.sketch import sketch
 
 SAID = [
     f"the {what} is on the desk by the {where}"
@@ -45,14 +52,14 @@ def phone(place: Path, owner: int, more: str, other_text: str | None = None) -> 
 
     ``other_text`` is what the fourth message says there; it is then marked as edited.
     """
-    rows = []
+    listed = []
     for row, text in enumerate(SAID, 1):
         who = ANA if row % 3 else BO
         told = other_text if row == 4 and other_text else text
         kind = 66 if row == POLL else 0
-        rows.append(say(row, told, sender=None if who == owner else who, kind=kind))
+        listed.append(say(row, told, sender=None if who == owner else who, kind=kind))
     edited = f"INSERT INTO message_edit_info VALUES(4, '3EB00004', {AT + 250_000});"
-    fills = [spoken(*rows), script(more), script(edited if other_text else "")]
+    fills = [spoken(*listed), script(more), script(edited if other_text else "")]
     return database(place, *fills, schema=SCHEMA + MORE)
 
 
@@ -129,9 +136,9 @@ def holding(row: Mapping[str, Any], holders: Mapping[str, str]) -> tuple[str, ..
 
 
 def test_a_message_names_the_one_it_answers(operation: Folder) -> None:
-    rows = read(operation, CANONICAL_MESSAGES)
-    answers = {n: row["reply_to"] for n, row in enumerate(rows, 1) if row["reply_to"] is not None}
-    assert answers == {3: rows[1]["message"]}  # of the sixth's, no copy holds what it quotes
+    messages = read(operation, CANONICAL_MESSAGES)
+    answers = {n: row["reply_to"] for n, row in enumerate(messages, 1) if row["reply_to"]}
+    assert answers == {3: messages[1]["message"]}  # of the sixth's, no copy holds what it quotes
 
 
 def test_one_persons_reaction_is_one_whatever_the_phones_call_them(operation: Folder) -> None:
@@ -169,6 +176,39 @@ def test_the_time_of_a_message_says_whose_clock_it_is(operation: Folder) -> None
         assert row["sent_at"] == written + timedelta(milliseconds=offsets[row["timed_by"]])
 
 
+def test_texts_that_an_exhibit_keeps_from_before_are_variants() -> None:
+    said = [Said(n, DAWN + n * 60_000, n % 3, "text", f"{n} lamps by the door") for n in range(20)]
+    first = Phone("ana", ("Ana", "Ben", "Cy"), SECOND, custodian="Ana Holt")
+    second = Phone("ben", ("A", "Ben", "C"), SECOND, custodian="Ben Marsh")
+    first = replace(first, placeholders=frozenset({7}), altered={9: "9 LAMPS by the door"})
+    second = replace(second, placeholders=frozenset({7}), edited=frozenset({4}))
+    phones = sorted((first, second), key=lambda phone: source(phone).copy)
+    tables = [rows(said, phone) for phone in phones]
+    (planned,) = plan([source(p) for p in phones], [sketch(t) for t in tables]).conversations
+    kept = [
+        (second.exhibit, 4_000, "4 lambs by the door", DAWN + 250_000),
+        (second.exhibit, 4_000, "4 lamps", DAWN + 240_500),
+        (second.exhibit, 7_000, "what it was", None),
+        (second.exhibit, 7_500, "of no message here", None),
+        ("ff" * 32, 7_000, "of no exhibit here", None),
+    ]
+    earlier = pa.table(dict(zip(EARLIER_TEXTS.schema.names, zip(*kept, strict=True), strict=True)))
+    told_beside = (None, None, None, earlier.cast(EARLIER_TEXTS.schema))
+    made = reconcile_copies(planned, tables, no_memberships(), told_beside)
+    found = made[-1].to_pylist()
+    assert [(row["position"], row["text"], row["earlier"], row["quoted"]) for row in found] == [
+        (4, "4 lamps", True, False),
+        (4, "4 lambs by the door", True, False),
+        (4, "4 lamps by the door", False, True),
+        (7, "what it was", True, False),
+    ]
+    assert [row["copies"] for row in found[1:3]] == [
+        [source(second).copy],
+        [source(phone).copy for phone in phones],
+    ]
+    assert [row["edited"] for row in found] == [False, False, True, False]
+
+
 def test_what_is_told_of_another_conversation_stays_there(
     operation: Folder, sqlite_ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -187,9 +227,9 @@ def test_what_is_told_of_another_conversation_stays_there(
     receive(operation, sqlite_ledger, [path], Terms("Cy Ward", "WB/3", "consent"), ACTOR, NOON)
     extract.run(operation, sqlite_ledger, zone="Europe/London")
     reconcile.run(operation, sqlite_ledger)
-    rows = read(operation, CANONICAL_REACTIONS)
+    reacted = read(operation, CANONICAL_REACTIONS)
     assert len(before) == 1
-    assert len(rows) == 5
-    (two,) = {row["conversation"] for row in rows if row["reaction"] == "🎉"}
-    (alone,) = [row for row in rows if row["conversation"] != two]
+    assert len(reacted) == 5
+    (two,) = {row["conversation"] for row in reacted if row["reaction"] == "🎉"}
+    (alone,) = [row for row in reacted if row["conversation"] != two]
     assert (alone["position"], alone["reaction"]) == (1, "👍")

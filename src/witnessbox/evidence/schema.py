@@ -147,6 +147,18 @@ ACKNOWLEDGEMENTS = Table(
     "exhibit",
 )
 
+EARLIER_TEXTS = Table(
+    "earlier_texts",
+    "one text a message had before, as one exhibit keeps it",
+    _schema(
+        ("exhibit", _WORD),
+        ("start", pa.int64()),  # of the message
+        ("text", pa.string()),  # as written
+        ("replaced_at", _UTC),  # when another text took its place; null where that is not said
+    ),
+    "exhibit",
+)
+
 MEMBERSHIPS = Table(
     "memberships",
     "one change of who is in a conversation, as a notice or a list tells it",
@@ -486,6 +498,7 @@ TABLES = (
     REACTIONS,
     VOTES,
     ACKNOWLEDGEMENTS,
+    EARLIER_TEXTS,
     MEMBERSHIPS,
     PROBLEMS,
     TRACES,

@@ -1,11 +1,10 @@
-"""What exhibits tell beside their messages: reactions, votes, and whom messages reached.
+"""What exhibits tell beside their messages: reactions, votes, whom they reached, earlier texts.
 
 Each row names its message by exhibit and start.  An exhibit of many conversations is read once, and
 its rows are laid out by conversation as its messages are, for as long as a run lasts.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,7 @@ import pyarrow as pa
 
 from witnessbox.evidence.schema import (
     ACKNOWLEDGEMENTS,
-    CANONICAL_ACKNOWLEDGEMENTS,
-    CANONICAL_REACTIONS,
-    CANONICAL_VOTES,
+    EARLIER_TEXTS,
     MESSAGES,
     REACTIONS,
     VOTES,
@@ -27,41 +24,22 @@ from witnessbox.reconcile.apart import lay, rows_apart
 from witnessbox.reconcile.model import Source
 from witnessbox.reconcile.normalise import flat
 
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """One sort of what is told beside messages: the table read, and the one its rows become."""
-
-    told: Table
-    united: Table
-
-    @property
-    def columns(self) -> list[str]:
-        """Name the columns that say who, what and when."""
-        return list(self.told.schema.names[2:])
-
-
-SORTS = (
-    Sort(REACTIONS, CANONICAL_REACTIONS),
-    Sort(VOTES, CANONICAL_VOTES),
-    Sort(ACKNOWLEDGEMENTS, CANONICAL_ACKNOWLEDGEMENTS),
-)
-_NAMES = ["exhibit", "start", "who", "what", "at"]
+BESIDE = (REACTIONS, VOTES, ACKNOWLEDGEMENTS, EARLIER_TEXTS)
 
 
 def lay_beside(root: Path, exhibit: str, place: Path) -> None:
     """Lay out by conversation what one exhibit tells beside its messages."""
     tables = Tables(root)
-    there = [sort for sort in SORTS if tables.shard_rows(sort.told, exhibit)]
+    there = [table for table in BESIDE if tables.shard_rows(table, exhibit)]
     if not there or not tables.shard_rows(MESSAGES, exhibit):
         return
     said = tables.read(MESSAGES, [exhibit], ["start", "thread"])
     starts, threads = said["start"].to_numpy(), flat(said["thread"])
     order = np.argsort(starts, kind="stable")
-    for sort in there:
-        batches = tables.batches(sort.told, exhibit, ["start", *sort.columns])
+    for table in there:
+        batches = tables.batches(table, exhibit, table.schema.names[1:])
         threaded = (_threaded(batch, starts[order], threads, order) for batch in batches)
-        lay(threaded, place / sort.told.name / exhibit)
+        lay(threaded, place / table.name / exhibit)
 
 
 def _threaded(batch: Any, starts: Any, threads: Any, order: Any) -> Any:
@@ -75,35 +53,27 @@ def _threaded(batch: Any, starts: Any, threads: Any, order: Any) -> Any:
 
 
 def beside(tables: Tables, sources: Sequence[Source], apart: Path | None) -> list[Any]:
-    """Read what copies tell beside their messages, for each of ``SORTS``; None where nobody does.
-
-    The columns are exhibit, start, who, what and at.
-    """
-    return [_beside(tables, sort, sources, apart) for sort in SORTS]
+    """Read what copies tell beside messages, for each of ``BESIDE``; None where nobody does."""
+    return [_of_copies(tables, table, sources, apart) for table in BESIDE]
 
 
-def _beside(tables: Tables, sort: Sort, sources: Sequence[Source], apart: Path | None) -> Any:
+def _of_copies(tables: Tables, table: Table, sources: Sequence[Source], apart: Path | None) -> Any:
     parts = [
         rows.append_column("exhibit", pa.array([exhibit] * len(rows)).dictionary_encode())
         for source in sources
-        for exhibit, rows in _parts(tables, sort, source, apart)
-        if len(rows)
+        for exhibit in source.exhibits
+        if tables.shard_rows(table, exhibit)
+        and len(rows := _read(tables, table, exhibit, (source.thread, apart)))
     ]
     if not parts:
         return None
-    found = pa.concat_tables(parts).unify_dictionaries()
-    return found.select(["exhibit", "start", *sort.columns]).rename_columns(_NAMES)
+    return pa.concat_tables(parts).unify_dictionaries().select(table.schema.names)
 
 
-def _parts(
-    tables: Tables, sort: Sort, source: Source, apart: Path | None
-) -> Iterator[tuple[str, Any]]:
-    columns = ["start", *sort.columns]
-    for exhibit in source.exhibits:
-        if not tables.shard_rows(sort.told, exhibit):
-            continue
-        rows = None
-        if apart is not None:
-            place = apart / sort.told.name
-            rows = rows_apart(place, exhibit, source.thread, ["sequence", *columns])
-        yield exhibit, tables.read(sort.told, [exhibit], columns) if rows is None else rows
+def _read(tables: Tables, table: Table, exhibit: str, where: tuple[str | None, Path | None]) -> Any:
+    thread, apart = where
+    columns = table.schema.names[1:]
+    rows = None
+    if apart is not None:
+        rows = rows_apart(apart / table.name, exhibit, thread, ["sequence", *columns])
+    return tables.read(table, [exhibit], columns) if rows is None else rows.select(columns)

@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from witnessbox.evidence.schema import (
+    CANONICAL_ACKNOWLEDGEMENTS,
     CANONICAL_MESSAGES,
+    CANONICAL_REACTIONS,
+    CANONICAL_VOTES,
     CLOCKS,
     DISCREPANCIES,
     MEMBERSHIPS,
@@ -15,7 +18,7 @@ from witnessbox.evidence.schema import (
 from witnessbox.evidence.tables import Tables, Written
 from witnessbox.reconcile.absence import absences, membership_events
 from witnessbox.reconcile.alignment import by_identity
-from witnessbox.reconcile.beside import SORTS, beside
+from witnessbox.reconcile.beside import BESIDE, beside
 from witnessbox.reconcile.canonical import canonical_messages, sightings, weave
 from witnessbox.reconcile.copies import rows_of
 from witnessbox.reconcile.discrepancies import discrepancies
@@ -30,13 +33,14 @@ from witnessbox.reconcile.variants import variants
 
 USED = tuple(dict.fromkeys((*SKETCHED, *COLUMNS)))
 """The columns of messages that reconciliation reads."""
+_UNITED = (CANONICAL_REACTIONS, CANONICAL_VOTES, CANONICAL_ACKNOWLEDGEMENTS)
 MADE = (
     CANONICAL_MESSAGES,
     SIGHTINGS,
     DISCREPANCIES,
     CLOCKS,
+    *_UNITED,
     VARIANTS,
-    *(sort.united for sort in SORTS),
 )
 """The tables that each conversation has a shard of."""
 
@@ -50,11 +54,11 @@ def reconcile(
     planned: PlannedConversation,
     copies: list[Any],
     memberships: Any,
-    told: Sequence[Any] = (None,) * len(SORTS),
+    told: Sequence[Any] = (None,) * len(BESIDE),
 ) -> tuple[Any, ...]:
     """Lay the copies over one another; gives the rows of each of ``MADE``.
 
-    ``told`` is what copies tell beside messages, for each of its ``SORTS``.
+    ``told`` is what copies tell beside messages, for each table of ``BESIDE``.
     """
     laid = layer(planned, copies, membership_events(memberships))
     woven = weave(laid, _groups(laid))
@@ -64,11 +68,8 @@ def reconcile(
         sightings(planned, laid, woven),
         discrepancies(planned, laid, woven, gaps),
         clocks_table(planned, laid.clocks),
-        variants(planned, laid, woven, None),
-        *(
-            united(planned, laid, woven, rows, sort.united)
-            for sort, rows in zip(SORTS, told, strict=True)
-        ),
+        *(united(planned, laid, woven, *pair) for pair in zip(told[:3], _UNITED, strict=True)),
+        variants(planned, laid, woven, told[3]),
     )
 
 

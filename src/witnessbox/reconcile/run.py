@@ -25,7 +25,7 @@ from witnessbox.intake.record import receipts
 from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import summary
 from witnessbox.reconcile.apart import lay_apart
-from witnessbox.reconcile.beside import SORTS, lay_beside
+from witnessbox.reconcile.beside import BESIDE, lay_beside
 from witnessbox.reconcile.copies import Handover, parts_of, sources
 from witnessbox.reconcile.kernel import MADE, USED, make, sketch_copy
 from witnessbox.reconcile.model import Plan, PlannedConversation
@@ -34,7 +34,7 @@ from witnessbox.reconcile.plan import plan
 STEP = "reconcile"
 VERSION = 5
 WHOLE = "operation"
-_READ = (MESSAGES, MEMBERSHIPS, *(sort.told for sort in SORTS))
+_READ = (MESSAGES, MEMBERSHIPS, *BESIDE)
 _PART_COLUMNS = ("exhibit", "thread", "conversation", "parser", "sent_at")
 
 

@@ -39,10 +39,11 @@ class Groups:
 def united(planned: PlannedConversation, laid: Layer, woven: Woven, told: Any, table: Table) -> Any:
     """Give one of the tables of what is told beside messages, by position.
 
-    ``told`` has exhibit, start, who, what and at; what is of no message here is left out.
+    ``told`` says of which message, who, what and when; what is of no message here is left out.
     """
     if told is None:
         return table.schema.empty_table()
+    told = told.rename_columns(["exhibit", "start", "who", "what", "at"])
     row = rows_at(laid, told["exhibit"], told["start"])
     told, row = told.filter(pa.array(row >= 0)), row[row >= 0]
     position, copy = woven.position[row], laid.rows.copy[row]

@@ -121,10 +121,11 @@ def _flat(column: Any) -> Any:
 
 
 def _several(texts: _Texts, woven: Woven) -> _Texts:
-    """Leave out messages that have one text after all."""
+    """Leave out messages that have one text after all, and had no other."""
     position = woven.position[texts.row]
     pairs = np.unique(np.stack([position, texts.word]), axis=1)
     count = np.bincount(pairs[0], minlength=len(woven.quoted))
+    count[position[texts.earlier]] += 1  # nothing may stand there now
     return texts.at(np.flatnonzero(count[position] > 1))
 
 
