@@ -8,18 +8,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.reconcile.chats import MILLISECOND, MINUTE, SECOND, Phone, Said, chat
+from tests.reconcile.chats import MILLISECOND, MINUTE, SECOND, Phone, Said, chat, held
 from tests.reconcile.test_run import files, read, receive
 from witnessbox.evidence.digest import derive
 from witnessbox.evidence.folder import Folder
-from witnessbox.evidence.schema import CANONICAL_MESSAGES, DISCREPANCIES
+from witnessbox.evidence.schema import (
+    CANONICAL_MESSAGES,
+    CANONICAL_REACTIONS,
+    DISCREPANCIES,
+    REACTIONS,
+)
+from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import open_ledger
 from witnessbox.reconcile.run import run
 
-short = settings(max_examples=8, deadline=None, derandomize=True)
+short = settings(max_examples=6, deadline=None, derandomize=True)
 HOLDERS = ("Ana Holt", "Ben Marsh", "Cy Ward", "Dee Lane")
 CALLED = (
     ("Ana", "Ben", "Cy", "Dee", "Eli"),
@@ -56,9 +63,9 @@ def handed_over(draw: st.DrawFn, least: int = 2) -> list[Held]:
     """Invent what several phones hold of one chat, and one of them of another."""
     said = chat(draw(st.integers(30, 60)), seed=draw(st.integers(0, 10_000)))
     many = draw(st.integers(least, 4))
-    held = [(said, draw(phones(said, number))) for number in range(many)]
-    other = replace(held[0][1], name="elsewhere", title="Green", drops=frozenset())
-    return [*held, (chat(20, seed=draw(st.integers(10_001, 20_000))), other)]
+    group = [(said, draw(phones(said, number))) for number in range(many)]
+    other = replace(group[0][1], name="elsewhere", title="Green", drops=frozenset())
+    return [*group, (chat(20, seed=draw(st.integers(10_001, 20_000))), other)]
 
 
 @contextmanager
@@ -67,10 +74,40 @@ def reconciled(*deliveries: Sequence[Held]) -> Iterator[Folder]:
     with TemporaryDirectory() as place:
         folder = Folder(Path(place))
         ledger = open_ledger(f"sqlite:///{folder.ledger}", "op-test", folder.head)
-        for number, held in enumerate(deliveries, 1):
-            receive(folder, ledger, held, delivery=f"delivery {number} of")
+        for number, delivered in enumerate(deliveries, 1):
+            receive(folder, ledger, delivered, delivery=f"delivery {number} of")
+            for said, phone in delivered:
+                react(folder, said, phone)
         run(folder, ledger)
         yield folder
+
+
+def react(folder: Folder, said: list[Said], phone: Phone) -> None:
+    """Let a phone show somebody's reaction to every fifth message, somebody nameless's to some."""
+    shown = [one for one in held(said, phone) if one.number % 5 == 0]
+    batch = pa.RecordBatch.from_pylist(
+        [
+            {
+                "exhibit": phone.exhibit,
+                "start": one.number * 1000,
+                "actor": phone.names[one.number % 3] if one.number % 2 else None,
+                "reaction": "❤" if phone.unit_ms == MINUTE else "❤\ufe0f",
+                "reacted_at": one.at_ms + phone.skew_ms,
+            }
+            for one in shown
+        ],
+        pa.schema(
+            [
+                ("exhibit", pa.string()),
+                ("start", pa.int64()),
+                ("actor", pa.string()),
+                ("reaction", pa.string()),
+                ("reacted_at", pa.int64()),
+            ]
+        ),
+    )
+    rows = pa.Table.from_batches([batch]).cast(REACTIONS.schema)
+    Tables(folder.tables).write(REACTIONS, phone.exhibit, rows.to_batches())
 
 
 def tables(*deliveries: Sequence[Held]) -> dict[str, bytes]:
@@ -79,17 +116,17 @@ def tables(*deliveries: Sequence[Held]) -> dict[str, bytes]:
 
 
 def messages(*deliveries: Sequence[Held]) -> list[dict[str, Any]]:
-    """Give the canonical messages but for how many sightings each has and which one is quoted."""
-    left = ("sightings", "exhibit", "start", "end")
+    """Give messages and reactions but for who shows them, and which sighting is quoted."""
+    left = ("sightings", "copies", "exhibit", "start", "end")
     with reconciled(*deliveries) as folder:
-        rows = read(folder, CANONICAL_MESSAGES)
+        rows = [*read(folder, CANONICAL_MESSAGES), *read(folder, CANONICAL_REACTIONS)]
     return [{name: value for name, value in row.items() if name not in left} for row in rows]
 
 
-def again(held: Sequence[Held], phone: Phone) -> Phone:
+def again(handed: Sequence[Held], phone: Phone) -> Phone:
     """Export a chat once more, as bytes that come last by hash: ids are of what is first."""
     twins = (replace(phone, name=f"{phone.name} again {n}") for n in range(1 << 12))
-    columns = zip(*(exhibit_and_copy(one) for _, one in held), strict=True)
+    columns = zip(*(exhibit_and_copy(one) for _, one in handed), strict=True)
     last = [max(column) for column in columns]
     return next(twin for twin in twins if all(map(gt, exhibit_and_copy(twin), last)))
 
@@ -101,27 +138,27 @@ def exhibit_and_copy(phone: Phone) -> tuple[str, str]:
 @short
 @given(handed_over(), st.data())
 def test_the_order_in_which_exhibits_come_changes_no_byte(
-    held: list[Held], data: st.DataObject
+    handed: list[Held], data: st.DataObject
 ) -> None:
-    assert tables(held) == tables(data.draw(st.permutations(held)))
+    assert tables(handed) == tables(data.draw(st.permutations(handed)))
 
 
 @short
 @given(handed_over(), st.data())
 def test_the_same_bytes_received_again_change_no_byte(
-    held: list[Held], data: st.DataObject
+    handed: list[Held], data: st.DataObject
 ) -> None:
-    twice = data.draw(st.lists(st.sampled_from(held), min_size=1, unique_by=id))
-    assert tables(held) == tables(held, twice)
+    twice = data.draw(st.lists(st.sampled_from(handed), min_size=1, unique_by=id))
+    assert tables(handed) == tables(handed, twice)
 
 
 @short
 @given(handed_over(), st.data())
 def test_a_chat_that_a_phone_exported_twice_changes_no_message(
-    held: list[Held], data: st.DataObject
+    handed: list[Held], data: st.DataObject
 ) -> None:
-    said, phone = data.draw(st.sampled_from(held[:-1]))
-    assert messages(held) == messages(held, [(said, again(held, phone))])
+    said, phone = data.draw(st.sampled_from(handed[:-1]))
+    assert messages(handed) == messages(handed, [(said, again(handed, phone))])
 
 
 @short
@@ -142,8 +179,8 @@ def test_just_what_was_taken_out_of_a_copy_is_missing_in_it(seed: int, data: st.
 
 @short
 @given(handed_over())
-def test_reconciling_again_gives_the_same_bytes(held: list[Held]) -> None:
-    with reconciled(held) as folder:
+def test_reconciling_again_gives_the_same_bytes(handed: list[Held]) -> None:
+    with reconciled(handed) as folder:
         before = files(folder)
         ledger = open_ledger(f"sqlite:///{folder.ledger}", "op-test", folder.head)
         for place in folder.steps.rglob("*.json"):
