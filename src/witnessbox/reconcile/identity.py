@@ -119,8 +119,8 @@ class _Recognising:
         found: dict[tuple[JoinedBy, tuple[str, ...]], list[Node]] = {}
         for node, seen in self._seen.items():
             found.setdefault((JoinedBy.PHONE, (*seen.phone, seen.name)), []).append(node)
-            if seen.number:
-                found.setdefault((JoinedBy.NUMBER, (seen.number,)), []).append(node)
+            for number in seen.numbers:
+                found.setdefault((JoinedBy.NUMBER, (number,)), []).append(node)
         for copy, node in sorted(self._owners.items()):
             custodian = custodian_of(self._copies.sources[copy])
             found.setdefault((JoinedBy.CUSTODIAN, (custodian,)), []).append(node)
@@ -234,7 +234,15 @@ def _seen(copies: Copies, owners: Mapping[int, Node]) -> Iterator[Seen]:
                 source.parser,
                 written_name(name),
                 is_pushed(name),
-                number_of(name),
+                _numbers(sketch, place),
                 custodian_of(source) if owners.get(copy) == (copy, place) else "",
                 span,
             )
+
+
+def _numbers(sketch: Sketch, place: int) -> frozenset[str]:
+    """Give the numbers of a name; where none were looked for, only the name can be one."""
+    if sketch.numbers:
+        return sketch.numbers[place]
+    number = number_of(sketch.names[place])
+    return frozenset() if number is None else frozenset((number,))

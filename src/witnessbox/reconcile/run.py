@@ -17,6 +17,7 @@ from witnessbox.evidence.schema import (
     COPIES,
     MEMBERSHIPS,
     MESSAGES,
+    PARTICIPANTS,
     PEOPLE,
 )
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
@@ -29,12 +30,13 @@ from witnessbox.reconcile.beside import BESIDE, lay_beside
 from witnessbox.reconcile.copies import Handover, parts_of, sources
 from witnessbox.reconcile.kernel import MADE, USED, make, sketch_copy
 from witnessbox.reconcile.model import Plan, PlannedConversation
+from witnessbox.reconcile.numbers import numbered
 from witnessbox.reconcile.plan import plan
 
 STEP = "reconcile"
 VERSION = 5
 WHOLE = "operation"
-_READ = (MESSAGES, MEMBERSHIPS, *BESIDE)
+_READ = (MESSAGES, MEMBERSHIPS, PARTICIPANTS, *BESIDE)
 _PART_COLUMNS = ("exhibit", "thread", "conversation", "parser", "sent_at")
 
 
@@ -128,7 +130,8 @@ def _plan(tables: Tables, came: Sequence[Handover], apart: Path, executor: Execu
     each = executor.map if executor else map
     list(each(partial(lay_apart, tables.root, place=apart, columns=USED), several))
     list(each(partial(lay_beside, tables.root, place=apart), several))
-    return plan(found, list(each(partial(sketch_copy, tables.root, apart), found)))
+    sketches = list(each(partial(sketch_copy, tables.root, apart), found))
+    return plan(found, numbered(tables, found, sketches))
 
 
 def _made(
