@@ -28,7 +28,7 @@ BESIDE = (REACTIONS, VOTES, ACKNOWLEDGEMENTS, EARLIER_TEXTS)
 
 
 def lay_beside(root: Path, exhibit: str, place: Path) -> None:
-    """Lay out by conversation what one exhibit tells beside its messages."""
+    """Lay out by conversation what an exhibit, whose messages are, tells beside them."""
     tables = Tables(root)
     there = [table for table in BESIDE if tables.shard_rows(table, exhibit)]
     if not there or not tables.shard_rows(MESSAGES, exhibit):
@@ -58,22 +58,23 @@ def beside(tables: Tables, sources: Sequence[Source], apart: Path | None) -> lis
 
 
 def _of_copies(tables: Tables, table: Table, sources: Sequence[Source], apart: Path | None) -> Any:
-    parts = [
-        rows.append_column("exhibit", pa.array([exhibit] * len(rows)).dictionary_encode())
-        for source in sources
-        for exhibit in source.exhibits
-        if tables.shard_rows(table, exhibit)
-        and len(rows := _read(tables, table, exhibit, (source.thread, apart)))
-    ]
+    parts = []
+    for source in sources:
+        for exhibit in source.exhibits:
+            rows = _read(tables, table, exhibit, (source.thread, apart))
+            if rows is not None and len(rows):
+                own = pa.array(np.zeros(len(rows), np.int32))
+                named = pa.DictionaryArray.from_arrays(own, pa.array([exhibit]))
+                parts.append(rows.append_column("exhibit", named))
     if not parts:
         return None
     return pa.concat_tables(parts).unify_dictionaries().select(table.schema.names)
 
 
 def _read(tables: Tables, table: Table, exhibit: str, where: tuple[str | None, Path | None]) -> Any:
+    """Read what one exhibit tells of one conversation, or of all; None where it tells nothing."""
     thread, apart = where
     columns = table.schema.names[1:]
-    rows = None
-    if apart is not None:
-        rows = rows_apart(apart / table.name, exhibit, thread, ["sequence", *columns])
-    return tables.read(table, [exhibit], columns) if rows is None else rows.select(columns)
+    if apart is not None and (apart / exhibit).is_dir():
+        return rows_apart(apart / table.name, exhibit, thread, ["sequence", *columns])
+    return tables.read(table, [exhibit], columns) if tables.shard_rows(table, exhibit) else None

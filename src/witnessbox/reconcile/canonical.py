@@ -162,13 +162,20 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
         "kind": laid.table["kind"].take(pa.array(quoted)).combine_chunks(),
         "text": laid.table["text"].take(pa.array(quoted)),
         "normalised": laid.texts.take(pa.array(rows.word[quoted], mask=rows.word[quoted] < 0)),
-        "reply_to": named(woven.ids, np.maximum(answers, 0), answers < 0).cast(pa.string()),
+        "reply_to": _named_messages(woven.ids, answers),
         "edited": pa.array(edited),
         "deleted": pa.array(deleted),
         "sightings": pa.array(woven.sightings, pa.int32()),
         **spans(laid, quoted),
     }
     return pa.table(columns).cast(CANONICAL_MESSAGES.schema)
+
+
+def _named_messages(ids: Sequence[str], positions: Ints) -> Any:
+    """Name messages by their positions; null for −1."""
+    if (positions < 0).all():
+        return pa.nulls(len(positions), pa.string())
+    return named(ids, np.maximum(positions, 0), positions < 0).cast(pa.string())
 
 
 def _to_the_unit(milliseconds: Ints, unit_ms: Ints) -> Ints:

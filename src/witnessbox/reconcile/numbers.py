@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import pyarrow.compute as pc
+
 from witnessbox.evidence.schema import PARTICIPANTS
 from witnessbox.evidence.tables import Tables
 from witnessbox.reconcile.model import Source
@@ -49,8 +51,9 @@ def _beside(tables: Tables, exhibit: str) -> dict[str, str]:
     if not tables.shard_rows(PARTICIPANTS, exhibit):
         return {}
     found: dict[str, set[str]] = {}
-    for row in tables.read(PARTICIPANTS, [exhibit], ["name", "platform_id"]).to_pylist():
-        found.setdefault(row["name"], set()).add(row["platform_id"] or "")
+    rows = tables.read(PARTICIPANTS, [exhibit], ["name", "platform_id"])
+    for row in rows.filter(pc.is_valid(rows["platform_id"])).to_pylist():
+        found.setdefault(row["name"], set()).add(row["platform_id"])
     named = {name: _address(*those) for name, those in found.items() if len(those) == 1}
     return {name: number for name, number in named.items() if number is not None}
 

@@ -66,14 +66,17 @@ def _held(marks: Sequence[Marks]) -> npt.NDArray[np.float32]:
 
 
 def _heard(marks: Sequence[Marks], phone: Ints) -> list[int]:
-    """Choose of each phone the copy that is compared with: that gives UTC, that has most texts."""
+    """Choose of each phone the copy that is compared with: that gives UTC, that has most texts.
+
+    Where all come from one phone, each of them is.
+    """
     ordered = sorted(
         range(len(marks)), key=lambda i: (not marks[i].universal, -len(marks[i].texts), i)
     )
     chosen: dict[int, int] = {}
     for copy in ordered:
         chosen.setdefault(int(phone[copy]), copy)
-    return sorted(chosen.values())
+    return sorted(chosen.values() if len(chosen) > 1 else ordered)
 
 
 def _references(

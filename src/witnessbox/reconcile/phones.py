@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from witnessbox.reconcile.model import PlannedCopy
-from witnessbox.reconcile.names import plain_name
+from witnessbox.reconcile.weighing import custodian_of
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -23,7 +23,7 @@ def phones(copies: Sequence[PlannedCopy]) -> Ints:
 
     A copy whose owner is not known is taken for the phone of the custodian's first known owner.
     """
-    custodians = [plain_name(copy.source.custodian) for copy in copies]
+    custodians = [custodian_of(copy.source) for copy in copies]
     owners = [min((it.person for it in copy.names if it.owner), default="") for copy in copies]
     first: dict[str, str] = {}
     for custodian, owner in sorted(zip(custodians, owners, strict=True)):

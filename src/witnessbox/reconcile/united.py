@@ -46,6 +46,8 @@ def united(planned: PlannedConversation, laid: Layer, woven: Woven, told: Any, t
     told = told.rename_columns(["exhibit", "start", "who", "what", "at"])
     row = rows_at(laid, told["exhibit"], told["start"])
     told, row = told.filter(pa.array(row >= 0)), row[row >= 0]
+    if not len(row):
+        return table.schema.empty_table()
     position, copy = woven.position[row], laid.rows.copy[row]
     who, names = _persons(planned, laid, copy, flat(told["who"]))
     what = _what(flat(told["what"]))
@@ -122,7 +124,8 @@ def _turns(position: Ints, what: Ints, copy: Ints, nameless: npt.NDArray[np.bool
     order = some[np.lexsort((some, copy[some], what[some], position[some]))]
     fresh = _fresh((position[order], what[order], copy[order]))
     begin = np.flatnonzero(fresh)
-    turn[order] = np.arange(len(order)) - begin[np.cumsum(fresh) - 1] if len(order) else 0
+    if len(order):
+        turn[order] = np.arange(len(order)) - begin[np.cumsum(fresh) - 1]
     return turn
 
 
@@ -149,7 +152,5 @@ def _fresh(columns: Any) -> npt.NDArray[np.bool_]:
 def _earliest(at: Any, found: Groups) -> Any:
     """Give each group's earliest time; null where none of its rows has one."""
     when = pc.fill_null(at.cast(pa.int64()), NO_TIME).to_numpy()[found.order]
-    if not len(found.first):
-        return pa.array([], at.type)
     least = np.minimum.reduceat(when, found.first)
     return pa.array(least, mask=least == NO_TIME).cast(at.type)

@@ -50,13 +50,14 @@ def variants(planned: PlannedConversation, laid: Layer, woven: Woven, earlier: A
     """
     texts = _several(_shown(laid, woven, _kept(laid, earlier)), woven)
     position = woven.position[texts.row]
+    if not len(position):
+        return VARIANTS.schema.empty_table()
     found = grouped((position, texts.word), laid.rows.copy[texts.row], planned)
     heads = found.order[found.first]
     edited = _any(laid.rows.edited[texts.row] & ~texts.earlier, found)
     kept = _any(texts.earlier, found)
     quoted = texts.word[heads] == laid.rows.word[woven.quoted][position[heads]]
-    replaced = texts.replaced_ms[found.order]
-    replaced = np.minimum.reduceat(replaced, found.first) if len(heads) else replaced
+    replaced = np.minimum.reduceat(texts.replaced_ms[found.order], found.first)
     order = np.lexsort((quoted, edited, replaced, ~kept, position[heads]))
     heads, replaced = heads[order], replaced[order]
     columns = {
@@ -130,6 +131,4 @@ def _several(texts: _Texts, woven: Woven) -> _Texts:
 
 
 def _any(mask: npt.NDArray[np.bool_], found: Groups) -> npt.NDArray[np.bool_]:
-    if not len(found.first):
-        return np.zeros(0, bool)
     return np.asarray(np.logical_or.reduceat(mask[found.order], found.first))

@@ -10,6 +10,7 @@ from witnessbox.evidence.tables import Tables
 from witnessbox.web.bubbles import Copy
 
 _NOBODY = "somebody not named"
+_NOT_SAID = "not said what"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """One mark, and who gave it; an empty one was taken back."""
+    """One mark, in words where it was taken back or is not known, and who gave it."""
 
     mark: str
     names: tuple[str, ...]
@@ -75,7 +76,7 @@ def beside(tables: Tables, conversation: str, messages: Sequence[str]) -> Mappin
     reacted: dict[str, dict[str, list[str]]] = {}
     for row in _rows(tables, schema.CANONICAL_REACTIONS, conversation, messages):
         marks = reacted.setdefault(row["message"], {})
-        marks.setdefault(row["reaction"] or "", []).append(row["name"] or _NOBODY)
+        marks.setdefault(_said(row["reaction"]), []).append(row["name"] or _NOBODY)
     return {
         message: Beside(
             answered.get(message),
@@ -110,7 +111,7 @@ def history(tables: Tables, conversation: str, message: str, copies: Sequence[Co
     def facts(table: schema.Table) -> tuple[Fact, ...]:
         what, when = table.schema.names[-3:-1]
         return tuple(
-            Fact(row["name"] or _NOBODY, row[what] or "", row[when], _numbers(row, numbers))
+            Fact(row["name"] or _NOBODY, _said(row[what]), row[when], _numbers(row, numbers))
             for row in _rows(tables, table, conversation, [message])
         )
 
@@ -130,6 +131,10 @@ def history(tables: Tables, conversation: str, message: str, copies: Sequence[Co
         facts(schema.CANONICAL_VOTES),
         facts(schema.CANONICAL_ACKNOWLEDGEMENTS),
     )
+
+
+def _said(what: str | None) -> str:
+    return _NOT_SAID if what is None else what or "taken back"
 
 
 def _numbers(row: Any, numbers: Mapping[str, int]) -> tuple[int, ...]:
