@@ -48,6 +48,7 @@ class Mark:
     copy: Copy
     stand: Stand
     what: str
+    strength: str  # of the discrepancy; "" where there is none
 
     @property
     def label(self) -> str:
@@ -60,7 +61,7 @@ class Mark:
             Stand.OUTSIDE: "does not reach this time, or it is not sure that it should",
         }[self.stand]
         return f"{self.copy.number} {self.copy.custodian}: {words}" + (
-            f" ({self.what})" if self.what else ""
+            f" ({self.what}; {self.strength})" if self.what else ""
         )
 
 
@@ -98,6 +99,7 @@ class Discrepancy:
     message: str | None
     copy: str
     kind: str
+    strength: str
     what: str
     position: int | None
 
@@ -129,14 +131,12 @@ class Bubble:
     @property
     def notes(self) -> tuple[Note, ...]:
         """Put into words, copies that agree together, how copies differ about the message."""
-        by_stand: dict[Stand, list[int]] = {}
+        alike: dict[str, list[int]] = {}
         for mark in self.marks:
             if mark.stand in _NOTED:
-                by_stand.setdefault(mark.stand, []).append(mark.copy.number)
-        return (
-            *self.doubts,
-            *(Note(tuple(numbers), _NOTED[stand]) for stand, numbers in by_stand.items()),
-        )
+                words = _told(_NOTED[mark.stand], mark.strength)
+                alike.setdefault(words, []).append(mark.copy.number)
+        return (*self.doubts, *(Note(tuple(numbers), words) for words, numbers in alike.items()))
 
 
 _SHOWN_BY_MARK = {"missing", "placeholder", "text-differs", "edited"}
@@ -145,6 +145,10 @@ _NOTED = {
     Stand.PLACEHOLDER: "only a placeholder",
     Stand.DIFFERS: "other words",
 }
+
+
+def _told(words: str, strength: str) -> str:
+    return f"{words} ({strength})" if strength else words
 
 
 def bubbles(
@@ -172,7 +176,7 @@ def bubbles(
                 new_day=_new_day(row, above, zone),
                 goes_on=_goes_on(row, above, zone),
                 doubts=tuple(
-                    Note((copy.number,), one.what)
+                    Note((copy.number,), _told(one.what, one.strength))
                     for copy, one in here
                     if one.kind not in _SHOWN_BY_MARK
                 ),
@@ -189,7 +193,12 @@ def _mark(
     noted: dict[tuple[str | None, str], list[Discrepancy]],
 ) -> Mark:
     shown = [one for one in noted.get((row.message, copy.id), ()) if one.kind in _SHOWN_BY_MARK]
-    return Mark(copy, _stand(row, sighting, shown), "; ".join(one.what for one in shown))
+    return Mark(
+        copy,
+        _stand(row, sighting, shown),
+        "; ".join(one.what for one in shown),
+        ", ".join(dict.fromkeys(one.strength for one in shown)),
+    )
 
 
 def _stand(row: Row, sighting: Sighting | None, noted: Sequence[Discrepancy]) -> Stand:
