@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-DATA_VERSION = 4
+DATA_VERSION = 5
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _UTC = pa.timestamp("ms", tz="UTC")
@@ -279,6 +279,7 @@ SIGHTINGS = Table(
         ("conversation", pa.string()),
         ("copy", pa.string()),
         *_SPAN,
+        ("copy_row", pa.int64()),  # 0 for the copy's first, in its own order
         ("sent_at", _UTC),  # as this copy has it, before the offset
         ("sender_name", _WORD),
         ("kind", _WORD),

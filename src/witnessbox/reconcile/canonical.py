@@ -160,6 +160,8 @@ def sightings(planned: PlannedConversation, laid: Layer, woven: Woven) -> Any:
     """Give the table of sightings, by position and copy."""
     order = np.lexsort((np.arange(len(woven.position)), laid.rows.copy, woven.position))
     rows = pa.array(order)
+    first = np.searchsorted(laid.rows.copy, np.arange(len(planned.copies)))
+    copy_row = np.arange(len(order)) - first[laid.rows.copy]
     columns = {
         "message": named(woven.ids, woven.position[order]).cast(pa.string()),
         "conversation": pa.array([planned.conversation] * len(order), pa.string()),
@@ -167,6 +169,7 @@ def sightings(planned: PlannedConversation, laid: Layer, woven: Woven) -> Any:
             pa.string()
         ),
         **spans(laid, order),
+        "copy_row": pa.array(copy_row[order]),
         "sent_at": laid.table["sent_at"].take(rows),
         "sender_name": laid.table["sender"].take(rows),
         "kind": laid.table["kind"].take(rows),

@@ -35,7 +35,7 @@ from witnessbox.reconcile.model import Plan, PlannedConversation
 from witnessbox.reconcile.plan import plan
 
 STEP = "reconcile"
-VERSION = 4
+VERSION = 5
 WHOLE = "operation"
 _PART_COLUMNS = ("exhibit", "thread", "conversation", "parser", "sent_at")
 
