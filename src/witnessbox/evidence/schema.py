@@ -303,6 +303,30 @@ PEOPLE = Table(
     "operation",
 )
 
+LINKS = Table(
+    "links",
+    "two names that may be one person's: what speaks for and against it, and what came of it",
+    _schema(
+        ("link", pa.string()),  # id; of the two names alone, whichever of them comes first
+        ("first_copy", pa.string()),
+        ("first_name", pa.string()),  # as written there
+        ("second_copy", pa.string()),
+        ("second_name", pa.string()),
+        ("first_person", pa.string()),  # id; the same as the second's where they are one
+        ("second_person", pa.string()),
+        ("rule", _WORD),  # what led there: texts, number, phone, custodian, name, decision
+        ("texts_agreed", pa.int64()),
+        ("texts_against", pa.int64()),
+        ("traits_agreed", pa.int64()),
+        ("traits_against", pa.int64()),
+        ("weight", pa.float64()),  # match weight, of all that was known of both persons then
+        ("speaks_for", pa.list_(pa.string())),  # each in words, with what it weighs
+        ("speaks_against", pa.list_(pa.string())),
+        ("state", _WORD),  # joined, proposed, accepted, refused, parted
+    ),
+    "operation",
+)
+
 DISCREPANCIES = Table(
     "discrepancies",
     "one way in which a copy differs from what the others show",
@@ -434,6 +458,7 @@ TABLES = (
     CANONICAL_MESSAGES,
     SIGHTINGS,
     PEOPLE,
+    LINKS,
     DISCREPANCIES,
     CLOCKS,
     CARRIERS,

@@ -123,12 +123,40 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenOffset:
+    """What a person decided to add to a copy's times, from one of them on.
+
+    ``since_at`` is ISO 8601, UTC, by the copy's own clock; None from its first message on.
+    """
+
+    copy: str  # id
+    offset_ms: int
+    since_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenWindow:
+    """From when until when a copy could have known what was sent, as a person decided.
+
+    The times are ISO 8601, UTC; None where that end is open.  A copy may have several windows.
+    ``why`` is the reason given; who gave it stands in the ledger.
+    """
+
+    copy: str  # id
+    since_at: str | None
+    until_at: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedCopy:
     """A copy with all that is decided before its messages are laid over the others'."""
 
     source: Source
     names: tuple[Name, ...]
     own: tuple[str, ...] = ()  # plain names and numbers by which the phone may mean its owner
+    offsets: tuple[GivenOffset, ...] = ()
+    windows: tuple[GivenWindow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
