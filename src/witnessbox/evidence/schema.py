@@ -331,14 +331,53 @@ DISCREPANCIES = Table(
     "discrepancies",
     "one way in which a copy differs from what the others show",
     _schema(
+        ("discrepancy", pa.string()),  # id
         ("conversation", pa.string()),
         ("message", pa.string()),
         ("copy", pa.string()),
-        # missing, placeholder, text-differs, only-here, time-runs-back, time-differs
+        # missing, placeholder, text-differs, edited, only-here, time-runs-back, time-differs
         ("kind", _WORD),
+        ("strength", _WORD),  # noted, supported, corroborated, documented: what stands behind it
         ("what", pa.string()),
         ("position", pa.int64()),
+        ("run", pa.string()),  # id of the stretch of missing messages it belongs to, null if alone
         *_SPAN,  # where it shows: in the copy itself, else in a copy that holds the message
+    ),
+    "conversation",
+)
+
+GROUNDS = Table(
+    "grounds",
+    "one thing that speaks for a discrepancy, or one explanation of it and how it stands",
+    _schema(
+        ("conversation", pa.string()),
+        ("discrepancy", pa.string()),
+        ("order", pa.int32()),  # 0, 1, 2 … as they are to be read: evidence first
+        ("role", _WORD),  # evidence, explanation
+        ("code", _WORD),  # reconcile.model.Evidence or reconcile.model.Explanation
+        ("standing", _WORD),  # of an explanation: open, unlikely, excluded; null of evidence
+        ("words", _WORD),  # a sentence in plain words; copies are not named in it
+        ("copy", _WORD),  # of which it speaks, or at whose rows it points; null: of none
+        *_SPAN,  # where it shows; null where it shows in no one place
+    ),
+    "conversation",
+)
+
+WINDOWS = Table(
+    "windows",
+    "one stretch of a conversation that one copy could have known of, or could not, and why",
+    _schema(
+        ("conversation", pa.string()),
+        ("copy", pa.string()),
+        ("only", _WORD),  # media where the row speaks of files alone; null: of every message
+        ("since_position", pa.int64()),  # a copy's rows with no ``only`` follow one another,
+        ("until_position", pa.int64()),  # from 0 to the end; this is the first one behind
+        ("since_at", _UTC),  # of the first message in it
+        ("until_at", _UTC),  # of the last
+        ("inside", pa.bool_()),
+        ("reason", _WORD),  # reconcile.model.Reach
+        ("words", _WORD),  # the reason in plain words
+        *_SPAN,  # the notice that tells it, else the row of this copy at which it shows, else null
     ),
     "conversation",
 )
@@ -460,6 +499,8 @@ TABLES = (
     PEOPLE,
     LINKS,
     DISCREPANCIES,
+    GROUNDS,
+    WINDOWS,
     CLOCKS,
     CARRIERS,
     MOTIFS,

@@ -4,6 +4,7 @@ A copy is asked only about its own *window*: from the first to the last message 
 time between a notice that its owner left or was removed and the one that they came back.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from witnessbox.evidence.digest import derive
 from witnessbox.evidence.schema import DISCREPANCIES
 from witnessbox.reconcile.alignment import DELETED, NOTICE, TEXT
 from witnessbox.reconcile.canonical import Woven, named, spans
 from witnessbox.reconcile.layer import Layer
-from witnessbox.reconcile.model import Discrepancy, PlannedConversation
+from witnessbox.reconcile.model import Discrepancy, PlannedConversation, Strength
 from witnessbox.reconcile.order import Ints, steadied
 
 _BACK_MS = 120_000
@@ -55,6 +57,10 @@ def discrepancies(
         *_running_back(laid, woven, copies),
         *_other_times(laid, woven, copies),
     ]
+    return _table(planned, laid, woven, found)
+
+
+def _table(planned: PlannedConversation, laid: Layer, woven: Woven, found: Sequence[_Found]) -> Any:
     kinds = list(Discrepancy)
     whats = sorted({one.what for one in found})
     sizes = [len(one.positions) for one in found]
@@ -64,16 +70,39 @@ def discrepancies(
     position = _joined([one.positions for one in found])
     shown = _joined([one.rows for one in found])
     order = np.lexsort((what, shown, kind, copy, position))
+    names = [c.source.copy for c in planned.copies]
+    keys = list(
+        zip(
+            [names[one] for one in copy[order].tolist()],
+            [woven.ids[one] for one in position[order].tolist()],
+            [kinds[one].value for one in kind[order].tolist()],
+            strict=True,
+        )
+    )
     columns = {
+        "discrepancy": pa.array(_ids(keys), pa.string()),
         "conversation": pa.array([planned.conversation] * len(order), pa.string()),
         "message": named(woven.ids, position[order]).cast(pa.string()),
-        "copy": named([c.source.copy for c in planned.copies], copy[order]).cast(pa.string()),
+        "copy": named(names, copy[order]).cast(pa.string()),
         "kind": named([one.value for one in kinds], kind[order]),
+        "strength": pa.array([Strength.NOTED.value] * len(order), pa.string()),
         "what": named(whats, what[order]).cast(pa.string()),
         "position": pa.array(position[order]),
+        "run": pa.nulls(len(order), pa.string()),
         **spans(laid, shown[order]),
     }
     return pa.table(columns).cast(DISCREPANCIES.schema)
+
+
+def _ids(keys: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Name discrepancies by copy, message and kind; of several that are alike, by their turn."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    found = []
+    for key in keys:
+        turn = (str(seen[key]),) if key in seen else ()
+        seen[key] += 1
+        found.append(derive("discrepancy", *key, *turn))
+    return found
 
 
 def _joined(parts: Sequence[Ints]) -> Ints:
@@ -254,7 +283,7 @@ def _altered(laid: Layer, woven: Woven, copies: int) -> Iterator[_Found]:
         (Discrepancy.PLACEHOLDER, behind, "this copy holds only a mark that a message stood here"),
         (Discrepancy.TEXT_DIFFERS, differs & ~edited, "this copy has other words than are quoted"),
         (
-            Discrepancy.TEXT_DIFFERS,
+            Discrepancy.EDITED,
             differs & edited,
             "this copy has other words than are quoted; the message is marked as edited",
         ),

@@ -7,8 +7,10 @@ from witnessbox.evidence.schema import (
     CANONICAL_MESSAGES,
     CLOCKS,
     DISCREPANCIES,
+    GROUNDS,
     MEMBERSHIPS,
     SIGHTINGS,
+    WINDOWS,
 )
 from witnessbox.evidence.tables import Tables, Written
 from witnessbox.reconcile.absence import absences, membership_events
@@ -23,6 +25,9 @@ from witnessbox.reconcile.sketch import COLUMNS as SKETCHED
 from witnessbox.reconcile.sketch import Sketch, sketch
 from witnessbox.reconcile.timing import clocks_table
 
+MADE = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS, GROUNDS, WINDOWS)
+"""What is made of each conversation, in the order in which ``reconcile`` gives it."""
+
 USED = tuple(dict.fromkeys((*SKETCHED, *COLUMNS)))
 """The columns of messages that reconciliation reads."""
 
@@ -33,7 +38,7 @@ def sketch_copy(root: Path, apart: Path, source: Source) -> Sketch:
 
 
 def reconcile(planned: PlannedConversation, copies: list[Any], memberships: Any) -> tuple[Any, ...]:
-    """Lay the copies over one another; gives messages, sightings, discrepancies, clocks."""
+    """Lay the copies over one another; gives the tables that ``MADE`` names."""
     laid = layer(planned, copies, membership_events(memberships))
     woven = weave(laid, _groups(laid))
     gaps = absences(planned, laid, memberships)
@@ -42,6 +47,8 @@ def reconcile(planned: PlannedConversation, copies: list[Any], memberships: Any)
         sightings(planned, laid, woven),
         discrepancies(planned, laid, woven, gaps),
         clocks_table(planned, laid.clocks),
+        GROUNDS.schema.empty_table(),
+        WINDOWS.schema.empty_table(),
     )
 
 
@@ -58,8 +65,7 @@ def make(root: Path, apart: Path, planned: PlannedConversation) -> tuple[Written
     kept = [name for name in exhibits if tables.path(MEMBERSHIPS, name).is_file()]
     memberships = tables.read(MEMBERSHIPS, kept, ["exhibit", "start", "event", "actor", "member"])
     made = reconcile(planned, copies, memberships)
-    kinds = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS)
     return tuple(
         tables.write(table, planned.conversation, rows.to_batches())
-        for table, rows in zip(kinds, made, strict=True)
+        for table, rows in zip(MADE, made, strict=True)
     )

@@ -41,9 +41,109 @@ class Discrepancy(StrEnum):
     MISSING = "missing"
     PLACEHOLDER = "placeholder"
     TEXT_DIFFERS = "text-differs"
+    EDITED = "edited"  # the words differ, and a copy marks the message as edited on the platform
     ONLY_HERE = "only-here"
     TIME_RUNS_BACK = "time-runs-back"
     TIME_DIFFERS = "time-differs"
+
+
+class Strength(StrEnum):
+    """What stands behind a discrepancy, weakest first.
+
+    Grades of support, no measure of chance, and none of guilt: the strongest says only that the
+    difference is well shown, never who made it, how or why.
+    """
+
+    NOTED = "noted"  # the copies differ, and an ordinary explanation does as well as any other
+    SUPPORTED = "supported"  # the material speaks against the ordinary explanations, on one side
+    CORROBORATED = "corroborated"  # so it does on the word of two phones or more
+    DOCUMENTED = "documented"  # and this copy's own data show it
+
+
+class Role(StrEnum):
+    """Whether a ground speaks for a discrepancy or would explain it."""
+
+    EVIDENCE = "evidence"
+    EXPLANATION = "explanation"
+
+
+class Standing(StrEnum):
+    """How an explanation stands beside what the data show."""
+
+    OPEN = "open"
+    UNLIKELY = "unlikely"
+    EXCLUDED = "excluded"
+
+
+class Evidence(StrEnum):
+    """What the data show about a discrepancy."""
+
+    HELD_BY = "held-by"  # another copy holds the message
+    PHONES = "phones"  # on how many phones it rests
+    BEFORE = "before"  # what stands before the place in this copy
+    AFTER = "after"
+    RUN = "run"  # the stretch of missing messages it belongs to
+    MARKED_ELSEWHERE = "marked-elsewhere"  # another copy has a mark of deletion instead
+    MARKED_HERE = "marked-here"  # this copy has one
+    DATABASE_GAP = "database-gap"  # numbers are missing in this copy's database at that place
+    DATABASE_WHOLE = "database-whole"  # none is missing there
+    OWN_MESSAGE = "own-message"  # this phone's owner wrote it
+    OTHER_WORDS = "other-words"  # another copy has other words
+    EDIT_MARK = "edit-mark"  # a copy marks the message as edited
+    OTHER_TIME = "other-time"  # another copy has another time
+    COVERED_BY = "covered-by"  # another copy covers the time and lacks the message
+
+
+class Explanation(StrEnum):
+    """What would explain a discrepancy; the ordinary ones first."""
+
+    WINDOW = "window"  # outside what the copy could know
+    LIMIT = "limit"  # cut off by a limit of exports
+    TIMER = "timer"  # disappeared by a timer
+    CLEARED = "cleared"  # gone with a chat that was cleared
+    MEDIA_SETTING = "media-setting"  # files are left out or were cleaned away
+    NOT_DELIVERED = "not-delivered"
+    LATE = "late"  # delivered late
+    BLOCKED = "blocked"  # its writer was blocked on this phone
+    CLOCK = "clock"  # a clock was off or set
+    MATCHING = "matching"  # our matching went wrong
+    WITHDRAWN = "withdrawn"  # deleted for everyone by its writer
+    EDITED = "edited"  # edited on the platform
+    RENDERING = "rendering"  # the phones write the same thing in two ways
+    LOST_ELSEWHERE = "lost-elsewhere"  # the other phones lost it
+    DELETED_HERE = "deleted-here"  # deleted on this phone alone
+    FILE_ALTERED = "file-altered"  # the file was changed after it was exported
+
+
+class Reach(StrEnum):
+    """Why a stretch of a conversation is inside or outside of what a copy could know."""
+
+    HELD = "held"  # inside: between the copy's first message and its last
+    GIVEN = "given"  # somebody decided it
+    START = "start"  # before the copy's first message, and nothing says why it begins there
+    JOINED = "joined"  # before the owner came
+    LIMIT = "limit"  # before what an export is cut to
+    CLEARED = "cleared"  # before the chat was cleared
+    END = "end"  # after the copy's last message
+    LEFT = "left"  # the owner had left or was removed
+    TIMER = "timer"  # messages disappeared by a timer
+    FILES = "files"  # between two files of one export
+    MEDIA_ONLY = "media-only"  # files alone are lacking, one after another
+    EDGE = "edge"  # so near to a bound that clocks cannot tell on which side
+    CLOCK_SET = "clock-set"  # around the row at which the copy's clock was set
+
+
+@dataclass(frozen=True, slots=True)
+class GivenWindow:
+    """What somebody decided that a copy could know: from one time to another, UTC.
+
+    It takes the place of all that was found of the copy's window; several of one copy add up.
+    None stands for the beginning or the end of the conversation.
+    """
+
+    copy: str  # id
+    since_ms: int | None = None
+    until_ms: int | None = None  # the first moment no longer in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +267,7 @@ class PlannedConversation:
     title: str
     platform: str
     copies: tuple[PlannedCopy, ...]
+    windows: tuple[GivenWindow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

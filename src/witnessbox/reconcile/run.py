@@ -13,15 +13,11 @@ import msgspec
 from witnessbox.evidence.digest import derive, pieces, sha256_of
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import (
-    CANONICAL_MESSAGES,
-    CLOCKS,
     CONVERSATIONS,
     COPIES,
-    DISCREPANCIES,
     MEMBERSHIPS,
     MESSAGES,
     PEOPLE,
-    SIGHTINGS,
 )
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, inputs_of, silent
 from witnessbox.evidence.tables import Tables
@@ -30,7 +26,7 @@ from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import summary
 from witnessbox.reconcile.apart import lay_apart
 from witnessbox.reconcile.copies import Handover, parts_of, sources
-from witnessbox.reconcile.kernel import USED, make, sketch_copy
+from witnessbox.reconcile.kernel import MADE, USED, make, sketch_copy
 from witnessbox.reconcile.model import Plan, PlannedConversation
 from witnessbox.reconcile.plan import plan
 
@@ -160,7 +156,7 @@ def _close(tables: Tables, steps: Steps, planned: Plan, whole: str) -> None:
             (PEOPLE, summary.people(planned)),
         )
     )
-    for table in (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS):
+    for table in MADE:
         tables.remove(table, kept)
     steps.keep_only(STEP, [*kept, WHOLE])
     steps.note(StepRecord(STEP, WHOLE, whole, written))

@@ -139,7 +139,7 @@ class Bubble:
         )
 
 
-_SHOWN_BY_MARK = {"missing", "placeholder", "text-differs"}
+_SHOWN_BY_MARK = {"missing", "placeholder", "text-differs", "edited"}
 _NOTED = {
     Stand.MISSING: "no such message, though that time is covered",
     Stand.PLACEHOLDER: "only a placeholder",
