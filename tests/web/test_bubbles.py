@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from witnessbox.evidence.model import Span
-from witnessbox.web.bubbles import Bubble, Copy, Discrepancy, Note, Row, Sighting, Stand, bubbles
+from witnessbox.reconcile.why.model import Copy, Stand
+from witnessbox.web.bubbles import Bubble, Discrepancy, Note, Row, Sighting, bubbles
 
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2017, 6, 1, 12, 0, tzinfo=UTC)

@@ -7,38 +7,12 @@ every copy gives each message exactly one mark, so that silence is as visible as
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from enum import StrEnum
 
 from witnessbox.evidence.model import Span
+from witnessbox.reconcile.why.beside import stand_of
+from witnessbox.reconcile.why.model import Copy, Stand
 
 _PAUSE = timedelta(minutes=10)
-
-
-class Stand(StrEnum):
-    """How one copy stands to one message."""
-
-    HELD = "held"
-    PLACEHOLDER = "placeholder"  # the copy says that a message stood here
-    DIFFERS = "differs"  # the copy holds it with other words
-    MISSING = "missing"  # not there, though the copy covers that time
-    OUTSIDE = "outside"  # not there, and not held to be missing: mostly outside the window
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One phone's copy of the conversation, numbered for its column of marks."""
-
-    id: str
-    number: int
-    title: str
-    custodian: str
-    exhibits: tuple[str, ...]
-    messages: int
-    matched: int
-    first_at: datetime | None
-    last_at: datetime | None
-    offset_ms: int
-    offset_doubt: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +163,13 @@ def _mark(
     noted: dict[tuple[str | None, str], list[Discrepancy]],
 ) -> Mark:
     shown = [one for one in noted.get((row.message, copy.id), ()) if one.kind in _SHOWN_BY_MARK]
-    return Mark(copy, _stand(row, sighting, shown), "; ".join(one.what for one in shown))
-
-
-def _stand(row: Row, sighting: Sighting | None, noted: Sequence[Discrepancy]) -> Stand:
-    # What a copy should hold is reconciliation's judgement (it knows who had left); not made here.
-    if sighting is None:
-        return Stand.MISSING if noted else Stand.OUTSIDE
-    if sighting.matched_by == "placeholder":
-        return Stand.PLACEHOLDER
-    return Stand.HELD if sighting.same_text or row.kind != "text" else Stand.DIFFERS
+    stand = stand_of(
+        row.kind,
+        None if sighting is None else sighting.matched_by,
+        same_text=sighting is not None and sighting.same_text,
+        missing=bool(shown),
+    )
+    return Mark(copy, stand, "; ".join(one.what for one in shown))
 
 
 def _day(row: Row, zone: tzinfo) -> object:

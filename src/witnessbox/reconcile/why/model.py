@@ -183,20 +183,29 @@ class KnownAs:
 
 
 @dataclass(frozen=True, slots=True)
+class NameOn:
+    """A name as one copy writes it; the copy is None where it is no longer among the copies."""
+
+    name: str
+    copy: Copy | None
+    title: str  # of the conversation
+
+
+@dataclass(frozen=True, slots=True)
 class Joint:
     """A link of one of a person's names with another name, theirs or somebody else's."""
 
     id: str
-    first: KnownAs | None  # None where the copy names nobody so any longer
-    first_name: str
-    second: KnownAs | None
-    second_name: str
-    other: str | None  # the id of whom it would join this person with, None where it joined them
+    first: NameOn
+    second: NameOn
+    other: str | None  # id of whom the second is, where that is somebody else
     other_label: str | None
     rule: str  # reconcile.model.JoinedBy
     led: str  # what led there, in plain words
     texts_agreed: int
     texts_against: int
+    traits_agreed: int
+    traits_against: int
     weight: float
     odds: str  # what the weight means, in words
     speaks_for: tuple[str, ...]
@@ -212,7 +221,7 @@ class PersonWhy:
     label: str
     names: tuple[KnownAs, ...]
     joined: tuple[Joint, ...]  # strongest first
-    apart: tuple[Joint, ...]  # proposed or refused: not joined
+    apart: tuple[Joint, ...]  # with names of other people: proposed, refused, parted
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +230,13 @@ class Cell:
 
     copy: Copy
     stand: Stand
-    words: str | None  # as this copy has them, where they are not those that are quoted
-    sight: Sight | None
-    corrected_at: datetime | None
-    set_by_ms: int | None  # the copy's clock was set before this row: by how much
-    told: tuple[Grounded, ...]
-    why: str  # why there is nothing, or nothing is asked
-    goes_on: bool  # the cell above says the same
+    told: tuple[Grounded, ...]  # discrepancies of this copy here
+    words: str | None = None  # as this copy has them, where they are not those that are quoted
+    sight: Sight | None = None
+    corrected_at: datetime | None = None
+    set_by_ms: int | None = None  # by how much its clock was set since the row above
+    why: str = ""  # why there is nothing, or nothing is asked
+    goes_on: bool = False  # the cell above says the same
 
 
 @dataclass(frozen=True, slots=True)

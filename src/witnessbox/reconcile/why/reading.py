@@ -1,7 +1,6 @@
 """Reading what is explained out of the tables: only the rows of a stretch, whatever its size."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -13,17 +12,12 @@ from witnessbox.evidence.tables import Tables
 from witnessbox.reconcile.grounds import Grounded, grounded
 from witnessbox.reconcile.model import ClockStep, MatchedBy
 from witnessbox.reconcile.why.model import Copy, Message, Reach, Sight, Written
+from witnessbox.reconcile.why.person import StoredLink, StoredName
+from witnessbox.reconcile.why.words import milliseconds
 
 Bounds = tuple[int, int]
 """The position of the first message of a stretch, and of the first one behind it."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def milliseconds(moment: datetime) -> int:
-    """Give a moment as the tables hold it: milliseconds, UTC."""
-    passed = moment - _EPOCH
-    return (passed.days * 86_400 + passed.seconds) * 1_000 + passed.microseconds // 1_000
+_WHOLE = "operation"
 
 
 def copies(tables: Tables) -> dict[str, tuple[Copy, ...]]:
@@ -195,10 +189,10 @@ def told(tables: Tables, conversation: str, bounds: Bounds) -> tuple[Grounded, .
     return _grounded(tables, conversation, rows)
 
 
-def told_by_id(
+def told_by(
     tables: Tables, conversation: str, column: str, values: Sequence[str]
 ) -> tuple[Grounded, ...]:
-    """Give the discrepancies whose column (``discrepancy`` or ``run``) has one of these values."""
+    """Give the discrepancies whose column has one of these values."""
     rows = tables.where(schema.DISCREPANCIES, conversation, column, values).to_pylist()
     return _grounded(tables, conversation, rows)
 
@@ -209,3 +203,57 @@ def _grounded(tables: Tables, conversation: str, rows: Sequence[Any]) -> tuple[G
     for row in tables.where(schema.GROUNDS, conversation, "discrepancy", ids).to_pylist():
         by_id.setdefault(row["discrepancy"], []).append(row)
     return tuple(grounded(row, by_id.get(row["discrepancy"], ())) for row in rows)
+
+
+def positions_of_run(tables: Tables, conversation: str, run: str) -> list[int]:
+    """Say where the messages of a run of missing ones stand."""
+    rows = tables.where(schema.DISCREPANCIES, conversation, "run", [run], ["position", "run"])
+    return sorted(set(rows["position"].to_pylist()))
+
+
+def differing(tables: Tables, conversation: str) -> list[int]:
+    """Say at which positions any copy differs, in order."""
+    if not tables.path(schema.DISCREPANCIES, conversation).is_file():
+        return []
+    column = tables.read(schema.DISCREPANCIES, [conversation], ["position"])["position"]
+    return sorted(pc.unique(column).to_pylist())
+
+
+def names_of(tables: Tables, people: Sequence[str]) -> tuple[StoredName, ...]:
+    """Give the names that copies use for some people."""
+    rows = tables.where(schema.PEOPLE, _WHOLE, "person", people).to_pylist()
+    return tuple(
+        StoredName(
+            row["person"], row["label"], row["copy"], row["name"], row["messages"], row["owner"]
+        )
+        for row in rows
+    )
+
+
+def links_of(tables: Tables, whose: str) -> tuple[StoredLink, ...]:
+    """Give the links that begin or end at one of a person's names."""
+    found = {
+        row["link"]: row
+        for column in ("first_person", "second_person")
+        for row in tables.where(schema.LINKS, _WHOLE, column, [whose]).to_pylist()
+    }
+    return tuple(_link(row) for row in found.values())
+
+
+def _link(row: Any) -> StoredLink:
+    return StoredLink(
+        link=row["link"],
+        first=(row["first_copy"], row["first_name"]),
+        second=(row["second_copy"], row["second_name"]),
+        first_person=row["first_person"],
+        second_person=row["second_person"],
+        rule=row["rule"],
+        texts_agreed=row["texts_agreed"],
+        texts_against=row["texts_against"],
+        traits_agreed=row["traits_agreed"],
+        traits_against=row["traits_against"],
+        weight=row["weight"],
+        speaks_for=tuple(row["speaks_for"] or ()),
+        speaks_against=tuple(row["speaks_against"] or ()),
+        state=row["state"],
+    )

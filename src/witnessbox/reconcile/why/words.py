@@ -1,6 +1,7 @@
 """What led to a join, in plain words: rules, weights and clocks as people read them.  Pure."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
@@ -35,6 +36,19 @@ _MOST_TIMES = 1_000_000_000
 _DAY_MS = 86_400_000
 _UNITS = (("d", _DAY_MS), ("h", 3_600_000), ("min", 60_000))
 _BILLION = 1_000_000_000
+_FINE_MS = 10_000
+"""From here on whole seconds are fine enough."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Give a moment as the tables hold it: milliseconds, UTC."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def moved(moment: datetime, by_ms: int) -> datetime:
+    """Give a moment some milliseconds later."""
+    return moment + timedelta(milliseconds=by_ms)
 
 
 def rule(matched_by: MatchedBy, kind: str) -> str:
@@ -69,9 +83,11 @@ def _figures(value: float) -> str:
 
 def off_by(milliseconds: int) -> str:
     """Write how much is added to a clock: ``+1 h 2 min``, ``−40 s``, ``nothing``."""
-    if not milliseconds:
-        return "nothing"
     rest, parts = abs(milliseconds), []
+    if rest >= _FINE_MS:
+        rest = (rest + 500) // 1_000 * 1_000
+    if not rest:
+        return "nothing"
     for unit, size in _UNITS:
         count, rest = divmod(rest, size)
         if count:
