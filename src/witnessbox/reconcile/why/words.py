@@ -36,8 +36,8 @@ _MOST_TIMES = 1_000_000_000
 _DAY_MS = 86_400_000
 _UNITS = (("d", _DAY_MS), ("h", 3_600_000), ("min", 60_000))
 _BILLION = 1_000_000_000
-_FINE_MS = 10_000
-"""From here on whole seconds are fine enough."""
+_GRAINS = ((10_000, 1_000), (1_000, 100))
+"""From how many milliseconds on how fine is fine enough."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -84,8 +84,8 @@ def _figures(value: float) -> str:
 def off_by(milliseconds: int) -> str:
     """Write how much is added to a clock: ``+1 h 2 min``, ``−40 s``, ``nothing``."""
     rest, parts = abs(milliseconds), []
-    if rest >= _FINE_MS:
-        rest = (rest + 500) // 1_000 * 1_000
+    grain = next((grain for least, grain in _GRAINS if rest >= least), 1)
+    rest = (rest + grain // 2) // grain * grain
     if not rest:
         return "nothing"
     for unit, size in _UNITS:
