@@ -22,6 +22,7 @@ class Mark:
     copy: Copy
     stand: Stand
     what: str
+    discrepancy: str = ""  # id of the one that it shows, if it shows any
 
     @property
     def label(self) -> str:
@@ -69,6 +70,7 @@ class Sighting:
 class Discrepancy:
     """One way in which a copy differs, at one message."""
 
+    id: str
     message: str | None
     copy: str
     kind: str
@@ -82,6 +84,7 @@ class Note:
 
     copies: tuple[int, ...]
     what: str
+    discrepancy: str = ""  # id, of the first of them
 
     @property
     def who(self) -> str:
@@ -103,13 +106,16 @@ class Bubble:
     @property
     def notes(self) -> tuple[Note, ...]:
         """Put into words, copies that agree together, how copies differ about the message."""
-        by_stand: dict[Stand, list[int]] = {}
+        by_stand: dict[Stand, list[Mark]] = {}
         for mark in self.marks:
             if mark.stand in _NOTED:
-                by_stand.setdefault(mark.stand, []).append(mark.copy.number)
+                by_stand.setdefault(mark.stand, []).append(mark)
         return (
             *self.doubts,
-            *(Note(tuple(numbers), _NOTED[stand]) for stand, numbers in by_stand.items()),
+            *(
+                Note(tuple(mark.copy.number for mark in alike), _NOTED[stand], alike[0].discrepancy)
+                for stand, alike in by_stand.items()
+            ),
         )
 
 
@@ -146,7 +152,7 @@ def bubbles(
                 new_day=_new_day(row, above, zone),
                 goes_on=_goes_on(row, above, zone),
                 doubts=tuple(
-                    Note((copy.number,), one.what)
+                    Note((copy.number,), one.what, one.id)
                     for copy, one in here
                     if one.kind not in _SHOWN_BY_MARK
                 ),
@@ -169,7 +175,8 @@ def _mark(
         same_text=sighting is not None and sighting.same_text,
         missing=bool(shown),
     )
-    return Mark(copy, stand, "; ".join(one.what for one in shown))
+    what = "; ".join(one.what for one in shown)
+    return Mark(copy, stand, what, shown[0].id if shown else "")
 
 
 def _day(row: Row, zone: tzinfo) -> object:

@@ -57,7 +57,10 @@ def conversations(tables: Tables) -> list[Conversation]:
 
 def find(tables: Tables, conversation: str) -> Conversation | None:
     """Give one conversation by its id, None where there is none such."""
-    return next((one for one in conversations(tables) if one.id == conversation), None)
+    for row in tables.read(schema.CONVERSATIONS).to_pylist():
+        if row["conversation"] == conversation:
+            return _conversation(tables, row, copies_of(tables).get(conversation, ()))
+    return None
 
 
 def _conversation(tables: Tables, row: Any, copies: tuple[Copy, ...]) -> Conversation:
@@ -150,9 +153,16 @@ def sights(tables: Tables, conversation: str, message: str) -> list[Sight]:
 
 def discrepancies(tables: Tables, conversation: str, messages: Sequence[str]) -> list[Discrepancy]:
     """Say how copies differ at these messages."""
-    columns = ["message", "copy", "kind", "what", "position"]
+    columns = ["discrepancy", "message", "copy", "kind", "what", "position"]
     return [
-        Discrepancy(one["message"], one["copy"], one["kind"], one["what"], one["position"])
+        Discrepancy(
+            one["discrepancy"],
+            one["message"],
+            one["copy"],
+            one["kind"],
+            one["what"],
+            one["position"],
+        )
         for one in _of(tables, schema.DISCREPANCIES, conversation, messages, columns)
     ]
 
