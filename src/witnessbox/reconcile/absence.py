@@ -1,4 +1,4 @@
-"""When a copy's owner was out of the conversation, as the copy's own notices tell it."""
+"""When a copy's owner came, went and was back, as the copy's own notices tell it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,30 @@ from typing import Any
 import numpy as np
 
 from witnessbox.reconcile.alignment import NOTICE
-from witnessbox.reconcile.discrepancies import Absence
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import PlannedConversation, PlannedCopy
 from witnessbox.reconcile.names import is_owner_word, written_name
 from witnessbox.reconcile.notices import Change, Told, concerned
 
-_LEFT, _REMOVED = "left", "removed"
+_LEFT, _REMOVED, _ADDED, _JOINED = "left", "removed", "added", "joined"
 _TEXT = "-text"  # in the names of parsers of exports that speak to their owner
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A stretch in which a copy's owner was not in the conversation: rows of the copy, bounds."""
+
+    left_row: int
+    back_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What the copies' notices tell of their owners, by rows; each in the order of rows."""
+
+    out: tuple[Absence, ...]
+    left: tuple[int, ...]  # for good: it is the last row of its copy
+    came: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +53,23 @@ class _Own:
 
     def went(self, change: Mapping[str, Any]) -> bool:
         """Say whether it is the owner who left or was removed."""
-        if change["event"] == _LEFT:
+        return self._moved(change, _LEFT, _REMOVED)
+
+    def came(self, change: Mapping[str, Any]) -> bool:
+        """Say whether it is the owner who joined or was added."""
+        return self._moved(change, _JOINED, _ADDED)
+
+    def _moved(self, change: Mapping[str, Any], alone: str, by_another: str) -> bool:
+        if change["event"] == alone:
             named = [name for name in (change["member"], change["actor"]) if name is not None]
             return any(map(self.means, named)) if named else self.unnamed
-        if change["event"] != _REMOVED:
+        if change["event"] != by_another:
             return False
         return self.unnamed if change["member"] is None else self.means(change["member"])
 
 
-def absences(planned: PlannedConversation, laid: Layer, memberships: Any) -> list[Absence]:
-    """Find where a copy's owner went, and the row with which the conversation goes on for them.
+def moves(planned: PlannedConversation, laid: Layer, memberships: Any) -> Moves:
+    """Find where a copy's owner came and went, and with which row it goes on for them.
 
     A phone shows nothing between the notice that its owner left or was removed and whatever came
     first after they were back.  ``memberships`` needs exhibit, start, event, actor and member.
@@ -56,15 +79,25 @@ def absences(planned: PlannedConversation, laid: Layer, memberships: Any) -> lis
     places = {(laid.exhibits[laid.exhibit[row]], int(laid.start[row])): row for row in notices}
     changes = memberships.to_pylist()
     owns = [_own(copy, _taught(copy, changes)) for copy in planned.copies]
-    found: list[Absence] = []
+    out: set[Absence] = set()
+    left: set[int] = set()
+    came: set[int] = set()
     for change in changes:
-        left = places.get((change["exhibit"], change["start"]))
-        if left is None or left + 1 == len(rows.copy):
+        row = places.get((change["exhibit"], change["start"]))
+        if row is None:
             continue
-        goes_on = rows.copy[left + 1] == rows.copy[left]
-        if goes_on and owns[int(rows.copy[left])].went(change):
-            found.append(Absence(left, left + 1))
-    return sorted(found, key=lambda it: it.left_row)
+        own = owns[int(rows.copy[row])]
+        if own.came(change):
+            came.add(row)
+        elif own.went(change):
+            goes_on = row + 1 < len(rows.copy) and rows.copy[row + 1] == rows.copy[row]
+            if goes_on:
+                out.add(Absence(row, row + 1))
+            else:
+                left.add(row)
+    return Moves(
+        tuple(sorted(out, key=lambda it: it.left_row)), tuple(sorted(left)), tuple(sorted(came))
+    )
 
 
 def _own(copy: PlannedCopy, taught: frozenset[str] = frozenset()) -> _Own:

@@ -13,17 +13,19 @@ from witnessbox.evidence.schema import (
     WINDOWS,
 )
 from witnessbox.evidence.tables import Tables, Written
-from witnessbox.reconcile.absence import absences, membership_events
+from witnessbox.reconcile.absence import membership_events, moves
 from witnessbox.reconcile.alignment import by_identity
 from witnessbox.reconcile.canonical import canonical_messages, sightings, weave
 from witnessbox.reconcile.copies import rows_of
-from witnessbox.reconcile.discrepancies import discrepancies
+from witnessbox.reconcile.discrepancies import differences
 from witnessbox.reconcile.layer import COLUMNS, Layer, layer
 from witnessbox.reconcile.leftovers import place
 from witnessbox.reconcile.model import PlannedConversation, Source
+from witnessbox.reconcile.scene import Scene
 from witnessbox.reconcile.sketch import COLUMNS as SKETCHED
 from witnessbox.reconcile.sketch import Sketch, sketch
 from witnessbox.reconcile.timing import clocks_table
+from witnessbox.reconcile.windows import windows
 
 MADE = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS, GROUNDS, WINDOWS)
 """What is made of each conversation, in the order in which ``reconcile`` gives it."""
@@ -41,14 +43,15 @@ def reconcile(planned: PlannedConversation, copies: list[Any], memberships: Any)
     """Lay the copies over one another; gives the tables that ``MADE`` names."""
     laid = layer(planned, copies, membership_events(memberships))
     woven = weave(laid, _groups(laid))
-    gaps = absences(planned, laid, memberships)
+    reached = windows(planned, laid, woven, moves(planned, laid, memberships))
+    found = differences(Scene(planned, laid, woven, reached))
     return (
         canonical_messages(planned, laid, woven),
         sightings(planned, laid, woven),
-        discrepancies(planned, laid, woven, gaps),
+        found.discrepancies,
         clocks_table(planned, laid.clocks),
-        GROUNDS.schema.empty_table(),
-        WINDOWS.schema.empty_table(),
+        found.grounds,
+        found.windows,
     )
 
 

@@ -34,6 +34,8 @@ COLUMNS = (
     "edited",
     "deleted",
     "wall_at",
+    "table",
+    "row",
 )
 
 

@@ -49,6 +49,8 @@ class Wordings:
     events: tuple[str, ...]
     notices: tuple[NoticeWording, ...]
     own: tuple[str, ...]  # words of notices that each phone makes for itself
+    timers_on: tuple[str, ...]  # words of notices that messages disappear from now on
+    timers_off: tuple[str, ...]
     conjunctions: tuple[str, ...]
     titles: tuple[re.Pattern[str], ...]
     everyday: frozenset[str]  # people type these too: they count only behind the mark
@@ -104,6 +106,8 @@ def wordings() -> Wordings:
         events=tuple(every("events")),
         notices=notices,
         own=tuple(every("own")),
+        timers_on=tuple(every("timers_on")),
+        timers_off=tuple(every("timers_off")),
         conjunctions=tuple(every("conjunctions")),
         titles=tuple(re.compile(phrase, re.IGNORECASE) for phrase in every("titles")),
         everyday=frozenset(map(fold, every("everyday"))),

@@ -1,0 +1,93 @@
+"""All discrepancies of a conversation, in arrays that run alike."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from witnessbox.evidence.digest import derive
+from witnessbox.evidence.schema import DISCREPANCIES
+from witnessbox.reconcile.canonical import named, spans
+from witnessbox.reconcile.model import Discrepancy, Strength
+from witnessbox.reconcile.order import Ints
+from witnessbox.reconcile.scene import Found, Scene
+
+KINDS = tuple(Discrepancy)
+STRENGTHS = tuple(Strength)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Discrepancies, by position and copy."""
+
+    scene: Scene
+    kind: Ints  # place in KINDS
+    copy: Ints
+    position: Ints
+    row: Ints  # where it shows: in the copy itself, else in one that holds the message
+    what: Ints
+    whats: tuple[str, ...]
+
+    def of(self, *kinds: Discrepancy) -> Ints:
+        """Give the places of all discrepancies of some kinds."""
+        return np.flatnonzero(np.isin(self.kind, [KINDS.index(kind) for kind in kinds]))
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Name each by copy, message and kind; of several that are alike, by their turn too."""
+        copies, messages = (
+            [one.source.copy for one in self.scene.planned.copies],
+            self.scene.woven.ids,
+        )
+        seen: Counter[tuple[int, int, int]] = Counter()
+        found = []
+        keys = zip(self.copy.tolist(), self.position.tolist(), self.kind.tolist(), strict=True)
+        for key in keys:
+            copy, position, kind = key
+            turn = (seen[key],) if key in seen else ()
+            seen[key] += 1
+            named_by = copies[copy], messages[position], KINDS[kind].value, *turn
+            found.append(derive("discrepancy", *named_by))
+        return found
+
+    def table(self, strength: Ints, runs: Sequence[str | None]) -> Any:
+        """Give the table of discrepancies."""
+        scene = self.scene
+        columns = {
+            "discrepancy": pa.array(self.ids, pa.string()),
+            "conversation": pa.array([scene.planned.conversation] * len(self.kind), pa.string()),
+            "message": named(scene.woven.ids, self.position).cast(pa.string()),
+            "copy": named([one.source.copy for one in scene.planned.copies], self.copy).cast(
+                pa.string()
+            ),
+            "kind": named([one.value for one in KINDS], self.kind),
+            "strength": named([one.value for one in STRENGTHS], strength),
+            "what": named(self.whats, self.what).cast(pa.string()),
+            "position": pa.array(self.position),
+            "run": pa.array(runs, pa.string()),
+            **spans(scene.laid, self.row),
+        }
+        return pa.table(columns).cast(DISCREPANCIES.schema)
+
+
+def told(found: Sequence[Found], scene: Scene) -> Told:
+    """Put what was found into order."""
+    whats = sorted({one.what for one in found})
+    sizes = [len(one.positions) for one in found]
+    kind = np.repeat([KINDS.index(one.kind) for one in found], sizes).astype(np.int64)
+    what = np.repeat([whats.index(one.what) for one in found], sizes).astype(np.int64)
+    copy = np.repeat([one.copy for one in found], sizes).astype(np.int64)
+    position = _joined([one.positions for one in found])
+    row = _joined([one.rows for one in found])
+    order = np.lexsort((what, row, kind, copy, position))
+    return Told(
+        scene, kind[order], copy[order], position[order], row[order], what[order], tuple(whats)
+    )
+
+
+def _joined(parts: Sequence[Ints]) -> Ints:
+    return np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int64)
