@@ -39,6 +39,11 @@ def message_id(position: int) -> str:
     return derive("message", CONVERSATION, position)
 
 
+def discrepancy_id(kind: str) -> str:
+    """Name the discrepancy of a kind; there is one of each."""
+    return derive("discrepancy", CONVERSATION, kind)
+
+
 def operation(root: Path) -> Operation:
     """Make the operation in a new folder."""
     built = new(
@@ -81,11 +86,18 @@ def _fill(built: Operation) -> None:
         ],
     )
     sightings = [
-        _sighting(copies[phone], exhibits[phone], place, spans[phone][row], phone)
+        _sighting(copies[phone], exhibits[phone], place, spans[phone][row], (phone, row))
         for phone in (0, 1)
         for row, place in enumerate(held[phone])
     ]
+    sightings.sort(key=lambda row: row["sent_at"])
     _write(built, schema.SIGHTINGS, CONVERSATION, sightings)
+    _write(
+        built,
+        schema.PEOPLE,
+        "operation",
+        [_named(who, copy) for who in ("Sam", "Kit", "Lee") for copy in copies],
+    )
     _write(
         built,
         schema.DISCREPANCIES,
@@ -220,9 +232,10 @@ def _canonical(
 
 
 def _sighting(
-    copy: str, exhibit: str, place: int, span: tuple[int, int], phone: int
+    copy: str, exhibit: str, place: int, span: tuple[int, int], row: tuple[int, int]
 ) -> Mapping[str, Any]:
     who, _, at = _said()[place]
+    phone, number = row
     return {
         "message": message_id(place),
         "conversation": CONVERSATION,
@@ -230,6 +243,7 @@ def _sighting(
         "exhibit": exhibit,
         "start": span[0],
         "end": span[1],
+        "copy_row": number,
         "sent_at": at,
         "sender_name": who,
         "kind": "deleted" if phone and place == WITHDRAWN else "text",
@@ -242,13 +256,27 @@ def _discrepancy(
     copy: str, kind: str, what: str, place: int, exhibit: str, span: tuple[int, int]
 ) -> Mapping[str, Any]:
     return {
+        "discrepancy": discrepancy_id(kind),
         "conversation": CONVERSATION,
         "message": message_id(place),
         "copy": copy,
         "kind": kind,
+        "strength": "supported" if kind == "missing" else "noted",
         "what": what,
         "position": place,
+        "run": None,
         "exhibit": exhibit,
         "start": span[0],
         "end": span[1],
+    }
+
+
+def _named(who: str, copy: str) -> Mapping[str, Any]:
+    return {
+        "person": derive("person", who),
+        "label": who,
+        "copy": copy,
+        "name": who,
+        "messages": sum(said == who for said, _ in WORDS),
+        "owner": False,
     }
