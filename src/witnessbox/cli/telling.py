@@ -85,7 +85,8 @@ class Teller:
             added = added_ms(one.piece, milliseconds(one.sight.sent_at))
             self._labelled("clock", clock(one.piece, added))
         if one.corrected_at is not None:
-            self._labelled("so", self._at(one.corrected_at, Precision.SECOND))
+            later = ", or up to a minute later" if one.to_the_minute else ""
+            self._labelled("so", f"{self._at(one.corrected_at, Precision.SECOND)}{later}")
         self._labelled("taken by", f"{one.sight.matched_by}: {one.rule}")
 
     def _flag(self, one: Grounded, copies: Iterable[Copy]) -> None:

@@ -65,7 +65,9 @@ def explain(of: Material) -> MessageWhy:
             for copy in of.copies
             if copy.id not in shown
         ),
-        discrepancies=of.told,
+        discrepancies=tuple(
+            sorted(of.told, key=lambda one: by_id[one.copy].number if one.copy in by_id else 0)
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from witnessbox.errors import WitnessboxError
-from witnessbox.evidence.model import Span
+from witnessbox.evidence.model import Precision, Span
 from witnessbox.reconcile.grounds import Grounded
 from witnessbox.reconcile.model import ClockStep, MatchedBy
 
@@ -136,6 +136,11 @@ class ToldSighting:
     corrected_at: datetime | None
     rule: str  # why it was taken for this message, in plain words
     quoted: bool
+
+    @property
+    def to_the_minute(self) -> bool:
+        """Say whether its copy knows minutes only, so that it may be up to one later."""
+        return self.written is not None and self.written.precision == Precision.MINUTE
 
 
 @dataclass(frozen=True, slots=True)

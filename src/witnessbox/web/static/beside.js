@@ -5,11 +5,14 @@
 const table = document.querySelector(".beside table");
 const flags = [...document.querySelectorAll(".beside .flag")].filter((flag) => flag.offsetParent !== null);
 
+// The row that the address points at, else the message that is marked.
+const asked = () => table.querySelector(`#${CSS.escape(window.location.hash.slice(1) || "none")}`) ?? table.querySelector(".is-marked");
+
 const isBehind = (flag, place) => Boolean(place.compareDocumentPosition(flag) & Node.DOCUMENT_POSITION_FOLLOWING);
 
 const step = (forward) => {
   const here = document.activeElement;
-  const from = table.contains(here) ? here : document.querySelector(".beside tr:target, .beside tr.is-marked");
+  const from = table.contains(here) ? here : asked();
   const beyond = document.querySelector(forward ? "#next-flag" : "#previous-flag");
   const rest = from === null ? flags : flags.filter((flag) => flag !== from && isBehind(flag, from) === forward);
   const next = forward ? rest[0] : from === null ? undefined : rest[rest.length - 1];
@@ -43,6 +46,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Coming from another page's difference, the first one of the row that was asked for is at hand.
-const asked = document.querySelector(".beside tr:target .flag, .beside tr.is-marked .flag");
-if (asked) asked.focus();
+// Coming from another page's difference, the first one of the row that was asked for is at hand;
+// only when all is loaded, since going to the row takes the focus away.
+window.addEventListener("load", () => {
+  const flag = flags.find((one) => asked()?.contains(one));
+  if (flag) flag.focus();
+});
