@@ -188,6 +188,20 @@ def spans(laid: Layer, rows: Ints) -> dict[str, Any]:
     }
 
 
+def places(laid: Layer, rows: Ints) -> dict[str, Any]:
+    """Give the span columns of some rows; null where the row is −1."""
+    if not len(laid.start):
+        return {name: pa.nulls(len(rows)) for name in ("exhibit", "start", "end")}
+    nowhere = rows < 0
+    found = spans(laid, np.maximum(rows, 0))
+    found["exhibit"] = named(laid.exhibits, laid.exhibit[np.maximum(rows, 0)], nowhere)
+    for name in ("start", "end"):
+        column = found[name]
+        whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        found[name] = pc.if_else(pa.array(nowhere), pa.scalar(None, whole.type), whole)
+    return found
+
+
 def named(names: Sequence[str], codes: Ints, missing: npt.NDArray[np.bool_] | None = None) -> Any:
     """Give a repeating column from names and codes; null where ``missing`` says so."""
     indices = pa.array(codes.astype(np.int32), mask=missing)

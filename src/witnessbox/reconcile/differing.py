@@ -8,7 +8,7 @@ from witnessbox.reconcile.alignment import DELETED, TEXT
 from witnessbox.reconcile.model import Discrepancy
 from witnessbox.reconcile.order import steadied
 from witnessbox.reconcile.scene import Found, Scene
-from witnessbox.reconcile.windows import Flags
+from witnessbox.reconcile.timers import Flags
 
 _BACK_MS = 120_000
 

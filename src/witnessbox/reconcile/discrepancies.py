@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from witnessbox.evidence.schema import GROUNDS
+from witnessbox.reconcile import absent_grounds, differing_grounds
+from witnessbox.reconcile.absent import Absent
 from witnessbox.reconcile.differing import altered, other_times, running_back
+from witnessbox.reconcile.grounding import Grounds
 from witnessbox.reconcile.lacking import lacking_and_alone
 from witnessbox.reconcile.scene import Scene
 from witnessbox.reconcile.told import told
@@ -31,9 +33,16 @@ def differences(scene: Scene) -> Differences:
         *other_times(scene),
     ]
     every = told(found, scene)
+    grounds = Grounds(every)
     strength = np.zeros(len(every.kind), np.int64)
+    absent = Absent(every)
+    if len(absent.of):
+        absent_grounds.evidence(absent, grounds)
+        absent_grounds.explanations(absent, grounds)
+        strength[absent.of] = absent_grounds.strength(absent)
+    differing_grounds.weigh(every, grounds, strength)
     return Differences(
-        every.table(strength, [None] * len(strength)),
-        GROUNDS.schema.empty_table(),
+        every.table(strength, absent.runs(every)),
+        grounds.table(),
         windows_table(scene.planned, scene.laid, scene.woven, scene.windows),
     )

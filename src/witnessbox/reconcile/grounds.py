@@ -27,12 +27,12 @@ OVERVIEW: Mapping[Discrepancy, str] = {
 """What each kind of discrepancy is, in one sentence."""
 
 MEANING: Mapping[Strength, str] = {
-    Strength.NOTED: "the copies differ; an ordinary explanation does as well as any other",
-    Strength.SUPPORTED: "the data speak against the ordinary explanations, on one phone's word",
-    Strength.CORROBORATED: (
-        "two phones or more, independent of one another, speak against the ordinary explanations"
+    Strength.NOTED: "the copies differ; ordinary explanations do as well as any other",
+    Strength.SUPPORTED: (
+        "the data speak against the ordinary explanations that can be checked; one doubt is left"
     ),
-    Strength.DOCUMENTED: "this copy's own data show the difference",
+    Strength.CORROBORATED: ("two phones or more agree, and no doubt that can be checked is left"),
+    Strength.DOCUMENTED: "this copy's own data, or another export of its phone, show it",
 }
 """What each grade says, in words for whoever reads it."""
 

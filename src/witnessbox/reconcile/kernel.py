@@ -10,10 +10,11 @@ from witnessbox.evidence.schema import (
     GROUNDS,
     MEMBERSHIPS,
     SIGHTINGS,
+    TRACES,
     WINDOWS,
 )
 from witnessbox.evidence.tables import Tables, Written
-from witnessbox.reconcile.absence import membership_events, moves
+from witnessbox.reconcile.absence import membership_events
 from witnessbox.reconcile.alignment import by_identity
 from witnessbox.reconcile.canonical import canonical_messages, sightings, weave
 from witnessbox.reconcile.copies import rows_of
@@ -21,11 +22,11 @@ from witnessbox.reconcile.discrepancies import differences
 from witnessbox.reconcile.layer import COLUMNS, Layer, layer
 from witnessbox.reconcile.leftovers import place
 from witnessbox.reconcile.model import PlannedConversation, Source
-from witnessbox.reconcile.scene import Scene
+from witnessbox.reconcile.numbering import COLUMNS as TRACED
+from witnessbox.reconcile.scene import scene_of
 from witnessbox.reconcile.sketch import COLUMNS as SKETCHED
 from witnessbox.reconcile.sketch import Sketch, sketch
 from witnessbox.reconcile.timing import clocks_table
-from witnessbox.reconcile.windows import windows
 
 MADE = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS, GROUNDS, WINDOWS)
 """What is made of each conversation, in the order in which ``reconcile`` gives it."""
@@ -39,12 +40,13 @@ def sketch_copy(root: Path, apart: Path, source: Source) -> Sketch:
     return sketch(rows_of(Tables(root), source, SKETCHED, apart))
 
 
-def reconcile(planned: PlannedConversation, copies: list[Any], memberships: Any) -> tuple[Any, ...]:
+def reconcile(
+    planned: PlannedConversation, copies: list[Any], memberships: Any, traces: Any = None
+) -> tuple[Any, ...]:
     """Lay the copies over one another; gives the tables that ``MADE`` names."""
     laid = layer(planned, copies, membership_events(memberships))
     woven = weave(laid, _groups(laid))
-    reached = windows(planned, laid, woven, moves(planned, laid, memberships))
-    found = differences(Scene(planned, laid, woven, reached))
+    found = differences(scene_of(planned, laid, woven, (memberships, traces)))
     return (
         canonical_messages(planned, laid, woven),
         sightings(planned, laid, woven),
@@ -67,7 +69,9 @@ def make(root: Path, apart: Path, planned: PlannedConversation) -> tuple[Written
     exhibits = sorted({name for copy in planned.copies for name in copy.source.exhibits})
     kept = [name for name in exhibits if tables.path(MEMBERSHIPS, name).is_file()]
     memberships = tables.read(MEMBERSHIPS, kept, ["exhibit", "start", "event", "actor", "member"])
-    made = reconcile(planned, copies, memberships)
+    shown = [name for name in exhibits if tables.path(TRACES, name).is_file()]
+    traces = tables.read(TRACES, shown, TRACED)
+    made = reconcile(planned, copies, memberships, traces)
     return tuple(
         tables.write(table, planned.conversation, rows.to_batches())
         for table, rows in zip(MADE, made, strict=True)

@@ -9,7 +9,7 @@ from witnessbox.reconcile.alignment import TEXT
 from witnessbox.reconcile.model import Discrepancy
 from witnessbox.reconcile.order import Ints
 from witnessbox.reconcile.scene import Found, Scene
-from witnessbox.reconcile.windows import Flags
+from witnessbox.reconcile.timers import Flags
 
 _MOST_LINES = 20
 """More lines than this that one phone alone has are no forgery but copies that did not match."""
@@ -29,13 +29,24 @@ def lacking_and_alone(scene: Scene) -> Iterator[Found]:
     doubted = _doubted(single, scene.holds, by_loss)
     for copy, window in enumerate(scene.windows):
         lacking = window.asked & ~scene.held[copy] & ~scene.notice & ~doubted
-        for holders in np.unique(holding[lacking]).tolist():
-            here = np.flatnonzero(lacking & (holding == holders))
-            what = "one other phone holds" if holders == 1 else f"{holders} other phones hold"
-            sentence = f"{what} this message inside the window of this copy, which does not"
+        again = scene.holds[scene.phones[copy]]
+        cases = 2 * (holding - again) + again
+        for case in np.unique(cases[lacking]).tolist():
+            here = np.flatnonzero(lacking & (cases == case))
+            who = _holders(case // 2, again=bool(case % 2))
+            sentence = f"{who} this message inside the window of this copy, which does not"
             yield Found(Discrepancy.MISSING, sentence, copy, here, quoted[here])
     alone = np.flatnonzero((holding == 1) & (scene.others > 0) & _inserted(scene))
     yield from _only_here(scene, alone)
+
+
+def _holders(others: int, *, again: bool) -> str:
+    """Say who holds what a copy lacks; ``again``: another export of its own phone."""
+    phones = "one other phone" if others == 1 else f"{others} other phones"
+    if not again:
+        return f"{phones} {'holds' if others == 1 else 'hold'}"
+    own = "another export of this phone"
+    return f"{own} and {phones} hold" if others else f"{own} holds"
 
 
 def _doubted(single: Flags, holds: Flags, by_loss: npt.NDArray[np.float64]) -> Flags:

@@ -54,10 +54,10 @@ class Strength(StrEnum):
     difference is well shown, never who made it, how or why.
     """
 
-    NOTED = "noted"  # the copies differ, and an ordinary explanation does as well as any other
-    SUPPORTED = "supported"  # the material speaks against the ordinary explanations, on one side
-    CORROBORATED = "corroborated"  # so it does on the word of two phones or more
-    DOCUMENTED = "documented"  # and this copy's own data show it
+    NOTED = "noted"  # the copies differ; ordinary explanations do as well as any other
+    SUPPORTED = "supported"  # the data speak against those that can be checked, with one doubt left
+    CORROBORATED = "corroborated"  # two phones or more agree, and no such doubt is left
+    DOCUMENTED = "documented"  # this copy's own data, or another export of its phone, show it
 
 
 class Role(StrEnum):
@@ -79,19 +79,21 @@ class Evidence(StrEnum):
     """What the data show about a discrepancy."""
 
     HELD_BY = "held-by"  # another copy holds the message
-    PHONES = "phones"  # on how many phones it rests
+    MARKED_ELSEWHERE = "marked-elsewhere"  # another copy has a mark of deletion instead
+    SAME_PHONE = "same-phone"  # another export of this phone holds it
+    PHONES = "phones"  # how many phones hold it, and how many others were to
     BEFORE = "before"  # what stands before the place in this copy
     AFTER = "after"
     RUN = "run"  # the stretch of missing messages it belongs to
-    MARKED_ELSEWHERE = "marked-elsewhere"  # another copy has a mark of deletion instead
-    MARKED_HERE = "marked-here"  # this copy has one
     DATABASE_GAP = "database-gap"  # numbers are missing in this copy's database at that place
+    DATABASE_LOOSE = "database-loose"  # so they are, but so they are where nothing is lacking
     DATABASE_WHOLE = "database-whole"  # none is missing there
     OWN_MESSAGE = "own-message"  # this phone's owner wrote it
-    OTHER_WORDS = "other-words"  # another copy has other words
+    MARKED_HERE = "marked-here"  # this copy has a mark of deletion
+    OTHER_WORDS = "other-words"  # this copy has other words
     EDIT_MARK = "edit-mark"  # a copy marks the message as edited
+    WRITTEN_HERE = "written-here"  # the row that shows the discrepancy
     OTHER_TIME = "other-time"  # another copy has another time
-    COVERED_BY = "covered-by"  # another copy covers the time and lacks the message
 
 
 class Explanation(StrEnum):
@@ -101,15 +103,16 @@ class Explanation(StrEnum):
     LIMIT = "limit"  # cut off by a limit of exports
     TIMER = "timer"  # disappeared by a timer
     CLEARED = "cleared"  # gone with a chat that was cleared
+    AWAY = "away"  # the owner was out, or the phone was another
     MEDIA_SETTING = "media-setting"  # files are left out or were cleaned away
     NOT_DELIVERED = "not-delivered"
     LATE = "late"  # delivered late
     BLOCKED = "blocked"  # its writer was blocked on this phone
-    CLOCK = "clock"  # a clock was off or set
-    MATCHING = "matching"  # our matching went wrong
     WITHDRAWN = "withdrawn"  # deleted for everyone by its writer
     EDITED = "edited"  # edited on the platform
     RENDERING = "rendering"  # the phones write the same thing in two ways
+    CLOCK = "clock"  # a clock was off or set
+    MATCHING = "matching"  # our matching went wrong
     LOST_ELSEWHERE = "lost-elsewhere"  # the other phones lost it
     DELETED_HERE = "deleted-here"  # deleted on this phone alone
     FILE_ALTERED = "file-altered"  # the file was changed after it was exported

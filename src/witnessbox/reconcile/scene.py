@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
+from witnessbox.evidence.schema import TRACES
+from witnessbox.reconcile.absence import moves
 from witnessbox.reconcile.alignment import DELETED, MEDIA, NOTICE, TEXT
 from witnessbox.reconcile.canonical import Woven
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import Discrepancy, PlannedConversation
 from witnessbox.reconcile.order import Ints
-from witnessbox.reconcile.windows import Flags, Window
+from witnessbox.reconcile.timers import Flags, Timer, timers
+from witnessbox.reconcile.windows import Window, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Scene:
     laid: Layer
     woven: Woven
     windows: Sequence[Window]
+    timers: Sequence[Timer]
+    traces: Any  # of the exhibits' databases; the columns that numbering needs
 
     @property
     def copies(self) -> int:
@@ -135,6 +141,14 @@ class Scene:
         return self._at(self.laid.rows.sort == DELETED)
 
     @cached_property
+    def timed(self) -> Flags:
+        """Say which messages were set to disappear, as notices tell it."""
+        found = np.zeros(self.messages, bool)
+        for timer in self.timers:
+            found[timer.since : timer.until] = True
+        return found
+
+    @cached_property
     def by_position(self) -> Ints:
         """Give all rows, message by message."""
         return np.lexsort((self.laid.rows.copy, self.woven.position))
@@ -158,3 +172,14 @@ class Scene:
         for phone, mask in zip(self.phones.tolist(), masks, strict=True):
             found[phone] |= mask
         return found
+
+
+def scene_of(
+    planned: PlannedConversation, laid: Layer, woven: Woven, beside: tuple[Any, Any]
+) -> Scene:
+    """Put the scene together; ``beside`` are the exhibits' memberships and traces."""
+    memberships, traces = beside
+    found = timers(laid, woven)
+    reached = windows(planned, laid, woven, moves(planned, laid, memberships), found)
+    none = TRACES.schema.empty_table() if traces is None else traces
+    return Scene(planned, laid, woven, reached, found, none)

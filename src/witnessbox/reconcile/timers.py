@@ -2,8 +2,9 @@
 
 A timer is the conversation's, so what one copy's notice tells holds for all.  It takes the oldest
 first: where a copy lacks what was sent right after the timer was set, up to some message, and has
-most of what follows, the timer accounts for what is lacking.  A message that is lacking while older
-ones of that time are there is not accounted for.
+most of what follows, the timer accounts for what is lacking.  It does not account for a message
+that is lacking while older ones of that time are there, nor for one that another copy has longer
+than the timer would let it.
 """
 
 import re
@@ -19,7 +20,8 @@ from witnessbox.intake.whatsapp.wordings import wordings
 from witnessbox.reconcile.alignment import NOTICE
 from witnessbox.reconcile.canonical import Woven
 from witnessbox.reconcile.layer import Layer
-from witnessbox.reconcile.order import Ints
+
+Flags = npt.NDArray[np.bool_]
 
 _HELD_AGAINST = 9
 """One message that is there weighs as much as so many that are not: a few may have been kept."""
@@ -39,7 +41,6 @@ class Timer:
     since: int  # position of the first
     until: int  # of the first that is not
     after_s: int | None  # after how long, where the notice says so
-    set_ms: int  # when
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,7 @@ def timers(laid: Layer, woven: Woven) -> list[Timer]:
         if before and before.until == at and before.after_s == now.after_s:
             found[-1] = replace(before, until=until)
         else:
-            set_ms = int(laid.rows.middle_ms[row])
-            found.append(Timer(row, at + 1, until, now.after_s, set_ms))
+            found.append(Timer(row, at + 1, until, now.after_s))
     return found
 
 
@@ -95,22 +95,30 @@ def _told(laid: Layer, woven: Woven) -> Iterator[tuple[int, int, Setting]]:
             yield int(woven.position[row]), row, found
 
 
-def gone_until(timer: Timer, at_ms: Ints, lacking: npt.NDArray[np.bool_], last_ms: int) -> int:
+def gone_until(lacking: Flags, under: Flags) -> int:
     """Say how many of a timer's messages, oldest first, it accounts for in one copy; 0 for none.
 
-    ``last_ms`` is when the last message of the copy was sent: it was exported later.  Where the
-    copy has messages that should be gone by then, the timer was not at work, or no longer; it
-    accounts then only for what is lacking if nothing is there of as long as the timer takes.
+    ``under`` says which were under the timer as far as the copies that have them show.
     """
     if not len(lacking):
         return 0
-    gain = np.cumsum(np.where(lacking, 1, -_HELD_AGAINST))
+    gain = np.cumsum(np.where(lacking & under, 1, -_HELD_AGAINST))
     best = int(gain.argmax())
-    if gain[best] <= 0:
-        return 0
-    after_ms = (timer.after_s or 0) * 1000
-    left = at_ms[best + 1 :][~lacking[best + 1 :]]
-    if not len(left):
-        return best + 1
-    at_work = bool((left >= last_ms - after_ms).all())
-    return best + 1 if at_work or left[0] - timer.set_ms >= after_ms else 0
+    return best + 1 if gain[best] > 0 else 0
+
+
+def under_timer(laid: Layer, woven: Woven, timer: Timer) -> Flags:
+    """Say which messages no copy has for longer than a timer lets them be, by position.
+
+    When a copy was exported is not known, but it was not before its last message.
+    """
+    rows = laid.rows
+    ends = np.append(np.flatnonzero(np.diff(rows.copy)), len(rows.copy) - 1)
+    last_ms = np.zeros(int(rows.copy.max(initial=-1)) + 1, np.int64)
+    last_ms[rows.copy[ends]] = rows.middle_ms[ends]
+    latest_ms = np.zeros(len(woven.quoted), np.int64)
+    np.maximum.at(latest_ms, woven.position, last_ms[rows.copy])
+    if timer.after_s is None:
+        return np.ones(len(latest_ms), bool)
+    sent, allowed = rows.middle_ms[woven.quoted], rows.allowed_ms[woven.quoted]
+    return np.asarray(latest_ms <= sent + timer.after_s * 1000 + 2 * allowed)

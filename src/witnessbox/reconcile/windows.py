@@ -10,19 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from witnessbox.evidence.schema import WINDOWS
 from witnessbox.reconcile.absence import Moves
 from witnessbox.reconcile.alignment import MEDIA, NOTICE, TEXT
-from witnessbox.reconcile.canonical import Woven, named, spans
+from witnessbox.reconcile.canonical import Woven, named, places
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import GivenWindow, PlannedConversation, Reach
 from witnessbox.reconcile.order import Ints
-from witnessbox.reconcile.timers import Timer, gone_until, timers
-
-Flags = npt.NDArray[np.bool_]
+from witnessbox.reconcile.timers import Flags, Timer, gone_until, under_timer
 
 _AT_STEP = 3
 """Rows on either side of a step of a clock about which nothing is asked."""
@@ -70,9 +67,15 @@ class Window:
     ends: int
 
 
-def windows(planned: PlannedConversation, laid: Layer, woven: Woven, moves: Moves) -> list[Window]:
+def windows(
+    planned: PlannedConversation,
+    laid: Layer,
+    woven: Woven,
+    moves: Moves,
+    timers: Sequence[Timer],
+) -> list[Window]:
     """Say of every copy what it could know."""
-    found = timers(laid, woven)
+    found = [(timer, under_timer(laid, woven, timer)) for timer in timers]
     return [
         _Making(planned, laid, woven, copy).window(moves, found)
         for copy in range(len(planned.copies))
@@ -93,7 +96,8 @@ class _Making:
         self._held = np.zeros(count, bool)
         self._held[woven.position[self._own]] = True
 
-    def window(self, moves: Moves, found: Sequence[Timer]) -> Window:
+    def window(self, moves: Moves, found: Sequence[tuple[Timer, Flags]]) -> Window:
+        """Give the window."""
         given = [one for one in self._planned.windows if one.copy == self._id]
         files: tuple[tuple[int, int], ...] = ()
         first, last = self._ends()
@@ -107,8 +111,8 @@ class _Making:
                     left, back = self._woven.position[[absence.left_row, absence.back_row]].tolist()
                     self._outside(Reach.LEFT, slice(left + 1, back), absence.left_row)
             self._cleared()
-            for timer in found:
-                self._gone_by(timer)
+            for timer, under in found:
+                self._gone_by(timer, under)
         self._clock_set()
         if not given:
             files = tuple(self._media_only())
@@ -196,12 +200,10 @@ class _Making:
             after = self._own[self._woven.position[self._own] >= end]
             self._outside(Reach.CLEARED, where, int(after[0]) if len(after) else -1)
 
-    def _gone_by(self, timer: Timer) -> None:
+    def _gone_by(self, timer: Timer, under: Flags) -> None:
         asked = self._asked()
         asked = asked[(asked >= timer.since) & (asked < timer.until)]
-        middle = self._laid.rows.middle_ms
-        last_ms = int(middle[self._own[-1]]) if len(self._own) else 0
-        gone = gone_until(timer, middle[self._woven.quoted[asked]], ~self._held[asked], last_ms)
+        gone = gone_until(~self._held[asked], under[asked])
         if gone:
             where = np.zeros(len(self._inside), bool)
             end = int(asked[gone - 1]) + 1
@@ -263,8 +265,6 @@ def windows_table(
     words = [*(WORDS[one] for one in _REACHES), NOT_GIVEN]
     said = np.where((reach == _REACHES.index(Reach.GIVEN)) & (inside == 0), len(_REACHES), reach)
     sent = laid.rows.sent_ms[woven.quoted]
-    nowhere = row < 0
-    place = spans(laid, np.maximum(row, 0)) if len(laid.rows.copy) else {}
     columns = {
         "conversation": pa.array([planned.conversation] * len(copy), pa.string()),
         "copy": named([one.source.copy for one in planned.copies], copy).cast(pa.string()),
@@ -276,16 +276,9 @@ def windows_table(
         "inside": pa.array(inside == 1),
         "reason": named([one.value for one in _REACHES], reach),
         "words": named(words, said),
-        **{name: _null_where(nowhere, column) for name, column in place.items()},
+        **places(laid, row),
     }
     return pa.table(columns).cast(WINDOWS.schema)
-
-
-def _null_where(mask: Flags, column: Any) -> Any:
-    plain = column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
-    if isinstance(plain, pa.ChunkedArray):
-        plain = plain.combine_chunks()
-    return pa.compute.if_else(pa.array(mask), pa.scalar(None, plain.type), plain)
 
 
 def _stretches(window: Window, copy: int) -> Ints:
