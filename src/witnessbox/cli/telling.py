@@ -13,11 +13,11 @@ from witnessbox.reconcile.grounds import MEANING, OVERVIEW, Ground, Grounded
 from witnessbox.reconcile.why.model import (
     Copy,
     DiscrepancyWhy,
-    Joint,
     Message,
     MessageWhy,
     NameOn,
     PersonWhy,
+    ToldLink,
     ToldSighting,
 )
 from witnessbox.reconcile.why.words import added_ms, clock, milliseconds
@@ -99,7 +99,8 @@ class Teller:
         one = told.told
         labels = {copy.id: _called(copy) for copy in told.copies}
         self._head(f"Discrepancy {one.discrepancy}: {one.kind}")
-        self._line(f"{OVERVIEW[one.kind]} {_called(told.copy)}: {one.what}.", 0)
+        self._line(OVERVIEW[one.kind], 0)
+        self._line(f"In {_called(told.copy)}: {one.what}.", 0)
         self._line(f"It shows at {self._place(one.span)}.", 0)
         self._step("The message")
         self._line(told.message.id, 2, style="dim")
@@ -130,14 +131,14 @@ class Teller:
             said = f"{name.messages:,} message{'' if name.messages == 1 else 's'}"
             self._line(f"{name.title}, {_called(name.copy)}: {name.name}, {said}{owner}", 2)
         self._step("What joins these names, strongest first")
-        self._joints(told.joined)
+        self._links(told.joined)
         if told.apart:
             self._step("What may be the same person and was not joined")
-            self._joints(told.apart)
+            self._links(told.apart)
 
-    def _joints(self, joints: Iterable[Joint]) -> None:
+    def _links(self, links: Iterable[ToldLink]) -> None:
         shown = False
-        for one in joints:
+        for one in links:
             shown = True
             self._line(f"{_on(one.first)} and {_on(one.second)}: {one.state}", 2)
             self._labelled("led by", f"{one.rule}: {one.led}")

@@ -123,7 +123,7 @@ def _quoting(stored: Kept, *texts: tuple[str, bool]) -> tuple[str, ...]:
             sights=sights,
             written=written,
             clocks={},
-            reaches={},
+            windows={},
             told=(),
         )
     ).quoting
@@ -198,7 +198,7 @@ def test_a_message_without_a_time_is_placed_by_its_neighbours(stored: Kept) -> N
             sights=tuple(replace(sight, sent_at=None) for sight in sights),
             written={},
             clocks={},
-            reaches={},
+            windows={},
             told=(),
         )
     )

@@ -8,7 +8,7 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import COPIES, LINKS, PEOPLE
 from witnessbox.ledger.store import open_ledger
 from witnessbox.reconcile.why.explaining import of_person
-from witnessbox.reconcile.why.model import Asked, Joint, PersonWhy, Sort, WhyError
+from witnessbox.reconcile.why.model import Asked, PersonWhy, Sort, ToldLink, WhyError
 from witnessbox.reconcile.why.person import Material, explain
 from witnessbox.reconcile.why.reading import names_of
 
@@ -70,8 +70,8 @@ def _dee(stored: Kept) -> PersonWhy:
     return of_person(stored.tables, Asked(Sort.PERSON, person))
 
 
-def _ends(joint: Joint) -> tuple[str, str]:
-    return joint.first.name, joint.second.name
+def _ends(link: ToldLink) -> tuple[str, str]:
+    return link.first.name, link.second.name
 
 
 def test_a_person_is_told_with_every_name_on_every_copy(linked: Kept) -> None:

@@ -7,7 +7,16 @@ from witnessbox.evidence.model import Kind, Span
 from witnessbox.reconcile.grounds import Grounded
 from witnessbox.reconcile.model import ClockStep, MatchedBy
 from witnessbox.reconcile.why.message import lacking
-from witnessbox.reconcile.why.model import Cell, Copy, Line, Message, Reach, Sight, Stand, Written
+from witnessbox.reconcile.why.model import (
+    Cell,
+    Copy,
+    Line,
+    Message,
+    Sight,
+    Stand,
+    WindowStretch,
+    Written,
+)
 from witnessbox.reconcile.why.words import added_ms, milliseconds, moved, piece_at
 
 
@@ -20,7 +29,7 @@ class Stretch:
     sights: tuple[Sight, ...]
     written: Mapping[Span, Written]  # of the sightings whose words are others than are quoted
     clocks: Mapping[str, tuple[ClockStep, ...]]  # by copy
-    reaches: Mapping[str, tuple[Reach, ...]]  # by copy
+    windows: Mapping[str, tuple[WindowStretch, ...]]  # by copy
     told: tuple[Grounded, ...]
 
 
@@ -59,12 +68,12 @@ def lay(of: Stretch) -> tuple[Line, ...]:
 class _Column:
     """One copy, on the way down a stretch."""
 
-    __slots__ = ("_above", "_piece", "_reaches", "_steps", "_written", "copy")
+    __slots__ = ("_above", "_piece", "_steps", "_windows", "_written", "copy")
 
     def __init__(self, of: Stretch, copy: Copy) -> None:
         self.copy = copy
         self._steps = of.clocks.get(copy.id, ())
-        self._reaches = of.reaches.get(copy.id, ())
+        self._windows = of.windows.get(copy.id, ())
         self._written = of.written
         self._above: Cell | None = None
         self._piece: ClockStep | None = None
@@ -81,7 +90,7 @@ class _Column:
     def _nothing(
         self, message: Message, told: Sequence[Grounded], own: tuple[Grounded, ...]
     ) -> Cell:
-        lacks = lacking(message, self.copy, self._reaches, told)
+        lacks = lacking(message, self.copy, self._windows, told)
         above = self._above
         return Cell(
             copy=self.copy,

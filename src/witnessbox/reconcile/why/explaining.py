@@ -33,7 +33,7 @@ def of_message(tables: Tables, asked: Asked) -> MessageWhy:
             sights=sights,
             written=reading.written(tables, [sight.span for sight in sights]),
             clocks=reading.clocks(tables, conversation),
-            reaches=reading.reaches(tables, conversation),
+            windows=reading.windows(tables, conversation),
             told=reading.told(tables, conversation, bounds),
         )
     )
@@ -103,7 +103,7 @@ def side_by_side(
             sights=sights,
             written=reading.written(tables, differing),
             clocks=reading.clocks(tables, conversation),
-            reaches=reading.reaches(tables, conversation),
+            windows=reading.windows(tables, conversation),
             told=reading.told(tables, conversation, bounds),
         )
     )

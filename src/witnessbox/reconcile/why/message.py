@@ -11,10 +11,10 @@ from witnessbox.reconcile.why.model import (
     Lacking,
     Message,
     MessageWhy,
-    Reach,
     Sight,
     Stand,
     ToldSighting,
+    WindowStretch,
     Written,
 )
 from witnessbox.reconcile.why.words import (
@@ -41,7 +41,7 @@ class Material:
     sights: tuple[Sight, ...]
     written: Mapping[Span, Written]
     clocks: Mapping[str, tuple[ClockStep, ...]]  # by copy
-    reaches: Mapping[str, tuple[Reach, ...]]  # by copy
+    windows: Mapping[str, tuple[WindowStretch, ...]]  # by copy
     told: tuple[Grounded, ...]
 
 
@@ -61,7 +61,7 @@ def explain(of: Material) -> MessageWhy:
         quoting=tuple(_quoting(sightings)),
         timing=tuple(_timing(of.message, sightings)),
         lacking=tuple(
-            lacking(of.message, copy, of.reaches.get(copy.id, ()), of.told)
+            lacking(of.message, copy, of.windows.get(copy.id, ()), of.told)
             for copy in of.copies
             if copy.id not in shown
         ),
@@ -159,20 +159,22 @@ def _timing(message: Message, sightings: Sequence[ToldSighting]) -> Iterator[str
 
 
 def lacking(
-    message: Message, copy: Copy, reaches: Sequence[Reach], told: Sequence[Grounded]
+    message: Message, copy: Copy, windows: Sequence[WindowStretch], told: Sequence[Grounded]
 ) -> Lacking:
     """Say of a copy that does not show a message whether it could."""
     for one in told:
         if one.message == message.id and one.copy == copy.id and one.kind is Discrepancy.MISSING:
             return Lacking(copy, Stand.MISSING, one.what)
-    return Lacking(copy, Stand.OUTSIDE, _why_outside(message, reaches, told))
+    return Lacking(copy, Stand.OUTSIDE, _why_outside(message, windows, told))
 
 
-def _why_outside(message: Message, reaches: Sequence[Reach], told: Sequence[Grounded]) -> str:
-    for reach in reaches:
-        asked = not reach.media_only or message.kind == Kind.MEDIA
-        if asked and not reach.inside and reach.covers(message.position):
-            return reach.words
+def _why_outside(
+    message: Message, windows: Sequence[WindowStretch], told: Sequence[Grounded]
+) -> str:
+    for stretch in windows:
+        asked = not stretch.media_only or message.kind == Kind.MEDIA
+        if asked and not stretch.inside and stretch.covers(message.position):
+            return stretch.words
     if message.kind == Kind.NOTICE:
         return _NOT_ASKED
     if any(one.message == message.id and one.kind is Discrepancy.ONLY_HERE for one in told):

@@ -109,7 +109,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class WindowStretch:
     """A stretch of a conversation that one copy could know of, or could not, and why."""
 
     copy: str
@@ -197,7 +197,7 @@ class NameOn:
 
 
 @dataclass(frozen=True, slots=True)
-class Joint:
+class ToldLink:
     """A link of one of a person's names with another name, theirs or somebody else's."""
 
     id: str
@@ -225,8 +225,8 @@ class PersonWhy:
     person: str
     label: str
     names: tuple[KnownAs, ...]
-    joined: tuple[Joint, ...]  # strongest first
-    apart: tuple[Joint, ...]  # with names of other people: proposed, refused, parted
+    joined: tuple[ToldLink, ...]  # strongest first
+    apart: tuple[ToldLink, ...]  # with names of other people: proposed, refused, parted
 
 
 @dataclass(frozen=True, slots=True)

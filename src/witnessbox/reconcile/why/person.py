@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from witnessbox.reconcile.why.model import Copy, Joint, KnownAs, NameOn, PersonWhy
+from witnessbox.reconcile.why.model import Copy, KnownAs, NameOn, PersonWhy, ToldLink
 from witnessbox.reconcile.why.words import led, odds
 
 
@@ -53,15 +53,15 @@ class Material:
 def explain(of: Material) -> PersonWhy:
     """Tell under which names a person is known, and what joined these."""
     person, label = of.names[0].person, of.names[0].label
-    joints = sorted(
-        (_joint(of, person, link) for link in of.links), key=lambda one: (-one.weight, one.id)
+    links = sorted(
+        (_told(of, person, link) for link in of.links), key=lambda one: (-one.weight, one.id)
     )
     return PersonWhy(
         person=person,
         label=label,
         names=tuple(_known(of)),
-        joined=tuple(one for one in joints if one.other is None),
-        apart=tuple(one for one in joints if one.other is not None),
+        joined=tuple(one for one in links if one.other is None),
+        apart=tuple(one for one in links if one.other is not None),
     )
 
 
@@ -77,14 +77,14 @@ def _known(of: Material) -> Sequence[KnownAs]:
     return sorted(found, key=lambda one: (one.title, one.conversation, one.copy.number, one.name))
 
 
-def _joint(of: Material, person: str, link: StoredLink) -> Joint:
+def _told(of: Material, person: str, link: StoredLink) -> ToldLink:
     """Tell of a link with this person's name first."""
     ends = [(link.first, link.first_person), (link.second, link.second_person)]
     if link.first_person != person:
         ends.reverse()
     (first, _), (second, whose) = ends
     other = None if whose == person else whose or ""
-    return Joint(
+    return ToldLink(
         id=link.link,
         first=_on(of, first),
         second=_on(of, second),

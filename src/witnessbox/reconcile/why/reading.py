@@ -11,7 +11,7 @@ from witnessbox.evidence.model import Span
 from witnessbox.evidence.tables import Tables
 from witnessbox.reconcile.grounds import Grounded, grounded
 from witnessbox.reconcile.model import ClockStep, MatchedBy
-from witnessbox.reconcile.why.model import Copy, Message, Reach, Sight, Written
+from witnessbox.reconcile.why.model import Copy, Message, Sight, WindowStretch, Written
 from witnessbox.reconcile.why.person import StoredLink, StoredName
 from witnessbox.reconcile.why.words import milliseconds
 
@@ -160,12 +160,12 @@ def clocks(tables: Tables, conversation: str) -> dict[str, tuple[ClockStep, ...]
     return {copy: tuple(steps) for copy, steps in found.items()}
 
 
-def reaches(tables: Tables, conversation: str) -> dict[str, tuple[Reach, ...]]:
+def windows(tables: Tables, conversation: str) -> dict[str, tuple[WindowStretch, ...]]:
     """Give each copy's window, stretch by stretch."""
-    found: dict[str, list[Reach]] = {}
+    found: dict[str, list[WindowStretch]] = {}
     for row in _rows(tables, schema.WINDOWS, conversation):
         found.setdefault(row["copy"], []).append(
-            Reach(
+            WindowStretch(
                 copy=row["copy"],
                 since=row["since_position"],
                 until=row["until_position"],

@@ -50,5 +50,5 @@ document.addEventListener("keydown", (event) => {
 // only when all is loaded, since going to the row takes the focus away.
 window.addEventListener("load", () => {
   const flag = flags.find((one) => asked()?.contains(one));
-  if (flag) flag.focus();
+  if (flag && window.location.hash) flag.focus();
 });
