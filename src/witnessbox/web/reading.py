@@ -14,6 +14,7 @@ from witnessbox.evidence.tables import Tables
 from witnessbox.reconcile.why.model import Copy
 from witnessbox.reconcile.why.reading import copies as copies_of
 from witnessbox.reconcile.why.reading import position_of
+from witnessbox.reconcile.why.reading import sights as sights_of
 from witnessbox.web.bubbles import Bubble, Discrepancy, Row, Sighting, bubbles
 
 
@@ -126,12 +127,11 @@ def conversation_of(tables: Tables, message: str) -> str | None:
     return None
 
 
-def sightings(tables: Tables, conversation: str, messages: Sequence[str]) -> list[Sighting]:
-    """Say which copies hold these messages, and how."""
-    columns = ["message", "copy", "matched_by", "same_text"]
+def sightings(tables: Tables, conversation: str, first: int, count: int) -> list[Sighting]:
+    """Say which copies hold the messages of a stretch, and how."""
     return [
-        Sighting(one["message"], one["copy"], one["matched_by"], bool(one["same_text"]))
-        for one in _of(tables, schema.SIGHTINGS, conversation, messages, columns)
+        Sighting(one.message, one.copy, one.matched_by, one.same_text)
+        for one in sights_of(tables, conversation, (first, first + count))
     ]
 
 
@@ -207,7 +207,7 @@ def stretch(
     return bubbles(
         found,
         shown.copies,
-        sightings(tables, shown.id, names),
+        sightings(tables, shown.id, first, len(found)),
         discrepancies(tables, shown.id, names),
         zone,
     )

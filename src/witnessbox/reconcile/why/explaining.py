@@ -92,7 +92,10 @@ def of_person(tables: Tables, asked: Asked) -> PersonWhy:
 def side_by_side(
     tables: Tables, conversation: str, bounds: Bounds, shown: Sequence[str] | None = None
 ) -> tuple[Line, ...]:
-    """Lay copies (all, or those that are named) beside one another over a stretch."""
+    """Lay copies (all, or those that are named) beside one another over a stretch.
+
+    Discrepancies come without what stands behind them, which nobody reads in so small a place.
+    """
     sights = reading.sights(tables, conversation, bounds)
     copies = reading.copies(tables).get(conversation, ())
     differing = [sight.span for sight in sights if not sight.same_text]
@@ -104,7 +107,7 @@ def side_by_side(
             written=reading.written(tables, differing),
             clocks=reading.clocks(tables, conversation),
             windows=reading.windows(tables, conversation),
-            told=reading.told(tables, conversation, bounds),
+            told=reading.flags(tables, conversation, bounds),
         )
     )
 

@@ -61,6 +61,8 @@ def titles(tables: Tables) -> dict[str, str]:
 def messages(tables: Tables, conversation: str, bounds: Bounds, title: str) -> tuple[Message, ...]:
     """Read a stretch of a conversation."""
     first, beyond = bounds
+    if not _kept(tables, conversation):
+        return ()
     found = tables.slice(schema.CANONICAL_MESSAGES, conversation, first, beyond - first)
     return tuple(_message(row, title) for row in found.to_pylist())
 
@@ -86,7 +88,7 @@ def _message(row: Any, title: str) -> Message:
 
 def position_of(tables: Tables, conversation: str, message: str) -> int | None:
     """Find where a message stands in its conversation."""
-    if not tables.path(schema.CANONICAL_MESSAGES, conversation).is_file():
+    if not _kept(tables, conversation):
         return None
     column = tables.read(schema.CANONICAL_MESSAGES, [conversation], ["message"])["message"]
     found = pc.index(column, pa.scalar(message)).as_py()
@@ -100,11 +102,17 @@ def sights(tables: Tables, conversation: str, bounds: Bounds) -> tuple[Sight, ..
     counts, so that no others are read.
     """
     first, beyond = bounds
+    if not _kept(tables, conversation):
+        return ()
     counts = tables.slice(schema.CANONICAL_MESSAGES, conversation, 0, beyond, ["sightings"])
     before = pc.sum(counts["sightings"].slice(0, first)).as_py() or 0
     here = pc.sum(counts["sightings"].slice(first)).as_py() or 0
     found = tables.slice(schema.SIGHTINGS, conversation, before, here)
     return tuple(_sight(row) for row in found.to_pylist())
+
+
+def _kept(tables: Tables, conversation: str) -> bool:
+    return tables.path(schema.CANONICAL_MESSAGES, conversation).is_file()
 
 
 def _sight(row: Any) -> Sight:
@@ -187,6 +195,12 @@ def told(tables: Tables, conversation: str, bounds: Bounds) -> tuple[Grounded, .
     """Give the discrepancies of a stretch, each with what stands behind it."""
     rows = tables.between(schema.DISCREPANCIES, conversation, "position", bounds).to_pylist()
     return _grounded(tables, conversation, rows)
+
+
+def flags(tables: Tables, conversation: str, bounds: Bounds) -> tuple[Grounded, ...]:
+    """Give the discrepancies of a stretch without what stands behind them."""
+    rows = tables.between(schema.DISCREPANCIES, conversation, "position", bounds).to_pylist()
+    return tuple(grounded(row, ()) for row in rows)
 
 
 def told_by(
