@@ -12,7 +12,7 @@ from tests.browser.conftest import SCREENSHOTS, Served, Visitor, press, serving,
 from tests.people import ANA, NOON
 from tests.reconcile.test_run import receive
 from tests.reconcile.why.kept import ANA as ANAS
-from tests.reconcile.why.kept import BEN, CY, LACKED, SAID
+from tests.reconcile.why.kept import BEN, CY, LACKED, RUN, SAID
 from witnessbox.evidence import schema
 from witnessbox.operation.model import Operation, new
 from witnessbox.reconcile.run import run
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 LEGIBLE = (Path(__file__).parent / "legible.js").read_text()
 LOOKS = [(width, scheme) for width in (1280, 400) for scheme in ("light", "dark")]
 MORE = [
-    replace(CY, name=f"cy {n}", custodian=f"Officer {n}", drops=frozenset({LACKED, 300 + n}))
+    replace(CY, name=f"cy {n}", custodian=f"Officer {n}", drops=frozenset({LACKED, *RUN, 300 + n}))
     for n in range(10)
 ]
 

@@ -26,6 +26,8 @@ def _plain(after: int) -> int:
 
 
 LACKED, WITHDRAWN, REWORDED = _plain(120), _plain(140), _plain(160)
+RUN = range(200, 204)
+"""Messages in a row that Cy's phone lacks."""
 EARLY = _plain(20)  # before Cy's copy begins
 ANA = Phone("ana", ("Ana", "Ben", "Cy", "Dee", "Eli"), SECOND, custodian="Ana Holt")
 BEN = Phone(
@@ -43,7 +45,7 @@ CY = Phone(
     SECOND,
     custodian="Cy Orr",
     first=CY_BEGINS,
-    drops=frozenset({LACKED}),
+    drops=frozenset({LACKED, *RUN}),
     placeholders=frozenset({WITHDRAWN}),
 )
 

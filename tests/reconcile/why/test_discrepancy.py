@@ -1,6 +1,6 @@
 import pytest
 
-from tests.reconcile.why.kept import LACKED, REWORDED, SAID, Kept
+from tests.reconcile.why.kept import ANA, BEN, LACKED, REWORDED, RUN, SAID, Kept
 from witnessbox.reconcile.why.explaining import of_discrepancy
 from witnessbox.reconcile.why.model import Asked, Sort, WhyError
 
@@ -19,6 +19,22 @@ def test_other_words_point_at_the_bytes_that_have_them(stored: Kept) -> None:
     assert told.copy.custodian == "Ben Marsh"
     assert told.told.span.start == REWORDED * 1000
     assert told.run == ()
+
+
+def test_a_message_of_a_run_is_told_with_the_others_of_it(stored: Kept) -> None:
+    told = of_discrepancy(stored.tables, stored.discrepancy("missing", RUN[1]))
+    lacked = [stored.message(number).id for number in RUN if SAID[number].kind != "notice"]
+    assert [one.id for one in told.run] == lacked
+    assert len(lacked) > 1
+
+
+def test_what_stands_behind_it_is_told_with_the_bytes_that_show_it(stored: Kept) -> None:
+    told = of_discrepancy(stored.tables, stored.discrepancy("missing", LACKED)).told
+    holding = {one.span.exhibit for one in told.evidence if one.code == "held-by" and one.span}
+    assert holding == {ANA.exhibit, BEN.exhibit}
+    standings = {one.code: one.standing for one in told.explanations}
+    assert standings["window"] == "excluded"
+    assert standings["deleted-here"] == "open"
 
 
 @pytest.mark.parametrize("conversation", ["nowhere", None])
