@@ -56,10 +56,17 @@ class Phone:
     custodian: str = ""
     platform_ids: bool = False
     late: frozenset[int] = frozenset()  # shown behind the eight messages that follow
+    parser: str = "whatsapp-text/1"
+    second_file: int = 1 << 40  # the message number from which on a second file has the copy
+    numbered: bool = False  # rows of a database: numbers as messages have them
 
     @property
     def exhibit(self) -> str:
         return sha256(self.name.encode()).hexdigest()
+
+    @property
+    def second_exhibit(self) -> str:
+        return sha256(f"{self.name}, second file".encode()).hexdigest()
 
 
 def chat(count: int, people: int = 5, seed: int = 1, pace_ms: int = 40_000) -> list[Said]:
@@ -116,7 +123,7 @@ def _row(one: Said, phone: Phone, sequence: int) -> dict[str, Any]:
     at = (one.at_ms + skew) // phone.unit_ms * phone.unit_ms
     kind, text = _shown(one, phone)
     return {
-        "exhibit": phone.exhibit,
+        "exhibit": phone.exhibit if one.number < phone.second_file else phone.second_exhibit,
         "start": one.number * 1000,
         "end": one.number * 1000 + 900,
         "conversation": phone.title,
@@ -134,7 +141,9 @@ def _row(one: Said, phone: Phone, sequence: int) -> dict[str, Any]:
         "reply_to": None,
         "edited": one.number in phone.edited,
         "deleted": kind == "deleted",
-        "parser": "whatsapp-text/1",
+        "parser": phone.parser,
+        "table": "message" if phone.numbered else None,
+        "row": one.number + 1 if phone.numbered else None,
     }
 
 
@@ -144,7 +153,7 @@ def _shown(one: Said, phone: Phone) -> tuple[str, str]:
     if one.kind == "media":
         return "media", OMITTED[phone.language]
     if one.kind == "notice":
-        return "notice", RENAMED[phone.language].format(phone.names[0])
+        return "notice", one.text or RENAMED[phone.language].format(phone.names[0])
     return one.kind, phone.altered.get(one.number, one.text)
 
 
@@ -156,7 +165,7 @@ def source(phone: Phone) -> Source:
         thread=None,
         title=phone.title,
         platform="whatsapp",
-        parser="whatsapp-text/1",
+        parser=phone.parser,
         custodian=phone.custodian,
     )
 

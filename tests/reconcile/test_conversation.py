@@ -1,9 +1,8 @@
 """Whole conversations, laid together from copies whose truth is known."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations, pairwise
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,8 +21,8 @@ from tests.reconcile.chats import (
     rows,
     source,
 )
+from tests.reconcile.outcomes import Outcome, together
 from witnessbox.reconcile.kernel import reconcile
-from witnessbox.reconcile.model import PlannedConversation
 from witnessbox.reconcile.plan import plan
 from witnessbox.reconcile.sketch import sketch
 
@@ -31,28 +30,6 @@ HOUR = 3_600_000
 ANA = Phone("ana", ("Ana", "Ben", "Cy", "Dee", "Eli"), SECOND)
 BEN = Phone("ben", ("~ A", "Benny", "Cyrus", "07700 900123", "El"), MINUTE, language="de")
 CY = Phone("cy", ("Anna H", "Sarge", "C", "D", "E"), MINUTE, language="fr")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    planned: PlannedConversation
-    messages: list[dict[str, Any]]
-    sightings: list[dict[str, Any]]
-    discrepancies: list[dict[str, Any]]
-    clocks: list[dict[str, Any]]
-    grounds: list[dict[str, Any]]
-    windows: list[dict[str, Any]]
-
-
-def together(said: list[Said], *phones: Phone) -> Outcome:
-    """Plan and reconcile copies that must turn out to be one conversation."""
-    ordered = sorted(phones, key=lambda phone: source(phone).copy)
-    tables = [rows(said, phone) for phone in ordered]
-    planned = plan([source(phone) for phone in ordered], [sketch(table) for table in tables])
-    assert len(planned.conversations) == 1
-    (one,) = planned.conversations
-    made = reconcile(one, tables, no_memberships())
-    return Outcome(one, *(table.to_pylist() for table in made))
 
 
 def truth_pairs(said: list[Said], phones: tuple[Phone, ...]) -> int:

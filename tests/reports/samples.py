@@ -75,6 +75,7 @@ COPIES = tuple(
         custodian=f"Person {number:02d}",
         messages=2000 - 90 * number,
         missing=37 * number,
+        corroborated=20 * number,
         placeholders=4 * number,
         only_here=number % 2,
         clock="+2 min 10 s" if number % 2 else "as the others",

@@ -15,7 +15,6 @@ from witnessbox.reports.statistics import (
     clock_doubts,
     conversation_rows,
     copy_rows,
-    differences,
     doubts,
     exhibits,
     lawful_bases,
@@ -106,15 +105,16 @@ def test_a_copy_tells_what_it_lacks_and_how_its_clock_goes() -> None:
         copy("a", "c1", "Dai", offset_ms=-60_000, offset_doubt="minutes only; no UTC"),
         copy("b", "c1", None, messages=7),
     )
-    lacking = differences(
-        table(
-            schema.DISCREPANCIES,
-            *({"copy": "a", "kind": kind} for kind in ("missing", "missing", "placeholder")),
-            {"copy": "b", "kind": "only-here"},
-        )
+    lacking = table(
+        schema.DISCREPANCIES,
+        {"copy": "a", "kind": "missing", "strength": "noted"},
+        {"copy": "a", "kind": "missing", "strength": "documented"},
+        {"copy": "a", "kind": "placeholder", "strength": "documented"},
+        {"copy": "b", "kind": "only-here", "strength": "corroborated"},
     )
     first, second = copy_rows(copies, lacking, NUMBERS, LONDON, plain)
     assert (first.label, first.missing, first.placeholders) == ("1: Dai", 2, 1)
+    assert (first.corroborated, second.corroborated) == (1, 0)
     assert first.clock == "1 min fast, not sure"
     assert (second.label, second.only_here) == ("1: custodian not known", 1)
     assert clock_doubts(copies, plain) == ("minutes only", "no UTC")
@@ -122,7 +122,8 @@ def test_a_copy_tells_what_it_lacks_and_how_its_clock_goes() -> None:
 
 def test_two_copies_of_one_custodian_are_told_apart() -> None:
     copies = table(schema.COPIES, copy("a", "c2", "Dai"), copy("b", "c2", "Dai", messages=9))
-    assert [row.label for row in copy_rows(copies, {}, NUMBERS, LONDON, plain)] == [
+    none = table(schema.DISCREPANCIES)
+    assert [row.label for row in copy_rows(copies, none, NUMBERS, LONDON, plain)] == [
         "2: Dai",
         "2: Dai (2)",
     ]

@@ -103,7 +103,7 @@ def _fill(built: Operation) -> None:
         schema.DISCREPANCIES,
         CONVERSATION,
         [
-            _discrepancy(copies[1], kind, what, place, exhibits[0], spans[0][place])
+            _discrepancy(copies[1], kind, (what, "supported"), place, exhibits[0], spans[0][place])
             for kind, what, place in (
                 ("missing", "not in this copy, though it covers that time", LACKED),
                 ("placeholder", "deleted on this phone", WITHDRAWN),
@@ -253,15 +253,16 @@ def _sighting(
 
 
 def _discrepancy(
-    copy: str, kind: str, what: str, place: int, exhibit: str, span: tuple[int, int]
+    copy: str, kind: str, told: tuple[str, str], place: int, exhibit: str, span: tuple[int, int]
 ) -> Mapping[str, Any]:
+    what, strength = told
     return {
         "discrepancy": discrepancy_id(kind),
         "conversation": CONVERSATION,
         "message": message_id(place),
         "copy": copy,
         "kind": kind,
-        "strength": "supported" if kind == "missing" else "noted",
+        "strength": strength,
         "what": what,
         "position": place,
         "run": None,

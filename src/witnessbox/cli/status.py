@@ -48,7 +48,9 @@ def status(directory: Directory, /) -> int:
         + (f", {counted.unexplained_rows:,} rows of databases" if counted.database_rows else "")
     )
     for kind, number in sorted(counted.discrepancies.items()):
-        say(f"discrepancies, {kind}: {number:,}")
+        grades = counted.strengths[kind].items()
+        told = ", ".join(f"{count:,} {grade}" for grade, count in grades)
+        say(f"discrepancies, {kind}: {number:,} ({told})")
     for line in _media(counted):
         say(line)
     batches = queue.batches(operation.folder, operation.ledger, settings().actor.id)

@@ -12,6 +12,7 @@ from witnessbox.intake.explained import Explained, explained
 from witnessbox.intake.record import receipts
 from witnessbox.media import transcribe
 from witnessbox.operation.model import Operation
+from witnessbox.reconcile.model import Strength
 from witnessbox.review.record import standing
 
 
@@ -35,6 +36,7 @@ class Tally:
     copies: int
     canonical_messages: int
     discrepancies: dict[str, int]  # by kind
+    strengths: dict[str, dict[str, int]]  # of discrepancies, by kind and grade, weakest first
     pictures: int
     motifs: int
     shared_motifs: int  # that stand in more than one conversation
@@ -69,6 +71,7 @@ def tally(operation: Operation) -> Tally:
         copies=tables.rows(schema.COPIES),
         canonical_messages=tables.rows(schema.CANONICAL_MESSAGES),
         discrepancies=_counts(tables, schema.DISCREPANCIES, "kind"),
+        strengths=_strengths(tables),
         pictures=len(motifs),
         motifs=len({one["motif"] for one in motifs}),
         shared_motifs=len({one["motif"] for one in motifs if one["conversations"] > 1}),
@@ -85,6 +88,15 @@ def _sum(parts: list[Explained], field: str) -> int:
 def _notices(tables: Tables) -> int:
     kinds = tables.read(schema.MESSAGES, columns=["kind"]).column("kind").cast("string")
     return int(pc.sum(pc.equal(kinds, Kind.NOTICE.value)).as_py() or 0)
+
+
+def _strengths(tables: Tables) -> dict[str, dict[str, int]]:
+    found = tables.read(schema.DISCREPANCIES, columns=["kind", "strength"])
+    pairs = Counter(zip(*(found[name].to_pylist() for name in found.column_names), strict=True))
+    return {
+        kind: {grade: pairs[kind, grade] for grade in Strength if pairs[kind, grade]}
+        for kind in sorted({kind for kind, _ in pairs})
+    }
 
 
 def _counts(tables: Tables, table: schema.Table, column: str) -> dict[str, int]:

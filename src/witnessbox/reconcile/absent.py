@@ -55,15 +55,12 @@ class Absent:
             place = np.searchsorted(self.scene.woven.position[own], self.position[here])
             bounded = np.concatenate([[-1], own, [-1]])
             self.before[here], self.after[here] = bounded[place], bounded[place + 1]
-        # What lies between the same two rows of a copy is one stretch.
+        # What follows the same row of a copy is one stretch.
+        behind = np.where(self.before < 0, -1 - self.copy, self.before)
         _, self.first, self.run, sizes = np.unique(
-            np.stack([self.copy, self.before, self.after]),
-            axis=1,
-            return_index=True,
-            return_inverse=True,
-            return_counts=True,
+            behind, return_index=True, return_inverse=True, return_counts=True
         )
-        self.run = self.run.reshape(-1).astype(np.int64)
+        self.run = self.run.astype(np.int64)
         self.sizes = sizes.astype(np.int64)
         self.size = self.sizes[self.run]
 
@@ -85,7 +82,7 @@ class Absent:
     @cached_property
     def again(self) -> Flags:
         """Say which are in another export of the same phone."""
-        return self.scene.holds[self.scene.phones[self.copy], self.position]
+        return np.asarray(self.scene.holds[self.scene.phones[self.copy], self.position])
 
     @cached_property
     def holding(self) -> Ints:
@@ -101,7 +98,7 @@ class Absent:
     def own(self) -> Flags:
         """Say which the phone's owner wrote."""
         owner = self.scene.owners[self.copy]
-        return (owner >= 0) & (self.scene.person[self.position] == owner)
+        return np.asarray((owner >= 0) & (self.scene.person[self.position] == owner))
 
     def standing_by(self, rows: Ints) -> Ints:
         """Grade neighbours: 0 none, 1 held by no other phone, 2 by another, 3 beyond mistake."""
@@ -119,16 +116,16 @@ class Absent:
     def margin_ms(self) -> Ints:
         """Say how far each lies from the nearer end of its copy."""
         at = self.scene.at_ms[self.position]
-        return np.minimum(at - self._bound(0), self.to_end_ms)
+        return np.asarray(np.minimum(at - self._bound(0), self.to_end_ms))
 
     @cached_property
     def to_end_ms(self) -> Ints:
         """Say how far each lies from the end of its copy."""
-        return self._bound(1) - self.scene.at_ms[self.position]
+        return np.asarray(self._bound(1) - self.scene.at_ms[self.position])
 
     def _bound(self, which: int) -> Ints:
         bounds = np.array([(one.begins, one.ends) for one in self.scene.windows], np.int64)
-        return self.scene.at_ms[bounds[self.copy, which]]
+        return np.asarray(self.scene.at_ms[bounds[self.copy, which]])
 
     @cached_property
     def near_bound(self) -> Flags:
@@ -169,10 +166,11 @@ class Absent:
         """Say which a platform id would have matched, had the copy the message."""
         scene = self.scene
         by_id = scene.woven.matched_by == scene.woven.why.index(MatchedBy.PLATFORM_ID)
-        share = np.bincount(scene.laid.rows.copy, by_id, scene.copies)
-        share /= np.maximum(np.bincount(scene.laid.rows.copy, minlength=scene.copies), 1)
+        copy = scene.laid.rows.copy
+        rows = np.maximum(np.bincount(copy, minlength=scene.copies), 1)
+        mostly = np.bincount(copy, by_id, scene.copies) > rows / 2
         has = scene.laid.rows.platform_id[scene.woven.quoted][self.position] >= 0
-        return np.asarray(has & (share > 0.5)[self.copy])
+        return np.asarray(has & mostly[self.copy])
 
     @cached_property
     def gap(self) -> Gap:

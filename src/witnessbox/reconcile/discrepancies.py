@@ -5,14 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from witnessbox.reconcile import absent_grounds, differing_grounds
 from witnessbox.reconcile.absent import Absent
+from witnessbox.reconcile.absent_evidence import evidence, strength
+from witnessbox.reconcile.absent_explained import explanations
 from witnessbox.reconcile.differing import altered, other_times, running_back
+from witnessbox.reconcile.differing_weighed import weigh
 from witnessbox.reconcile.grounding import Grounds
 from witnessbox.reconcile.lacking import lacking_and_alone
 from witnessbox.reconcile.scene import Scene
 from witnessbox.reconcile.told import told
-from witnessbox.reconcile.windows import windows_table
+from witnessbox.reconcile.window_rows import windows_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,15 @@ def differences(scene: Scene) -> Differences:
     ]
     every = told(found, scene)
     grounds = Grounds(every)
-    strength = np.zeros(len(every.kind), np.int64)
+    grades = np.zeros(len(every.kind), np.int64)
     absent = Absent(every)
     if len(absent.of):
-        absent_grounds.evidence(absent, grounds)
-        absent_grounds.explanations(absent, grounds)
-        strength[absent.of] = absent_grounds.strength(absent)
-    differing_grounds.weigh(every, grounds, strength)
+        evidence(absent, grounds)
+        explanations(absent, grounds)
+        grades[absent.of] = strength(absent)
+    weigh(every, grounds, grades)
     return Differences(
-        every.table(strength, absent.runs(every)),
+        every.table(grades, absent.runs(every)),
         grounds.table(),
         windows_table(scene.planned, scene.laid, scene.woven, scene.windows),
     )

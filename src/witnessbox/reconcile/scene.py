@@ -87,18 +87,19 @@ class Scene:
     @property
     def notice(self) -> Flags:
         """Say which messages are notices: one on one phone only is that phone's business."""
-        return self.sort == NOTICE
+        return np.asarray(self.sort == NOTICE)
 
     @property
     def media(self) -> Flags:
         """Say which messages are files."""
-        return self.sort == MEDIA
+        return np.asarray(self.sort == MEDIA)
 
     @cached_property
     def sure(self) -> Flags:
         """Say which messages can be told from all others: by long words, or by an id."""
         rows, quoted = self.laid.rows, self.woven.quoted
-        return (rows.telling[quoted] & (self.sort == TEXT)) | (rows.platform_id[quoted] >= 0)
+        telling = rows.telling[quoted] & (self.sort == TEXT)
+        return np.asarray(telling | (rows.platform_id[quoted] >= 0))
 
     @cached_property
     def person(self) -> Ints:

@@ -170,6 +170,7 @@ def _summary(
         Tally("conversations", len(held.numbering.number)),
         Tally("copies of them", len(copies)),
         Tally("messages missing from a copy", sum(row.missing for row in copies)),
+        Tally("of them corroborated or documented", sum(row.corroborated for row in copies)),
         Tally("messages read by a person", seen.read),
         Tally("messages coded relevant", seen.relevant),
         Tally("linked investigations", counted.investigations),

@@ -91,10 +91,10 @@ def months(held: Material) -> Iterator[figures.MonthCount]:
 
 def copies(held: Material) -> tuple[CopyRow, ...]:
     """Give a row for each copy."""
-    found = held.tables.read(schema.DISCREPANCIES, columns=["copy", "kind"])
+    found = held.tables.read(schema.DISCREPANCIES, columns=["copy", "kind", "strength"])
     return numbers.copy_rows(
         held.tables.read(schema.COPIES),
-        numbers.differences(found),
+        found,
         held.numbering,
         held.zone,
         held.pseudonyms.mask,

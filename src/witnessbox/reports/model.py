@@ -69,6 +69,7 @@ class CopyRow:
     custodian: str
     messages: int
     missing: int  # others hold them within this copy's window
+    corroborated: int  # of these, those that are corroborated or documented
     placeholders: int  # it says only that a message stood there
     only_here: int
     clock: str  # how far the phone's clock was off, and how sure that is

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from witnessbox.intake.explained import Explained
 from witnessbox.intake.record import Receipt
+from witnessbox.reconcile.model import Discrepancy, Strength
 from witnessbox.reports.figures import MonthCount
 from witnessbox.reports.model import ConversationRow, CopyRow, DoubtRow, ExhibitRow, Tally
 from witnessbox.reports.pseudonyms import Pseudonyms
@@ -118,11 +119,12 @@ def conversation_rows(
 
 
 def copy_rows(
-    copies: pa.Table, differences: Mapping[tuple[str, str], int], numbers: Numbering,
-    zone: ZoneInfo, mask: Mask,
-) -> tuple[CopyRow, ...]:  # fmt: skip
-    """Give a row for each copy; ``differences`` counts discrepancies by copy and kind."""
+    copies: pa.Table, discrepancies: pa.Table, numbers: Numbering, zone: ZoneInfo, mask: Mask
+) -> tuple[CopyRow, ...]:
+    """Give a row for each copy; of ``discrepancies`` it takes copy, kind and strength."""
     rows = []
+    differences = _differences(discrepancies)
+    corroborated = _corroborated(discrepancies)
     for row in copies.to_pylist():
         number = numbers.number[row["conversation"]]
         custodian = mask(row["custodian"] or "")
@@ -134,6 +136,7 @@ def copy_rows(
                 custodian=custodian,
                 messages=row["messages"],
                 missing=differences.get((row["copy"], "missing"), 0),
+                corroborated=corroborated.get(row["copy"], 0),
                 placeholders=differences.get((row["copy"], "placeholder"), 0),
                 only_here=differences.get((row["copy"], "only-here"), 0),
                 clock=lag(row["offset_ms"] or 0) + doubt,
@@ -152,12 +155,7 @@ def _told_apart(rows: Sequence[CopyRow]) -> tuple[CopyRow, ...]:
     for row in rows:
         seen[row.label] = seen.get(row.label, 0) + 1
         again = f" ({seen[row.label]})" if seen[row.label] > 1 else ""
-        told.append(
-            CopyRow(
-                row.conversation, row.label + again, row.custodian, row.messages, row.missing,
-                row.placeholders, row.only_here, row.clock, row.first, row.last,
-            )
-        )  # fmt: skip
+        told.append(replace(row, label=row.label + again))
     return tuple(told)
 
 
@@ -167,7 +165,16 @@ def clock_doubts(copies: pa.Table, mask: Mask) -> tuple[str, ...]:
     return tuple(sorted({mask(reason) for doubt in doubts for reason in doubt.split("; ")}))
 
 
-def differences(discrepancies: pa.Table) -> dict[tuple[str, str], int]:
+def _corroborated(discrepancies: pa.Table) -> dict[str, int]:
+    """Count each copy's missing messages that are corroborated or documented."""
+    grades = pa.array([Strength.CORROBORATED.value, Strength.DOCUMENTED.value])
+    missing = pc.equal(discrepancies["kind"].cast(pa.string()), Discrepancy.MISSING.value)
+    shown = pc.is_in(discrepancies["strength"].cast(pa.string()), grades)
+    copies = discrepancies["copy"].filter(pc.and_(missing, shown))
+    return {one["values"]: one["counts"] for one in pc.value_counts(copies).to_pylist()}
+
+
+def _differences(discrepancies: pa.Table) -> dict[tuple[str, str], int]:
     """Count discrepancies by copy and kind."""
     plain = pa.table({name: discrepancies[name].cast(pa.string()) for name in ("copy", "kind")})
     grouped = plain.group_by(["copy", "kind"]).aggregate([([], "count_all")])

@@ -22,7 +22,8 @@ class Mark:
     copy: Copy
     stand: Stand
     what: str
-    discrepancy: str = ""  # id of the one that it shows, if it shows any
+    strength: str = ""  # of the discrepancy, where there is one
+    discrepancy: str = ""  # its id
 
     @property
     def label(self) -> str:
@@ -35,7 +36,7 @@ class Mark:
             Stand.OUTSIDE: "does not reach this time, or it is not sure that it should",
         }[self.stand]
         return f"{self.copy.number} {self.copy.custodian}: {words}" + (
-            f" ({self.what})" if self.what else ""
+            f" ({self.what}; {self.strength})" if self.what else ""
         )
 
 
@@ -74,6 +75,7 @@ class Discrepancy:
     message: str | None
     copy: str
     kind: str
+    strength: str
     what: str
     position: int | None
 
@@ -106,15 +108,15 @@ class Bubble:
     @property
     def notes(self) -> tuple[Note, ...]:
         """Put into words, copies that agree together, how copies differ about the message."""
-        by_stand: dict[Stand, list[Mark]] = {}
+        alike: dict[str, list[Mark]] = {}
         for mark in self.marks:
             if mark.stand in _NOTED:
-                by_stand.setdefault(mark.stand, []).append(mark)
+                alike.setdefault(_told(_NOTED[mark.stand], mark.strength), []).append(mark)
         return (
             *self.doubts,
             *(
-                Note(tuple(mark.copy.number for mark in alike), _NOTED[stand], alike[0].discrepancy)
-                for stand, alike in by_stand.items()
+                Note(tuple(mark.copy.number for mark in marks), words, marks[0].discrepancy)
+                for words, marks in alike.items()
             ),
         )
 
@@ -125,6 +127,10 @@ _NOTED = {
     Stand.PLACEHOLDER: "only a placeholder",
     Stand.DIFFERS: "other words",
 }
+
+
+def _told(words: str, strength: str) -> str:
+    return f"{words} ({strength})" if strength else words
 
 
 def bubbles(
@@ -152,7 +158,7 @@ def bubbles(
                 new_day=_new_day(row, above, zone),
                 goes_on=_goes_on(row, above, zone),
                 doubts=tuple(
-                    Note((copy.number,), one.what, one.id)
+                    Note((copy.number,), _told(one.what, one.strength), one.id)
                     for copy, one in here
                     if one.kind not in _SHOWN_BY_MARK
                 ),
@@ -175,8 +181,13 @@ def _mark(
         same_text=sighting is not None and sighting.same_text,
         missing=bool(shown),
     )
-    what = "; ".join(one.what for one in shown)
-    return Mark(copy, stand, what, shown[0].id if shown else "")
+    return Mark(
+        copy,
+        stand,
+        "; ".join(one.what for one in shown),
+        ", ".join(dict.fromkeys(one.strength for one in shown)),
+        shown[0].id if shown else "",
+    )
 
 
 def _day(row: Row, zone: tzinfo) -> object:

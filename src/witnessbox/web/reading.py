@@ -153,16 +153,9 @@ def sights(tables: Tables, conversation: str, message: str) -> list[Sight]:
 
 def discrepancies(tables: Tables, conversation: str, messages: Sequence[str]) -> list[Discrepancy]:
     """Say how copies differ at these messages."""
-    columns = ["discrepancy", "message", "copy", "kind", "what", "position"]
+    columns = ["discrepancy", "message", "copy", "kind", "strength", "what", "position"]
     return [
-        Discrepancy(
-            one["discrepancy"],
-            one["message"],
-            one["copy"],
-            one["kind"],
-            one["what"],
-            one["position"],
-        )
+        Discrepancy(*(one[name] for name in columns))
         for one in _of(tables, schema.DISCREPANCIES, conversation, messages, columns)
     ]
 

@@ -1,0 +1,139 @@
+"""What the data show of missing messages, and how strong that is."""
+
+import numpy as np
+
+from witnessbox.reconcile.absent import Absent
+from witnessbox.reconcile.alignment import DELETED
+from witnessbox.reconcile.counted import counted, lasting
+from witnessbox.reconcile.grounding import At, Grounds, Said
+from witnessbox.reconcile.model import Evidence, Strength
+from witnessbox.reconcile.order import Ints
+from witnessbox.reconcile.told import STRENGTHS
+
+_NOTED, _SUPPORTED, _CORROBORATED, _DOCUMENTED = map(STRENGTHS.index, Strength)
+_NEIGHBOURS = (
+    "nothing stands {} the place in this copy",
+    "what stands {} the place in this copy is held by no other phone",
+    "what stands {} the place in this copy is held by other phones too",
+    "what stands {} the place in this copy is held by other phones too, and cannot be mistaken",
+)
+
+
+def strength(absent: Absent) -> Ints:
+    """Grade missing messages.
+
+    The place must be pinned down between two messages of the copy that other phones hold too.  Of
+    the doubts that are counted, none leaves *corroborated* and one *supported*.
+    """
+    doubts = (
+        (absent.holding < 2).astype(np.int64)
+        + ~absent.sure
+        + absent.gap.whole
+        + (absent.near_bound | absent.near_step)
+        + absent.scene.marked[absent.position]
+        + (absent.away == 2)
+    )
+    pinned = absent.pinned & ~absent.near_bound & ~absent.near_step
+    same_phone = absent.again & (absent.holding > 1) & absent.sure
+    grade = np.select([doubts == 0, doubts == 1], [_CORROBORATED, _SUPPORTED], _NOTED)
+    grade = np.where(absent.pinned, grade, _NOTED)
+    return np.where(pinned & (absent.gap.agrees | same_phone), _DOCUMENTED, grade).astype(np.int64)
+
+
+def evidence(absent: Absent, grounds: Grounds) -> None:
+    """Say what the data show of missing messages."""
+    _holders(absent, grounds)
+    _phones(absent, grounds)
+    for code, rows, where in (
+        (Evidence.BEFORE, absent.before, "before"),
+        (Evidence.AFTER, absent.after, "after"),
+    ):
+        said = Said([one.format(where) for one in _NEIGHBOURS], absent.standing_by(rows))
+        grounds.shows(absent.of, code, said, At(np.where(rows < 0, -1, absent.copy), rows))
+    _runs(absent, grounds)
+    _numbers(absent, grounds)
+    own = absent.own
+    words = "this phone's owner wrote the message"
+    grounds.shows(absent.of[own], Evidence.OWN_MESSAGE, Said([words]), At(absent.copy[own]))
+
+
+def _holders(absent: Absent, grounds: Grounds) -> None:
+    scene = absent.scene
+    rows, which = scene.rows_at(absent.position)
+    mark = scene.laid.rows.sort[rows] == DELETED
+    words = Said(
+        ["holds the message", "holds the message, in other words"],
+        (~scene.woven.same_text[rows[~mark]]).astype(np.int64),
+    )
+    at = At(scene.laid.rows.copy[rows[~mark]], rows[~mark])
+    grounds.shows(absent.of[which[~mark]], Evidence.HELD_BY, words, at)
+    at = At(scene.laid.rows.copy[rows[mark]], rows[mark])
+    said = Said(["has a mark that the message was deleted"])
+    grounds.shows(absent.of[which[mark]], Evidence.MARKED_ELSEWHERE, said, at)
+
+
+def _phones(absent: Absent, grounds: Grounds) -> None:
+    again = absent.again
+    words = "another export of this phone holds the message, so the phone once had it"
+    grounds.shows(absent.of[again], Evidence.SAME_PHONE, Said([words]), At(absent.copy[again]))
+    # This phone is one of those that lack it, unless another export of it has it.
+    lacking = np.maximum(absent.scene.others[absent.position], 1)
+    most = int(lacking.max()) + 1
+    pairs, which = np.unique(absent.holding * most + lacking, return_inverse=True)
+    sentences = [
+        f"{counted(held, 'phone')} {'holds' if held == 1 else 'hold'} the message; "
+        + (
+            "one that was to hold it does not"
+            if lacked == 1
+            else f"{lacked:,} that were to hold it do not"
+        )
+        for held, lacked in (divmod(pair, most) for pair in pairs.tolist())
+    ]
+    grounds.shows(absent.of, Evidence.PHONES, Said(sentences, which))
+
+
+def _runs(absent: Absent, grounds: Grounds) -> None:
+    """Tell of stretches: how many, over how long, and of how many writers."""
+    scene = absent.scene
+    order = np.lexsort((absent.position, absent.run))
+    begins = np.searchsorted(absent.run[order], np.arange(len(absent.sizes)))
+    sentences = []
+    for begin, size in zip(begins.tolist(), absent.sizes.tolist(), strict=True):
+        own = order[begin : begin + size]
+        at = scene.at_ms[absent.position[own]]
+        writers = np.unique(scene.person[absent.position[own]])
+        who = "all by this phone's owner" if absent.own[own].all() else "all by one person"
+        who = who if len(writers) == 1 else f"by {len(writers)} people"
+        sentences.append(
+            f"it is one of {size:,} messages in a row that this copy lacks, sent within "
+            f"{lasting(int(at.max() - at.min()))}, {who}"
+        )
+    several = absent.size > 1
+    said = Said(sentences, absent.run[several])
+    grounds.shows(absent.of[several], Evidence.RUN, said, At(absent.copy[several]))
+
+
+def _numbers(absent: Absent, grounds: Grounds) -> None:
+    gap, of = absent.gap, absent.of
+    some = np.flatnonzero(gap.agrees | gap.loose)
+    told = np.stack([absent.size, gap.missing, gap.chance, gap.places])[:, some]
+    each, numbers = np.unique(told, axis=1, return_inverse=True)
+    which = np.zeros(len(of), np.int64)
+    which[some] = numbers.reshape(-1)
+    agrees, loose = [], []
+    for size, missing, chance, places in each.T.tolist():
+        are = "one number is" if missing == 1 else f"{missing:,} numbers are"
+        where = f"in this copy's database {are} missing at this place, where other phones hold "
+        where += counted(size, "message")
+        so = f"that is so at {chance:,} of {places:,} places"
+        agrees.append(f"{where}; where nothing is lacking, {so}")
+        loose.append(f"{where}; numbers are missing elsewhere too, so this proves little")
+    for code, mask, sentences in (
+        (Evidence.DATABASE_GAP, gap.agrees, agrees),
+        (Evidence.DATABASE_LOOSE, gap.loose, loose),
+    ):
+        at = At(absent.copy[mask], absent.after[mask])
+        grounds.shows(of[mask], code, Said(sentences, which[mask]), at)
+    whole = "no number is missing in this copy's database at this place"
+    at = At(absent.copy[gap.whole], absent.after[gap.whole])
+    grounds.shows(of[gap.whole], Evidence.DATABASE_WHOLE, Said([whole]), at)
