@@ -178,8 +178,8 @@ def _mark(
     stand = stand_of(
         row.kind,
         None if sighting is None else sighting.matched_by,
+        {one.kind for one in shown},
         same_text=sighting is not None and sighting.same_text,
-        missing=bool(shown),
     )
     return Mark(
         copy,

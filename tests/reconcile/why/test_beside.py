@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.reconcile.why.kept import (
@@ -14,7 +16,7 @@ from tests.reconcile.why.kept import (
 )
 from witnessbox.evidence.schema import CANONICAL_MESSAGES, SIGHTINGS
 from witnessbox.reconcile.why import reading
-from witnessbox.reconcile.why.beside import stand_of
+from witnessbox.reconcile.why.beside import Stretch, lay, stand_of
 from witnessbox.reconcile.why.explaining import side_by_side
 from witnessbox.reconcile.why.model import Cell, Line, Stand
 
@@ -37,14 +39,15 @@ def _cell(line: Line, custodian: str) -> Cell:
 
 
 def test_what_a_copy_has_beside_a_message_is_one_of_five_things() -> None:
-    def stand(kind: str, matched_by: str | None, *, same: bool, missing: bool = False) -> Stand:
-        return stand_of(kind, matched_by, same_text=same, missing=missing)
+    def stand(kind: str, matched_by: str | None, *noted: str, same: bool) -> Stand:
+        return stand_of(kind, matched_by, noted, same_text=same)
 
     assert stand("text", "text", same=True) is Stand.HELD
     assert stand("media", "kind", same=False) is Stand.HELD
     assert stand("text", "likeness", same=False) is Stand.DIFFERS
     assert stand("text", "placeholder", same=False) is Stand.PLACEHOLDER
-    assert stand("text", None, same=False, missing=True) is Stand.MISSING
+    assert stand("text", "platform-id", "placeholder", same=False) is Stand.PLACEHOLDER
+    assert stand("text", None, "missing", same=False) is Stand.MISSING
     assert stand("text", None, same=False) is Stand.OUTSIDE
 
 
@@ -127,3 +130,32 @@ def test_every_sighting_knows_its_row_in_the_copys_own_order(stored: Kept) -> No
         assert [place for place, _ in own] == list(range(len(own)))
         assert own[0][1] == first * 1000
         assert [start for _, start in own] == sorted(start for _, start in own)
+
+
+def test_a_conversation_that_is_not_there_has_no_lines(stored: Kept) -> None:
+    assert side_by_side(stored.tables, "nowhere", (0, 5)) == ()
+    assert reading.differing(stored.tables, "nowhere") == []
+
+
+def test_a_row_without_a_time_stands_beside_its_message_without_one(stored: Kept) -> None:
+    place = _at(stored, LACKED)
+    bounds = (place, place + 1)
+    sights = reading.sights(stored.tables, stored.conversation, bounds)
+    stretch = Stretch(
+        messages=reading.messages(stored.tables, stored.conversation, bounds, "Team Blue"),
+        copies=reading.copies(stored.tables)[stored.conversation],
+        sights=tuple(replace(sight, sent_at=None) for sight in sights),
+        written={},
+        clocks=reading.clocks(stored.tables, stored.conversation),
+        windows={},
+        told=(),
+    )
+    (line,) = lay(stretch)
+    assert {cell.corrected_at for cell in line.cells} == {None}
+    assert {cell.set_by_ms for cell in line.cells} == {None}
+
+
+def test_the_places_where_copies_differ_are_known_in_order(stored: Kept) -> None:
+    found = reading.differing(stored.tables, stored.conversation)
+    assert found == sorted(set(found))
+    assert {_at(stored, number) for number in (LACKED, WITHDRAWN, REWORDED)} <= set(found)

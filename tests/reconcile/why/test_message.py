@@ -18,7 +18,7 @@ from tests.reconcile.why.kept import (
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Span
 from witnessbox.ledger.store import Ledger
-from witnessbox.reconcile.model import MatchedBy
+from witnessbox.reconcile.model import Discrepancy, MatchedBy
 from witnessbox.reconcile.why import message as telling
 from witnessbox.reconcile.why import reading
 from witnessbox.reconcile.why.explaining import of_message
@@ -29,6 +29,7 @@ from witnessbox.reconcile.why.model import (
     Stand,
     ToldSighting,
     WhyError,
+    WindowStretch,
     Written,
 )
 from witnessbox.reconcile.why.words import milliseconds
@@ -50,6 +51,7 @@ def test_each_sighting_stands_with_its_bytes_its_time_and_its_sender_as_written(
     assert ben.written.stamp == str((SAID[LACKED].at_ms + BEN.skew_ms) // MINUTE * MINUTE)
     assert ben.written.precision == "minute"
     assert ben.sight.sender_name == BEN.names[SAID[LACKED].who]
+    assert (ben.to_the_minute, _of(told, "Ana Holt").to_the_minute) == (True, False)
     assert ben.rule == "the same words by the same person at the same corrected time"
 
 
@@ -96,6 +98,11 @@ def test_a_mark_of_deletion_is_not_quoted_before_the_message(stored: Kept) -> No
         "message"
     )
     assert told.message.text == SAID[WITHDRAWN].text
+    sights = tuple(one.sight for one in told.sightings if one.quoted or one is cy)
+    written = {one.sight.span: one.written for one in told.sightings if one.written}
+    copies = tuple(one.copy for one in told.sightings)
+    two = telling.Material(told.message, copies, sights, written, {}, {}, told.discrepancies)
+    assert telling.explain(two).quoting == told.quoting[:1]
 
 
 def _quoting(stored: Kept, *texts: tuple[str, bool]) -> tuple[str, ...]:
@@ -182,6 +189,40 @@ def test_of_a_lone_copy_there_is_nothing_to_compare(folder: Folder, sqlite_ledge
     assert told.timing == ("it is the corrected time of copy 1, to the second",)
     assert (told.lacking, told.discrepancies) == ((), ())
     assert told.sightings[0].rule == "no other copy holds it"
+
+
+def test_what_one_phone_alone_has_is_told_of_that_phone(stored: Kept) -> None:
+    told = of_message(stored.tables, stored.message(LACKED))
+    (lacks,) = told.lacking
+    (missing,) = told.discrepancies
+    alone = replace(missing, kind=Discrepancy.ONLY_HERE, copy=told.sightings[0].copy.id)
+    elsewhere = replace(missing, message="01ff")
+    found = telling.lacking(told.message, lacks.copy, (), (elsewhere, alone))
+    assert found.stand is Stand.OUTSIDE
+    assert found.why.startswith("it covers this place; that one phone alone has the message")
+
+
+def test_a_window_that_says_something_of_files_alone_says_nothing_of_words(stored: Kept) -> None:
+    told = of_message(stored.tables, stored.message(LACKED))
+    (lacks,) = told.lacking
+    position = told.message.position
+    files = WindowStretch(
+        lacks.copy.id,
+        position,
+        position + 1,
+        inside=False,
+        media_only=True,
+        reason="media-only",
+        words="files are left out here",
+    )
+    behind = replace(files, since=position + 1, until=position + 9, media_only=False)
+    picture = replace(told.message, kind="media")
+    assert telling.lacking(picture, lacks.copy, (behind, files), ()).why == files.words
+    assert "covers this place" in telling.lacking(told.message, lacks.copy, (files,), ()).why
+
+
+def test_a_sighting_that_was_quoted_and_is_gone_leaves_nothing_to_say(stored: Kept) -> None:
+    assert _quoting(stored) == ()
 
 
 def test_a_message_without_a_time_is_placed_by_its_neighbours(stored: Kept) -> None:

@@ -1,11 +1,11 @@
 """Copies side by side: what each copy has beside each message of a stretch.  Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from witnessbox.evidence.model import Kind, Span
 from witnessbox.reconcile.grounds import Grounded
-from witnessbox.reconcile.model import ClockStep, MatchedBy
+from witnessbox.reconcile.model import ClockStep, Discrepancy, MatchedBy
 from witnessbox.reconcile.why.message import lacking
 from witnessbox.reconcile.why.model import (
     Cell,
@@ -33,12 +33,18 @@ class Stretch:
     told: tuple[Grounded, ...]
 
 
-def stand_of(kind: str, matched_by: str | None, *, same_text: bool, missing: bool) -> Stand:
-    """Say how a copy stands to a message of a kind; ``matched_by`` is None where it has none."""
+def stand_of(
+    kind: str, matched_by: str | None, noted: Collection[str], *, same_text: bool
+) -> Stand:
+    """Say how a copy stands to a message of a kind.
+
+    ``matched_by`` is None where the copy has none, ``noted`` the kinds of its discrepancies there.
+    """
     # What a copy should hold is reconciliation's judgement (it knows who had left); not made here.
     if matched_by is None:
-        return Stand.MISSING if missing else Stand.OUTSIDE
-    if matched_by == MatchedBy.PLACEHOLDER:
+        return Stand.MISSING if Discrepancy.MISSING in noted else Stand.OUTSIDE
+    # A platform's id may have matched a placeholder: then the discrepancy alone says what it is.
+    if matched_by == MatchedBy.PLACEHOLDER or Discrepancy.PLACEHOLDER in noted:
         return Stand.PLACEHOLDER
     return Stand.HELD if same_text or kind != Kind.TEXT else Stand.DIFFERS
 
@@ -112,7 +118,10 @@ class _Column:
         return Cell(
             copy=self.copy,
             stand=stand_of(
-                message.kind, sight.matched_by, same_text=sight.same_text, missing=False
+                message.kind,
+                sight.matched_by,
+                {one.kind for one in own},
+                same_text=sight.same_text,
             ),
             told=own,
             words=None if written is None or sight.same_text else written.text,

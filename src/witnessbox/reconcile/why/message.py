@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from witnessbox.evidence.model import Kind, Precision, Span
 from witnessbox.reconcile.grounds import Grounded
-from witnessbox.reconcile.model import ClockStep, Discrepancy, MatchedBy
+from witnessbox.reconcile.model import ClockStep, Discrepancy
 from witnessbox.reconcile.why.model import (
     Copy,
     Lacking,
@@ -58,7 +58,7 @@ def explain(of: Material) -> MessageWhy:
     return MessageWhy(
         message=of.message,
         sightings=sightings,
-        quoting=tuple(_quoting(sightings)),
+        quoting=tuple(_quoting(sightings, of.told)),
         timing=tuple(_timing(of.message, sightings)),
         lacking=tuple(
             lacking(of.message, copy, of.windows.get(copy.id, ()), of.told)
@@ -88,7 +88,7 @@ def _told(of: Material, copy: Copy, sight: Sight) -> ToldSighting:
     )
 
 
-def _quoting(sightings: Sequence[ToldSighting]) -> Iterator[str]:
+def _quoting(sightings: Sequence[ToldSighting], told: Sequence[Grounded]) -> Iterator[str]:
     """Say why this sighting is quoted, in the order in which the rule asks."""
     quoted = next((one for one in sightings if one.quoted), None)
     if quoted is None:
@@ -96,7 +96,8 @@ def _quoting(sightings: Sequence[ToldSighting]) -> Iterator[str]:
     if len(sightings) == 1:
         yield "it is the only sighting"
         return
-    behind = [one for one in sightings if one.sight.matched_by is MatchedBy.PLACEHOLDER]
+    marked = {one.copy for one in told if one.kind is Discrepancy.PLACEHOLDER}
+    behind = [one for one in sightings if one.copy.id in marked]
     if behind:
         marks = copies_named([one.copy.number for one in behind])
         yield f"a mark that a message stood here ({marks}) is never quoted before the message"
