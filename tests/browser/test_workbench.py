@@ -161,12 +161,18 @@ def _addresses(page: Page, served: Served) -> dict[str, str]:
     desk = page.url.removeprefix(base)
     page.goto(base)
     exhibit = page.locator("tbody th a").first.get_attribute("href") or ""
+    page.goto(f"{base}/people")
+    person = page.locator("tbody th a").first.get_attribute("href") or ""
+    link = page.locator('td[data-name="Weakest join"] a').first.get_attribute("href") or ""
     return {
         "overview": "/",
         "exhibit": exhibit,
         "conversations": "/conversations",
         "reader": f"{reader}?start=40",
         "message": message or "",
+        "people-many": "/people",
+        "person-many": person,
+        "link-joined": link,
         "search": "/search?q=van",
         "review": "/review",
         "desk": desk,

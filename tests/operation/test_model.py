@@ -8,6 +8,7 @@ import witnessbox
 from tests.people import ANA, NOON
 from witnessbox.intake.limits import Limits
 from witnessbox.operation.model import Operation, OperationError, new, open_operation
+from witnessbox.reconcile.weighing import JOIN_WEIGHT
 
 
 def _new(root: Path, **other: str) -> Operation:
@@ -57,6 +58,25 @@ def test_pictures_that_differ_too_much_cannot_be_called_one(tmp_path: Path, bits
         file.write(f"motif_bits = {bits}\n")
     with pytest.raises(OperationError, match="motif_bits"):
         open_operation(tmp_path / "op")
+
+
+@pytest.mark.parametrize("weight", ["0.5", "101", "nan", "inf", '"six"'])
+def test_a_join_cannot_take_next_to_nothing_or_more_than_there_is(
+    tmp_path: Path, weight: str
+) -> None:
+    made = _new(tmp_path / "op")
+    with made.folder.settings.open("a") as file:
+        file.write(f"join_weight = {weight}\n")
+    with pytest.raises(OperationError, match="join_weight"):
+        open_operation(tmp_path / "op")
+
+
+def test_the_weight_from_which_names_are_joined_lies_with_the_operation(tmp_path: Path) -> None:
+    made = _new(tmp_path / "op")
+    assert made.join_weight == JOIN_WEIGHT
+    with made.folder.settings.open("a") as file:
+        file.write("join_weight = 12\n")
+    assert open_operation(tmp_path / "op").join_weight == 12.0
 
 
 def test_python_opens_the_same_operation(tmp_path: Path) -> None:

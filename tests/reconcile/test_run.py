@@ -11,9 +11,11 @@ from tests.reconcile.chats import SECOND, Phone, Said, chat, rows
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import (
     CANONICAL_MESSAGES,
+    CLOCKS,
     CONVERSATIONS,
     COPIES,
     DISCREPANCIES,
+    LINKS,
     MESSAGES,
     PEOPLE,
     SIGHTINGS,
@@ -30,7 +32,7 @@ ANA = Phone("ana", ("Ana", "Ben", "Cy", "Dee", "Eli"), SECOND, custodian="Ana Ho
 BEN = Phone("ben", ("~ A", "Ben", "Cyrus", "07700 900123", "El"), custodian="Ben Marsh")
 BLUE, GREEN = chat(120, seed=1), chat(90, seed=2)
 ANA_GREEN = replace(ANA, name="ana green", title="Green")
-MADE = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CONVERSATIONS, COPIES, PEOPLE)
+MADE = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS, CONVERSATIONS, COPIES, PEOPLE, LINKS)
 
 
 def receive(folder: Folder, ledger: Ledger, phones: Sequence[tuple[list[Said], Phone]]) -> None:
@@ -94,7 +96,7 @@ def test_the_same_exhibits_give_the_same_bytes_whatever_the_order_and_the_execut
             run(folder, ledger, executor=executor if name == "two" else None)
         made.append(files(folder))
     assert made[0] == made[1]
-    assert len(made[0]) == 2 * 3 + 3
+    assert len(made[0]) == 2 * 4 + 4
 
 
 def test_a_lost_table_is_made_again_as_it_was(folder: Folder, sqlite_ledger: Ledger) -> None:

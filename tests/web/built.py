@@ -17,6 +17,8 @@ from witnessbox.evidence import schema
 from witnessbox.evidence.digest import derive
 from witnessbox.evidence.schema import Table
 from witnessbox.operation.model import Operation, new
+from witnessbox.reconcile.decision import link_id
+from witnessbox.reconcile.model import CopyName
 
 BEGIN = datetime(2017, 3, 25, 20, 0, tzinfo=UTC)
 WORDS = (
@@ -151,6 +153,69 @@ def screened(built: Operation) -> None:
             }
         ],
     )
+
+
+NAMES = (("Sam", "Kit", "Lee"), ("S", "Kit", "Lee (van)"))
+"""What each phone calls Sam, Kit and Lee: joined, joined with a contradiction, only proposed."""
+
+
+def copy_id(built: Operation, phone: int) -> str:
+    """Name a phone's copy."""
+    custodian = ("PC 411 Sam Ode", "PC 902 Kit Marsh")[phone]
+    rows = built.tables.read(schema.COPIES).to_pylist()
+    return str(next(row["copy"] for row in rows if row["custodian"] == custodian))
+
+
+def link(built: Operation, who: int) -> str:
+    """Name the link between the two names of one of the three."""
+    return link_id(*(CopyName(copy_id(built, phone), NAMES[phone][who]) for phone in (0, 1)))
+
+
+def recognised(built: Operation) -> None:
+    """Say who is who, as reconciliation would: Lee's two names are only proposed."""
+    people: list[Mapping[str, Any]] = []
+    links: list[Mapping[str, Any]] = []
+    for phone, names in enumerate(NAMES):
+        for who, name in enumerate(names):
+            people.append(
+                {
+                    "person": derive("person", name if who == 2 else NAMES[0][who]),
+                    "label": NAMES[0][who] if who < 2 else name,
+                    "copy": copy_id(built, phone),
+                    "name": name,
+                    "messages": 2 + who,
+                    "owner": who == phone,
+                }
+            )
+    for who, (weight, state, against) in enumerate(
+        (
+            (39.6, "joined", []),
+            (8.2, "joined", ["they have different telephone numbers (−4.3)"]),
+            (5.1, "proposed", ["1 text stands under one of them and somebody else's name (−5.6)"]),
+        )
+    ):
+        links.append(
+            {
+                "link": link(built, who),
+                "first_copy": copy_id(built, 0),
+                "first_name": NAMES[0][who],
+                "second_copy": copy_id(built, 1),
+                "second_name": NAMES[1][who],
+                "first_person": derive("person", NAMES[0][who]),
+                "second_person": derive("person", NAMES[1][2] if who == 2 else NAMES[0][who]),
+                "rule": "texts",
+                "texts_agreed": 6,
+                "texts_against": len(against),
+                "traits_agreed": 0,
+                "traits_against": len(against),
+                "weight": weight,
+                "speaks_for": ["6 texts stand under both names (+39.6)"],
+                "speaks_against": against,
+                "state": state,
+            }
+        )
+    _write(built, schema.PEOPLE, "operation", people)
+    _write(built, schema.LINKS, "operation", links)
 
 
 def _said() -> list[tuple[str | None, str, datetime]]:

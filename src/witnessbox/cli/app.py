@@ -50,6 +50,11 @@ COMMANDS = {
         "Lay the copies of each conversation over one another.",
         "witnessbox reconcile harbour",
     ),
+    "decide": (
+        "decide:app",
+        "Settle what copies leave open: people, conversations, clocks, windows.",
+        "witnessbox decide list harbour",
+    ),
     "pictures": (
         "bulk:pictures",
         "Say which messages carry which files, and which pictures are one.",

@@ -5,8 +5,9 @@ from witnessbox.evidence.model import Severity
 from witnessbox.intake.explained import explained
 from witnessbox.intake.settling import settled
 from witnessbox.operation import steps
-from witnessbox.operation.model import open_operation
+from witnessbox.operation.model import Operation, open_operation
 from witnessbox.operation.tally import Tally, tally
+from witnessbox.reconcile import reading, record
 from witnessbox.review import queue
 
 
@@ -24,6 +25,19 @@ def _media(counted: Tally) -> list[str]:
             "were read by machine; see 'witnessbox transcribe'"
         )
     return found
+
+
+def _people(operation: Operation) -> list[str]:
+    """Say what is proposed and decided about reconciliation, where anything is."""
+    standing = record.standing(operation.ledger)
+    links = reading.links(operation.tables, reading.people(operation.tables), standing)
+    waiting = sum(one.open for one in links)
+    if not waiting and not standing:
+        return []
+    proposed = f"{waiting:,} links between names are proposed"
+    return [
+        f"{proposed}, {len(standing):,} decisions about copies stand; see 'witnessbox decide list'"
+    ]
 
 
 def status(directory: Directory, /) -> int:
@@ -52,6 +66,8 @@ def status(directory: Directory, /) -> int:
         told = ", ".join(f"{count:,} {grade}" for grade, count in grades)
         say(f"discrepancies, {kind}: {number:,} ({told})")
     for line in _media(counted):
+        say(line)
+    for line in _people(operation):
         say(line)
     batches = queue.batches(operation.folder, operation.ledger, settings().actor.id)
     unread = sum(one.messages - one.read_by_anyone for one in batches)

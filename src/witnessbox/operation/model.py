@@ -24,6 +24,7 @@ from witnessbox.ledger.model import Actor
 from witnessbox.ledger.record import draft, read
 from witnessbox.ledger.store import Ledger, open_ledger
 from witnessbox.media.motif import ALIKE_BITS, MOST_BITS
+from witnessbox.reconcile.weighing import JOIN_WEIGHT, LEAST_JOIN_WEIGHT, MOST_JOIN_WEIGHT
 
 OPENING = "operation-opened"
 PROFILES = {"ew-police": "England and Wales, police misconduct (rules unreviewed)"}
@@ -50,6 +51,9 @@ class _Address(msgspec.Struct, frozen=True):
     ledger: str  # "" for SQLite in the folder, else a SQLAlchemy address
     limits: dict[str, object] = msgspec.field(default_factory=dict)
     motif_bits: Annotated[int, msgspec.Meta(ge=0, le=MOST_BITS)] = ALIKE_BITS
+    join_weight: Annotated[float, msgspec.Meta(ge=LEAST_JOIN_WEIGHT, le=MOST_JOIN_WEIGHT)] = (
+        JOIN_WEIGHT
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Operation:
     opening: Opening
     limits: Limits = DEFAULT  # on what a file from a stranger may cost
     motif_bits: int = ALIKE_BITS  # by how many pictures of one motif may differ
+    join_weight: float = JOIN_WEIGHT  # the match weight from which two names are taken for one's
 
     @property
     def zone(self) -> ZoneInfo:
@@ -141,7 +146,14 @@ def open_operation(root: Path | str) -> Operation:
         raise OperationError(f"{folder.settings} cannot be read: {error}") from error
     ledger = _open_ledger(folder, address)
     for entry in ledger.entries(OPENING):
-        return Operation(folder, ledger, read(entry, Opening), limits, address.motif_bits)
+        return Operation(
+            folder,
+            ledger,
+            read(entry, Opening),
+            limits,
+            address.motif_bits,
+            address.join_weight,
+        )
     raise OperationError(f"the ledger of {root} does not begin with its opening; it is cut short")
 
 

@@ -35,7 +35,13 @@ def _extract(operation: Operation, executor: Executor | None, progress: Progress
 
 
 def _reconcile(operation: Operation, executor: Executor | None, progress: Progress) -> int:
-    return reconcile.run(operation.folder, operation.ledger, executor=executor, progress=progress)
+    return reconcile.run(
+        operation.folder,
+        operation.ledger,
+        join_weight=operation.join_weight,
+        executor=executor,
+        progress=progress,
+    )
 
 
 def _pictures(operation: Operation, _executor: Executor | None, progress: Progress) -> int:
@@ -63,7 +69,7 @@ STEPS = (
         "reconcile",
         "lay the copies of each conversation over one another",
         _reconcile,
-        lambda it: reconcile.due(it.folder, it.ledger),
+        lambda it: reconcile.due(it.folder, it.ledger, join_weight=it.join_weight),
     ),
     Step(
         "pictures",

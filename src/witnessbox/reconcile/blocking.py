@@ -6,17 +6,22 @@ are a fair share of what both could hold.  The thread id of a group supports, as
 never decides against the texts; the thread id of a chat of two names the other one, so that two
 phones have it in common with whomever both talk to.  Copies are compared only where they share a
 text, along a chain, so the cost grows with the samples and not with pairs of messages.
+
+Copies that a person held to be one conversation are put together first.  Those held apart never
+come together: of what would link them, the pair with the fewest texts in common is left out.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from witnessbox.reconcile.decision import Belonging
 from witnessbox.reconcile.lines import STRETCH, in_stretches
 from witnessbox.reconcile.model import Source
 from witnessbox.reconcile.normalise import fold_word
+from witnessbox.reconcile.parted import Parted
 from witnessbox.reconcile.sketch import Sketch
 
 HOUR_MS = 3_600_000
@@ -67,27 +72,63 @@ def shared(first: Sketch, second: Sketch) -> Shared:
     return Shared(a.astype(np.int64), b.astype(np.int64))
 
 
-def conversations(sources: Sequence[Source], sketches: Sequence[Sketch]) -> list[tuple[int, ...]]:
+def conversations(
+    sources: Sequence[Source], sketches: Sequence[Sketch], decided: Sequence[Belonging] = ()
+) -> list[tuple[int, ...]]:
     """Group copies (by their places) into conversations; each copy is in one."""
-    leaders = list(range(len(sources)))
-
-    def leader(i: int) -> int:
-        while leaders[i] != i:
-            leaders[i] = leaders[leaders[i]]
-            i = leaders[i]
-        return i
-
+    groups = _Groups(list(range(len(sources))))
+    groups.put(decided, {source.copy: place for place, source in enumerate(sources)})
     for a, b in candidates(sources, sketches):
         if (
-            leader(a) != leader(b)
+            groups.may_meet(a, b)
             and likeness((sources[a], sources[b]), (sketches[a], sketches[b])).holds
         ):
-            first, second = sorted((leader(a), leader(b)))
-            leaders[second] = first
-    groups: dict[int, list[int]] = {}
-    for i in range(len(sources)):
-        groups.setdefault(leader(i), []).append(i)
-    return [tuple(group) for group in groups.values()]
+            groups.join(a, b)
+    return groups.all()
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Copies, by their places, put together so far; the first of each group leads it."""
+
+    leaders: list[int]
+    parted: Parted[int] = field(default_factory=Parted)
+
+    def leader(self, i: int) -> int:
+        while self.leaders[i] != i:
+            self.leaders[i] = self.leaders[self.leaders[i]]
+            i = self.leaders[i]
+        return i
+
+    def may_meet(self, a: int, b: int) -> bool:
+        """Say whether two are in two groups that may become one."""
+        first, second = self.leader(a), self.leader(b)
+        return first != second and not self.parted.held(a, b)
+
+    def join(self, a: int, b: int) -> None:
+        first, second = sorted((self.leader(a), self.leader(b)))
+        self.leaders[second] = first
+        self.parted.bind(a, b)
+
+    def put(self, decided: Sequence[Belonging], places: Mapping[str, int]) -> None:
+        """Hold apart and join what is decided; what is to be both stays apart.
+
+        A decision about a copy that is gone says nothing.
+        """
+        known = [one for one in decided if places.keys() >= set(one.ends)]
+        for one in known:
+            if not one.same:
+                self.parted.hold(places[one.first], places[one.second])
+        for one in known:
+            if one.same and self.may_meet(places[one.first], places[one.second]):
+                self.join(places[one.first], places[one.second])
+
+    def all(self) -> list[tuple[int, ...]]:
+        """Give every group in the order of its first."""
+        found: dict[int, list[int]] = {}
+        for i in range(len(self.leaders)):
+            found.setdefault(self.leader(i), []).append(i)
+        return [tuple(group) for group in found.values()]
 
 
 def candidates(sources: Sequence[Source], sketches: Sequence[Sketch]) -> list[tuple[int, int]]:

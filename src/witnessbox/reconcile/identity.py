@@ -4,15 +4,18 @@ Within a conversation, two names on two phones are one person when the texts bot
 under them together.  Across conversations a telephone number is one person everywhere, one phone's
 name for somebody is one person, and a custodian is one person on all platforms; what contradicts
 that is weighed against it.  Names that resemble one another decide nothing, except for speakers
-who share no text of their own with anyone.  Every join keeps its reason.
+who share no text of their own with anyone.  What a person decided holds, whatever is known.  Every
+join keeps its reason.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from witnessbox.evidence.digest import derive
+from witnessbox.reconcile.deciding import DecidedPairs, Deciding, decided_pairs
+from witnessbox.reconcile.decision import Identity
 from witnessbox.reconcile.joining import Hint, Judged, Persons, Trait
-from witnessbox.reconcile.model import CopyName, JoinedBy, Link, Name, Source
+from witnessbox.reconcile.model import CopyName, JoinedBy, Link, LinkState, Name, Source
 from witnessbox.reconcile.names import (
     is_owner_word,
     is_pushed,
@@ -23,6 +26,7 @@ from witnessbox.reconcile.names import (
 )
 from witnessbox.reconcile.owners import fitting_owners, own_names, settled_owners, told_owners
 from witnessbox.reconcile.sketch import Sketch
+from witnessbox.reconcile.speaking import in_words
 from witnessbox.reconcile.votes import Node, spans, votes
 from witnessbox.reconcile.weighing import (
     FITS_CUSTODIAN,
@@ -53,10 +57,10 @@ class People:
     links: tuple[Link, ...]
 
 
-def people(copies: Copies, least: float = JOIN_WEIGHT) -> People:
+def people(copies: Copies, least: float = JOIN_WEIGHT, decided: Sequence[Identity] = ()) -> People:
     """Name the person behind each name of each copy; a join takes the ``least`` weight.
 
-    The order of the copies changes nothing.
+    The order of the copies and of what is decided changes nothing.
     """
     order = sorted(range(len(copies.sources)), key=lambda place: copies.sources[place].copy)
     rank = {place: at for at, place in enumerate(order)}
@@ -65,7 +69,8 @@ def people(copies: Copies, least: float = JOIN_WEIGHT) -> People:
         [copies.sketches[place] for place in order],
         sorted(sorted(rank[place] for place in group) for group in copies.groups),
     )
-    found = _Recognising(ordered, least).run()
+    pairs = decided_pairs(decided, _places(ordered)) if decided else DecidedPairs()
+    found = _Recognising(ordered, least, pairs).run()
     places = [rank[place] for place in range(len(order))]
     return People(
         tuple(found.names[at] for at in places),
@@ -77,27 +82,42 @@ def people(copies: Copies, least: float = JOIN_WEIGHT) -> People:
 class _Recognising:
     """One run over copies in the order of their ids."""
 
-    __slots__ = ("_copies", "_owners", "_persons", "_seen")
+    __slots__ = ("_copies", "_deciding", "_owners", "_persons", "_seen")
 
-    def __init__(self, copies: Copies, least: float) -> None:
+    def __init__(self, copies: Copies, least: float, decided: DecidedPairs) -> None:
         self._copies = copies
         self._owners = told_owners(copies.sources, copies.sketches)
         self._seen = {one.node: one for one in _seen(copies, self._owners)}
         self._persons = Persons(least)
         self._persons.add(self._seen.values())
+        self._deciding = Deciding(self._persons, self._seen, decided)
 
     def run(self) -> People:
-        """Join by texts first, then by what one phone, a number or a custodian hold together."""
+        """Join by texts first, then by what one phone, a number or a custodian hold together.
+
+        What a person decided to be one joins the persons that come of it.
+        """
+        self._deciding.begin()
         texts = [hint for group in self._copies.groups for hint in self._by_texts(group)]
         self._persons.judge(texts)
         traits = self._traits()
         self._persons.settle(traits, texts)
         names = [hint for group in self._copies.groups for hint in self._by_name(group)]
-        fits = fitting_owners(self._copies.sources, self._copies.sketches, self._persons)
-        self._persons.settle(traits, [*texts, *names, *self._by_fit(fits)])
+        fits, fitting = self._fit(traits, [*texts, *names])
+        if self._deciding.accept([*texts, *names, *fitting]):
+            fits, _ = self._fit(traits, [*texts, *names])
         self._owners = settled_owners(self._copies.sources, self._persons, self._owners, fits)
         own = own_names(self._copies.sources, self._persons, self._owners)
         return People(self._names(), own, self._links())
+
+    def _fit(
+        self, traits: Sequence[Trait], hints: Sequence[Hint]
+    ) -> tuple[dict[int, Node], list[Hint]]:
+        """Join by who fits a custodian too; gives these, and the hints that came of it."""
+        fits = fitting_owners(self._copies.sources, self._copies.sketches, self._persons)
+        fitting = self._by_fit(fits)
+        self._persons.settle(traits, [*hints, *fitting])
+        return fits, fitting
 
     def _by_texts(self, group: Sequence[int]) -> list[Hint]:
         return [
@@ -144,9 +164,14 @@ class _Recognising:
                 nodes.values(), key=lambda node: (-len(self._persons.of(node).nodes), node)
             )
             hints = [Hint(first, one, JoinedBy.NAME, SAME_NAME_AMONG_FEW) for one in others]
-            if all(self._persons.weigh(hint).weight >= SAME_NAME_AMONG_FEW for hint in hints):
+            if all(map(self._may_be_one, hints)):
                 found += hints
         return found
+
+    def _may_be_one(self, hint: Hint) -> bool:
+        if self._persons.held_apart(hint.first, hint.second):
+            return False
+        return self._persons.weigh(hint).weight >= SAME_NAME_AMONG_FEW
 
     def _by_fit(self, fits: Mapping[int, Node]) -> list[Hint]:
         """Hold who fits a custodian beside the owner of that custodian's first copy."""
@@ -195,10 +220,9 @@ class _Recognising:
         return derive("person", first.copy, first.name), label(weighted, own)
 
     def _links(self) -> tuple[Link, ...]:
-        judged = [*self._persons.made, *self._persons.proposed()]
-        return tuple(self._link(one) for one in judged)
+        return tuple(self._link(judged, state) for judged, state in self._deciding.links())
 
-    def _link(self, judged: Judged) -> Link:
+    def _link(self, judged: Judged, state: LinkState) -> Link:
         return Link(
             self._copy_name(judged.hint.first),
             self._copy_name(judged.hint.second),
@@ -208,12 +232,22 @@ class _Recognising:
             judged.weighed.agreed,
             judged.weighed.against,
             round(judged.weighed.weight, 1),
-            judged.joined,
+            *in_words(judged),
+            state,
         )
 
     def _copy_name(self, node: Node) -> CopyName:
         copy, place = node
         return CopyName(self._copies.sources[copy].copy, self._copies.sketches[copy].names[place])
+
+
+def _places(copies: Copies) -> dict[CopyName, Node]:
+    """Say where each name of each copy stands."""
+    return {
+        CopyName(source.copy, name): (copy, place)
+        for copy, (source, sketch) in enumerate(zip(copies.sources, copies.sketches, strict=True))
+        for place, name in enumerate(sketch.names)
+    }
 
 
 def _seen(copies: Copies, owners: Mapping[int, Node]) -> Iterator[Seen]:

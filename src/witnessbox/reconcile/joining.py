@@ -2,16 +2,19 @@
 
 What agrees is gathered per person: when two persons are held beside one another, every name,
 number and phone known of either counts, not only the two names that led there.  A join that is
-refused may be made later, when more is known.
+refused may be made later, when more is known; one that a decision forbids never is, by whatever
+road: the strongest joins being made first, the weakest one on the road is left out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from witnessbox.reconcile.model import JoinedBy
+from witnessbox.reconcile.parted import Parted
 from witnessbox.reconcile.votes import Node
 from witnessbox.reconcile.weighing import Person, Seen, Weighed, person, weigh
 
+NodePair = tuple[Node, Node]
 _BESIDE = 3
 """Of the persons that share a trait, each is held beside so many of the largest."""
 
@@ -26,6 +29,11 @@ class Hint:
     weight: float = 0.0
     agreed: int = 0  # texts
     against: int = 0
+
+    @property
+    def pair(self) -> NodePair:
+        """Give the two names in their order."""
+        return min(self.first, self.second), max(self.first, self.second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class Persons:
     people: dict[Node, Person] = field(default_factory=dict)  # by leader
     made: list[Judged] = field(default_factory=list)
     refused: dict[tuple[Node, Node], Hint] = field(default_factory=dict)
+    parted: Parted[Node] = field(default_factory=Parted)
 
     def add(self, seen: Iterable[Seen]) -> None:
         """Begin with names that are each a person of their own."""
@@ -74,8 +83,7 @@ class Persons:
 
     def weigh(self, hint: Hint) -> Weighed:
         """Weigh a hint with all that is known of both persons."""
-        traits = weigh(self.of(hint.first), self.of(hint.second))
-        return Weighed(hint.weight + traits.weight, traits.agreed, traits.against)
+        return weigh(self.of(hint.first), self.of(hint.second)).beside(hint.weight)
 
     def judge(self, hints: Iterable[Hint]) -> bool:
         """Join what weighs enough, strongest first; say whether any was joined."""
@@ -95,16 +103,25 @@ class Persons:
 
     def _judge(self, hint: Hint) -> None:
         weighed = self.weigh(hint)
-        if weighed.weight < self.least:
+        if weighed.weight < self.least or self.held_apart(hint.first, hint.second):
             self.refused[hint.first, hint.second] = hint
             return
         self.made.append(Judged(hint, weighed, joined=True))
+        self.join(hint.first, hint.second)
+
+    def join(self, first: Node, second: Node) -> None:
+        """Take two names' persons for one, whatever speaks against it."""
         small, large = sorted(
-            (self.leader(hint.first), self.leader(hint.second)),
+            (self.leader(first), self.leader(second)),
             key=lambda it: (len(self.people[it].nodes), it),
         )
         self.leaders[small] = large
         self.people[large].take(self.people.pop(small))
+        self.parted.bind(small, large)
+
+    def held_apart(self, first: Node, second: Node) -> bool:
+        """Say whether two names' persons are never to become one."""
+        return self.parted.held(first, second)
 
     def settle(self, traits: Sequence[Trait], hints: Sequence[Hint]) -> None:
         """Join by traits, and by the hints refused so far, until nothing changes."""
@@ -126,13 +143,15 @@ class Persons:
                     found.setdefault((other, one), hint)
         return list(found.values())
 
-    def proposed(self) -> list[Judged]:
-        """Give what was refused for want of weight and still speaks for a join, the best of each.
+    def proposed(self, decided: Collection[NodePair] = ()) -> list[Judged]:
+        """Give what was refused and still speaks for a join, the best of each two persons.
 
-        What is known of the persons by now counts.
+        What is known of the persons by now counts; names that are ``decided`` do not.
         """
         best: dict[tuple[Node, ...], Judged] = {}
         for hint in self.refused.values():
+            if hint.pair in decided:
+                continue
             pair = tuple(sorted((self.leader(hint.first), self.leader(hint.second))))
             weighed = self.weigh(hint)
             known = best.get(pair)

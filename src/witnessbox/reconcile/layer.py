@@ -67,7 +67,7 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
     folded = folded_texts(table["text"], kinds, edited)
     word = codes_of(folded)
     sent = [times_ms(one["sent_at"]) for one in copies]
-    found = clocks_of(copies, sent, kinds, word)
+    found = clocks_of(planned, copies, sent, kinds, word)
     persons, labels, person = _persons(planned.copies, copies)
     exhibits, exhibit = _exhibits(table["exhibit"])
     start = np.asarray(table["start"].to_numpy(), np.int64)

@@ -33,6 +33,17 @@ class JoinedBy(StrEnum):
     PHONE = "phone"  # one phone has the same name for them
     CUSTODIAN = "custodian"  # both are the owner of a phone of one custodian
     NAME = "name"  # two phones have the same name for one who speaks in a conversation
+    DECISION = "decision"  # nothing but a person's word
+
+
+class LinkState(StrEnum):
+    """What came of two names that may be one person's."""
+
+    JOINED = "joined"  # what speaks for it weighs enough
+    PROPOSED = "proposed"  # it weighs too little, and a person may decide
+    ACCEPTED = "accepted"  # a person decided that they are one
+    REFUSED = "refused"  # a person decided that they are two
+    PARTED = "parted"  # it would make one of persons that a decision holds apart
 
 
 class Discrepancy(StrEnum):
@@ -150,6 +161,18 @@ class GivenWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenOffset:
+    """What somebody decided to add to a copy's times, from one of them on.
+
+    ``since_ms`` is by the copy's own clock; None stands for its first message.
+    """
+
+    copy: str  # id
+    offset_ms: int
+    since_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One copy as it was handed over: the exhibits that hold it, oldest messages first."""
 
@@ -211,7 +234,8 @@ class Link:
 
     ``weight`` is a match weight: the base-2 logarithm of how much likelier what was seen is if they
     are one person than if they are two.  Traits are what else two persons agree in or contradict
-    one another in: phones' names for them, numbers, custodians, and copies that show both.
+    one another in: phones' names for them, numbers, custodians, and copies that show both.  Of
+    what a person accepted, it is what is known without anybody's word.
     """
 
     first: CopyName
@@ -222,33 +246,14 @@ class Link:
     traits_agreed: int
     traits_against: int
     weight: float
-    joined: bool
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+    state: LinkState
 
-
-@dataclass(frozen=True, slots=True)
-class GivenOffset:
-    """What a person decided to add to a copy's times, from one of them on.
-
-    ``since_at`` is ISO 8601, UTC, by the copy's own clock; None from its first message on.
-    """
-
-    copy: str  # id
-    offset_ms: int
-    since_at: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GivenWindow:
-    """From when until when a copy could have known what was sent, as a person decided.
-
-    The times are ISO 8601, UTC; None where that end is open.  A copy may have several windows.
-    ``why`` is the reason given; who gave it stands in the ledger.
-    """
-
-    copy: str  # id
-    since_at: str | None
-    until_at: str | None
-    why: str
+    @property
+    def joined(self) -> bool:
+        """Say whether the two are taken for one person's."""
+        return self.state in {LinkState.JOINED, LinkState.ACCEPTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +264,6 @@ class PlannedCopy:
     names: tuple[Name, ...]
     own: tuple[str, ...] = ()  # plain names and numbers by which the phone may mean its owner
     offsets: tuple[GivenOffset, ...] = ()
-    windows: tuple[GivenWindow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

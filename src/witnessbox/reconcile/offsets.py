@@ -5,6 +5,9 @@ a copy these differences lie on straight pieces: level where the clock runs righ
 drifts, with a step where summer time changed on one side or somebody set it.  Pieces are fitted by
 medians (``lines``), which false pairs cannot move.  The clock that counts is one that gives UTC
 itself; where none does, the middle one of all copies.
+
+What a person decided of a copy's clock takes the place of what was measured.  Where no other copy
+gives UTC itself, the others are moved along with it: that they differ by so much was measured.
 """
 
 from collections.abc import Sequence
@@ -34,6 +37,7 @@ class Marks:
     unit_ms: int  # how finely the copy tells time
     universal: bool  # the source itself gives UTC
     all_ms: Ints | None = None  # the times of all its rows, where they are at hand
+    given: tuple[ClockStep, ...] = ()  # what a person decided, from the first step's row on
 
     @property
     def middle_ms(self) -> Ints:
@@ -44,14 +48,21 @@ class Marks:
 def clocks(marks: Sequence[Marks]) -> list[Clock]:
     """Give each copy of one conversation its clock."""
     if len(marks) == 1:
-        return [Clock((ClockStep(0, 0),), 0, "no other copy to compare with")]
+        alone = Clock((ClockStep(0, 0),), 0, "no other copy to compare with")
+        return [_as_given(alone, marks[0])]
     held = _held(marks)
     found = min((_against(one, held, marks) for one in _references(held, marks)), key=_unrest)
     linked = [i for i, one in enumerate(found) if one is not None]
-    universal = [i for i in linked if marks[i].universal]
-    mains = sorted(_main(found[i] or [], marks[i]) for i in universal or linked)
-    middle = mains[(len(mains) - 1) // 2]
-    return [_clock(found[i], marks[i], middle, len(universal)) for i in range(len(marks))]
+    universal = [i for i in linked if marks[i].universal and not marks[i].given]
+    given = [] if universal else [i for i in linked if _given_where_seen(marks[i])]
+    middle = _middle(
+        [_off_given(found[i] or [], marks[i]) for i in given]
+        or [_main(found[i] or [], marks[i]) for i in universal or linked]
+    )
+    sure = bool(universal or given)
+    return [
+        _as_given(_clock(one, marks[i], middle, sure=sure), marks[i]) for i, one in enumerate(found)
+    ]
 
 
 def _held(marks: Sequence[Marks]) -> npt.NDArray[np.float32]:
@@ -114,15 +125,41 @@ def _against(
     return found
 
 
-def _clock(found: list[ClockStep] | None, marks: Marks, middle: int, universal: int) -> Clock:
+def _given_where_seen(marks: Marks) -> bool:
+    """Say whether a person decided of the clock where texts say how it differs from the others."""
+    return bool(marks.given) and bool((marks.places >= marks.given[0].since_row).any())
+
+
+def _off_given(found: Sequence[ClockStep], marks: Marks) -> int:
+    """Say how far what was measured of a clock is from what was decided, in the middle."""
+    at = marks.places >= marks.given[0].since_row
+    places, sent_ms = marks.places[at], marks.sent_ms[at]
+    off = at_rows(found, places, sent_ms) - at_rows(marks.given, places, sent_ms)
+    return _middle(off.tolist())
+
+
+def _as_given(clock: Clock, marks: Marks) -> Clock:
+    """Let what a person decided stand in the place of what was measured."""
+    if not marks.given:
+        return clock
+    since = marks.given[0].since_row
+    before = tuple(step for step in clock.steps if step.since_row < since)
+    steps = (*before, *marks.given)
+    doubts = [clock.doubt] if before and clock.doubt else []
+    where = f" from row {since:,} on" if before else ""
+    doubt = "; ".join([*doubts, f"its offset{where} was decided by a person, not measured"])
+    return Clock(steps, _main(steps, marks), doubt)
+
+
+def _clock(found: list[ClockStep] | None, marks: Marks, middle: int, *, sure: bool) -> Clock:
     if found is None:
         return Clock((ClockStep(0, 0),), 0, "too few texts in common with another copy")
     moved = tuple(replace(one, offset_ms=one.offset_ms - middle) for one in found)
     main = _main(found, marks) - middle
-    return Clock(moved, main, "; ".join(_doubts(moved, main, marks, universal)) or None)
+    return Clock(moved, main, "; ".join(_doubts(moved, main, marks, sure=sure)) or None)
 
 
-def _doubts(steps: Sequence[ClockStep], main: int, marks: Marks, universal: int) -> list[str]:
+def _doubts(steps: Sequence[ClockStep], main: int, marks: Marks, *, sure: bool) -> list[str]:
     doubts = []
     if len(steps) > 1:
         doubts.append(f"the clock steps {len(steps) - 1} times against the other copies")
@@ -131,15 +168,20 @@ def _doubts(steps: Sequence[ClockStep], main: int, marks: Marks, universal: int)
         doubts.append(f"it drifts by up to {drift * 86_400 / 1e9:.1f} s a day")
     if marks.unit_ms >= 60_000:
         doubts.append("the copy knows minutes only")
-    if main and not universal:
+    if main and not sure:
         doubts.append("no copy gives UTC itself; the middle clock of all copies is taken")
     return doubts
 
 
 def _main(found: Sequence[ClockStep], marks: Marks) -> int:
     """Give the offset that the middle one of the marks gets."""
-    offsets = at_rows(found, marks.places, marks.sent_ms) if len(marks.places) else np.zeros(1)
-    return int(np.sort(offsets)[(len(offsets) - 1) // 2])
+    if not len(marks.places):
+        return found[0].offset_ms
+    return _middle(at_rows(found, marks.places, marks.sent_ms).tolist())
+
+
+def _middle(numbers: Sequence[int]) -> int:
+    return sorted(numbers)[(len(numbers) - 1) // 2]
 
 
 def corrected(sent_ms: Ints, rows: Ints, clock: Clock) -> Ints:

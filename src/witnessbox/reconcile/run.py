@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import (
     CONVERSATIONS,
     COPIES,
+    LINKS,
     MEMBERSHIPS,
     MESSAGES,
     PEOPLE,
@@ -27,9 +29,12 @@ from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import summary
 from witnessbox.reconcile.apart import lay_apart
 from witnessbox.reconcile.copies import Handover, parts_of, sources
+from witnessbox.reconcile.decision import Decided
 from witnessbox.reconcile.kernel import MADE, USED, make, sketch_copy
 from witnessbox.reconcile.model import Plan, PlannedConversation
 from witnessbox.reconcile.plan import plan
+from witnessbox.reconcile.record import decided
+from witnessbox.reconcile.weighing import JOIN_WEIGHT
 
 STEP = "reconcile"
 VERSION = 5
@@ -43,22 +48,24 @@ def run(
     folder: Folder,
     ledger: Ledger,
     *,
+    join_weight: float = JOIN_WEIGHT,
     executor: Executor | None = None,
     progress: Progress = silent,
 ) -> int:
     """Make the conversations that are due; give the number of shards made anew.
 
-    A conversation is made again when its copies' messages, clocks or people change.
+    A conversation is made again when its copies' messages, clocks or people change, or what a
+    person decided of them.
     """
     tables, steps = Tables(folder.tables), Steps(folder)
-    came = handovers(ledger)
+    given = Given(handovers(ledger), join_weight, decided(ledger))
     hashes = _hashes(tables)
-    whole = _whole_inputs(hashes, came)
+    whole = _whole_inputs(hashes, given)
     if steps.done(STEP, WHOLE, whole) and not _fallen(steps):
         return 0
     with TemporaryDirectory(prefix=".reconcile-", dir=folder.root) as place:
         apart = Path(place)
-        planned = _plan(tables, came, apart, executor)
+        planned = _plan(tables, given, apart, executor)
         due_now = [
             (one, inputs)
             for one in planned.conversations
@@ -73,11 +80,21 @@ def run(
     return made + 1
 
 
-def due(folder: Folder, ledger: Ledger) -> int:
-    """Say how many shards are to be made; at least 1 while exhibits or receipts have changed."""
+def due(folder: Folder, ledger: Ledger, *, join_weight: float = JOIN_WEIGHT) -> int:
+    """Say how many shards are to be made; at least 1 while exhibits or decisions have changed."""
     tables, steps = Tables(folder.tables), Steps(folder)
-    inputs = _whole_inputs(_hashes(tables), handovers(ledger))
+    given = Given(handovers(ledger), join_weight, decided(ledger))
+    inputs = _whole_inputs(_hashes(tables), given)
     return len(_fallen(steps)) if steps.done(STEP, WHOLE, inputs) else max(1, len(_fallen(steps)))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What goes in besides tables: how exhibits came in, the least weight of a join, decisions."""
+
+    came: Sequence[Handover]
+    join_weight: float
+    decided: Decided
 
 
 def handovers(ledger: Ledger) -> list[Handover]:
@@ -100,17 +117,19 @@ def _sha256(place: Path) -> str:
         return sha256_of(pieces(stream))
 
 
-def _whole_inputs(hashes: dict[str, str], came: Sequence[Handover]) -> str:
+def _whole_inputs(hashes: dict[str, str], given: Given) -> str:
     files = [f"{name}:{digest}" for name, digest in sorted(hashes.items())]
-    acts = [part for it in came for part in (it.exhibit, it.delivery, it.custodian)]
-    return inputs_of(VERSION, derive("files", *files), derive("handovers", *acts))
+    return inputs_of(VERSION, derive("files", *files), _written(given))
+
+
+def _written(record: Any) -> str:
+    return msgspec.json.encode(record, order="deterministic").decode()
 
 
 def _inputs(planned: PlannedConversation, hashes: dict[str, str]) -> str:
-    decided = msgspec.json.encode(planned, order="deterministic").decode()
     exhibits = sorted({name for copy in planned.copies for name in copy.source.exhibits})
     files = [hashes.get(f"{table.name}/{name}", "") for name in exhibits for table in READ]
-    return inputs_of(VERSION, decided, *files)
+    return inputs_of(VERSION, _written(planned), *files)
 
 
 def _fallen(steps: Steps) -> list[str]:
@@ -118,17 +137,18 @@ def _fallen(steps: Steps) -> list[str]:
     return [it.shard for it in steps.records(STEP) if not steps.done(STEP, it.shard, it.inputs)]
 
 
-def _plan(tables: Tables, came: Sequence[Handover], apart: Path, executor: Executor | None) -> Plan:
+def _plan(tables: Tables, given: Given, apart: Path, executor: Executor | None) -> Plan:
     shards = tables.shards(MESSAGES)
     parts = [
         part for shard in shards for part in parts_of(tables.read(MESSAGES, [shard], _PART_COLUMNS))
     ]
-    found = sources(parts, came)
+    found = sources(parts, given.came)
     conversations = Counter(exhibit for one in found for exhibit in one.exhibits)
     several = [exhibit for exhibit, count in sorted(conversations.items()) if count > 1]
     each = executor.map if executor else map
     list(each(partial(lay_apart, tables.root, place=apart, columns=USED), several))
-    return plan(found, list(each(partial(sketch_copy, tables.root, apart), found)))
+    sketches = list(each(partial(sketch_copy, tables.root, apart), found))
+    return plan(found, sketches, given.join_weight, given.decided)
 
 
 def _made(
@@ -153,6 +173,7 @@ def _close(tables: Tables, steps: Steps, planned: Plan, whole: str) -> None:
             (CONVERSATIONS, summary.conversations(tables, planned)),
             (COPIES, summary.copies(tables, planned)),
             (PEOPLE, summary.people(planned)),
+            (LINKS, summary.links(planned)),
         )
     )
     for table in MADE:

@@ -10,11 +10,13 @@ from witnessbox.evidence.schema import (
     CLOCKS,
     CONVERSATIONS,
     COPIES,
+    LINKS,
     PEOPLE,
     SIGHTINGS,
 )
 from witnessbox.evidence.tables import Tables
-from witnessbox.reconcile.model import MatchedBy, Plan, PlannedConversation
+from witnessbox.reconcile.decision import link_id
+from witnessbox.reconcile.model import CopyName, MatchedBy, Plan, PlannedConversation
 
 
 def conversations(tables: Tables, plan: Plan) -> Any:
@@ -103,6 +105,38 @@ def people(plan: Plan) -> Any:
     return _table(
         sorted(rows, key=lambda row: (row["person"], row["copy"], row["name"])), PEOPLE.schema
     )
+
+
+def links(plan: Plan) -> Any:
+    """Give the table of links between names."""
+    persons = {
+        CopyName(copy.source.copy, name.name): name.person
+        for planned in plan.conversations
+        for copy in planned.copies
+        for name in copy.names
+    }
+    rows = [
+        {
+            "link": link_id(one.first, one.second),
+            "first_copy": one.first.copy,
+            "first_name": one.first.name,
+            "second_copy": one.second.copy,
+            "second_name": one.second.name,
+            "first_person": persons[one.first],
+            "second_person": persons[one.second],
+            "rule": one.rule,
+            "texts_agreed": one.texts_agreed,
+            "texts_against": one.texts_against,
+            "traits_agreed": one.traits_agreed,
+            "traits_against": one.traits_against,
+            "weight": one.weight,
+            "speaks_for": list(one.speaks_for),
+            "speaks_against": list(one.speaks_against),
+            "state": one.state,
+        }
+        for one in plan.links
+    ]
+    return _table(sorted(rows, key=lambda row: row["link"]), LINKS.schema)
 
 
 def _table(rows: list[dict[str, Any]], schema: Any) -> Any:

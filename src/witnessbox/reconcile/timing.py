@@ -9,25 +9,30 @@ import pyarrow as pa
 
 from witnessbox.evidence.schema import CLOCKS
 from witnessbox.reconcile.lines import Ints
-from witnessbox.reconcile.model import Clock, PlannedConversation
+from witnessbox.reconcile.model import Clock, ClockStep, GivenOffset, PlannedConversation
 from witnessbox.reconcile.offsets import Marks, clocks
 from witnessbox.reconcile.sketch import SAID, units_ms
 
 
 def clocks_of(
-    copies: Sequence[Any], sent_ms: Sequence[Ints], kinds: npt.NDArray[Any], word: Ints
+    planned: PlannedConversation,
+    copies: Sequence[Any],
+    sent_ms: Sequence[Ints],
+    kinds: npt.NDArray[Any],
+    word: Ints,
 ) -> list[Clock]:
-    """Give each copy its clock, by the texts that it holds once.
+    """Give each copy its clock, by the texts that it holds once and by what was decided.
 
     ``kinds`` and ``word`` (the code of each row's folded text) run over all copies' rows.
     """
     said = np.where(np.isin(kinds, SAID), word, -1)
     ends = np.cumsum([one.num_rows for one in copies])[:-1]
-    parts = zip(copies, sent_ms, np.split(said, ends), strict=True)
+    given = [one.offsets for one in planned.copies]
+    parts = zip(copies, sent_ms, np.split(said, ends), given, strict=True)
     return clocks([_marks(*part) for part in parts])
 
 
-def _marks(rows: Any, sent_ms: Ints, said: Ints) -> Marks:
+def _marks(rows: Any, sent_ms: Ints, said: Ints, given: Sequence[GivenOffset]) -> Marks:
     texts, places, counts = np.unique(said, return_index=True, return_counts=True)
     once = (texts >= 0) & (counts == 1)
     at = places[once]
@@ -38,7 +43,19 @@ def _marks(rows: Any, sent_ms: Ints, said: Ints) -> Marks:
         unit_ms=int(units_ms(rows["precision"]).max(initial=1)),
         universal=rows.num_rows > 0 and rows["wall_at"].null_count == rows.num_rows,
         all_ms=sent_ms,
+        given=_steps(given, sent_ms),
     )
+
+
+def _steps(given: Sequence[GivenOffset], sent_ms: Ints) -> tuple[ClockStep, ...]:
+    """Find the first row that has the time from which on an offset was given, or a later one."""
+    found: dict[int, ClockStep] = {}
+    for one in sorted(given, key=lambda it: (it.since_ms is not None, it.since_ms)):
+        reached = np.ones(len(sent_ms), bool) if one.since_ms is None else sent_ms >= one.since_ms
+        if reached.any():
+            row = int(reached.argmax())
+            found[row] = ClockStep(row, one.offset_ms, int(sent_ms[row]))
+    return tuple(found[row] for row in sorted(found))
 
 
 def clocks_table(planned: PlannedConversation, found: Sequence[Clock]) -> Any:

@@ -14,22 +14,42 @@ from witnessbox.reconcile.names import plain_name
 from witnessbox.reconcile.votes import Node
 
 JOIN_WEIGHT = 6.0
-"""The weight from which a join is made; below, it is only proposed.  64 to 1."""
+"""The weight from which a join is made unless a setting says another; 64 to 1.  Below, it is only
+proposed."""
+LEAST_JOIN_WEIGHT, MOST_JOIN_WEIGHT = 1.0, 100.0
+"""Between which weights the setting may lie."""
 MOST_OF_TEXTS = 40.0
 """More texts do not make surer: if something is wrong, it is wrong with all of them."""
 TEXT_AGREES = 6.6  # 98 in 100 shared texts stand by one person's two names; 1 in 100 by another's
 TEXT_DISAGREES = -5.6  # 2 in 100; 99 in 100
-SAME_NUMBER = 20.0  # nearly always; one in a million
-SAME_CUSTODIAN = 20.0
 FITS_CUSTODIAN = 8.0  # a speaker's name fits, and no other's: mostly; one in 200
-SAME_NAME_ON_PHONE = 9.0  # nearly always; 2 in 1,000 people on one phone share a name
-SAME_CHOSEN_NAME_ON_PHONE = 6.6  # the same, where people name themselves: 1 in 100
 SAME_NAME_AMONG_FEW = 8.0  # a third of phones; 1 in 700 of those who speak in one conversation
-OTHER_NAME_ON_PHONE = -6.6  # one in 100 names was changed between two exports; nearly always
-OTHER_NUMBER = -4.3  # one in 20 people has a second one
-OTHER_CUSTODIAN = -30.0  # a custodian is one person, unless written in two ways
-TWO_NAMES_BY_TURNS = -60.0  # in one copy, both speaking over the same time
-TWO_NAMES_IN_TURN = -12.0  # in one copy, one after another, as when a number is changed
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing seen of two persons that speaks for their being one, or against it."""
+
+    weight: float
+    words: str
+
+
+SAME_NUMBER = Point(20.0, "both have the same telephone number")
+"""Nearly always; one in a million."""
+SAME_CUSTODIAN = Point(20.0, "both are the owner of a phone of one custodian")
+SAME_NAME_ON_PHONE = Point(9.0, "one phone has the same name for both")
+"""Nearly always; 2 in 1,000 people on one phone share a name."""
+SAME_CHOSEN_NAME_ON_PHONE = Point(6.6, "one phone has the same name for both, which they chose")
+"""The same, where people name themselves: 1 in 100."""
+OTHER_NAME_ON_PHONE = Point(-6.6, "one phone has different names for them")
+"""One in 100 names was changed between two exports; nearly always."""
+OTHER_NUMBER = Point(-4.3, "they have different telephone numbers")
+"""One in 20 people has a second one."""
+OTHER_CUSTODIAN = Point(-30.0, "they are owners of phones of different custodians")
+"""A custodian is one person, unless written in two ways."""
+TWO_NAMES_BY_TURNS = Point(-60.0, "one copy shows both, speaking over the same time")
+TWO_NAMES_IN_TURN = Point(-12.0, "one copy shows both, one after the other")
+"""As when a number is changed."""
 
 Phone = tuple[str, str]
 """A custodian and a platform; without a custodian, nothing and the copy."""
@@ -98,11 +118,16 @@ def person(seen: Seen) -> Person:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A match weight, and how many traits agreed with and spoke against it."""
+    """A match weight, how many traits agreed with and spoke against it, and which."""
 
     weight: float
     agreed: int
     against: int
+    points: tuple[Point, ...]
+
+    def beside(self, weight: float) -> "Weighed":
+        """Add what is known beside traits."""
+        return Weighed(self.weight + weight, self.agreed, self.against, self.points)
 
 
 def weigh(one: Person, other: Person) -> Weighed:
@@ -112,8 +137,9 @@ def weigh(one: Person, other: Person) -> Weighed:
         found.append(OTHER_NUMBER if one.numbers.isdisjoint(other.numbers) else SAME_NUMBER)
     if one.owners and other.owners:
         found.append(OTHER_CUSTODIAN if one.owners.isdisjoint(other.owners) else SAME_CUSTODIAN)
-    agreed = sum(1 for part in found if part > 0)
-    return Weighed(sum(found), agreed, len(found) - agreed)
+    weights = [point.weight for point in found]
+    agreed = sum(1 for weight in weights if weight > 0)
+    return Weighed(sum(weights), agreed, len(found) - agreed, tuple(found))
 
 
 def of_texts(agreed: int, against: int) -> float:
@@ -121,11 +147,11 @@ def of_texts(agreed: int, against: int) -> float:
     return min(agreed * TEXT_AGREES + against * TEXT_DISAGREES, MOST_OF_TEXTS)
 
 
-def _on_phones(one: Person, other: Person) -> list[float]:
+def _on_phones(one: Person, other: Person) -> list[Point]:
     """Hold the names each phone has for them beside one another."""
     small, large = (one, other) if len(one.books) <= len(other.books) else (other, one)
     agreeing: set[Phone] = set()
-    found: list[float] = []
+    found: list[Point] = []
     for phone, names in small.names.items():
         both = names.keys() & large.names.get(phone, {}).keys()
         if both:
@@ -140,7 +166,7 @@ def _on_phones(one: Person, other: Person) -> list[float]:
     return found + [OTHER_NAME_ON_PHONE] * len(differing)
 
 
-def _in_copies(one: Person, other: Person) -> list[float]:
+def _in_copies(one: Person, other: Person) -> list[Point]:
     """Count the copies that would call one person two names."""
     small, large = (one, other) if len(one.copies) <= len(other.copies) else (other, one)
     return [

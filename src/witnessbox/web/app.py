@@ -18,6 +18,7 @@ from witnessbox.web.pages.cases import routes as cases
 from witnessbox.web.pages.conversations import routes as conversations
 from witnessbox.web.pages.ledger import routes as ledger
 from witnessbox.web.pages.overview import routes as overview
+from witnessbox.web.pages.people import routes as people
 from witnessbox.web.pages.report import routes as report
 from witnessbox.web.pages.review import routes as review
 from witnessbox.web.pages.search import routes as search
@@ -41,6 +42,7 @@ GUARDED = (
     overview.router,
     conversations.router,
     why.router,
+    people.router,
     search.router,
     review.router,
     cases.router,

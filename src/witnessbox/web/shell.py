@@ -22,6 +22,7 @@ FAMILIES = (
     "overview",
     "conversations",
     "why",
+    "people",
     "search",
     "review",
     "cases",
