@@ -68,18 +68,12 @@ def _pages(operation: Operation) -> dict[str, str]:
     rows = operation.tables.read(schema.DISCREPANCIES).to_pylist()
     missing = next(row for row in rows if row["kind"] == "missing")
     other = next(row for row in rows if row["kind"] == "text-differs")
-    (person,) = {
-        row["person"]
-        for row in operation.tables.read(schema.PEOPLE).to_pylist()
-        if row["name"] == "Dee"
-    }
     return {
         "copies": f"{home}/messages/{missing['message']}/copies",
         "copies-first": f"{home}/copies",
         "why-message": f"{home}/messages/{other['message']}/why",
         "why-missing": f"{home}/messages/{missing['message']}/why",
         "why-discrepancy": f"{home}/discrepancies/{missing['discrepancy']}",
-        "why-person": f"/people/{person}/why",
     }
 
 

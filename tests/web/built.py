@@ -96,12 +96,6 @@ def _fill(built: Operation) -> None:
     _write(built, schema.SIGHTINGS, CONVERSATION, sightings)
     _write(
         built,
-        schema.PEOPLE,
-        "operation",
-        [_named(who, copy) for who in ("Sam", "Kit", "Lee") for copy in copies],
-    )
-    _write(
-        built,
         schema.DISCREPANCIES,
         CONVERSATION,
         [
@@ -334,15 +328,4 @@ def _discrepancy(
         "exhibit": exhibit,
         "start": span[0],
         "end": span[1],
-    }
-
-
-def _named(who: str, copy: str) -> Mapping[str, Any]:
-    return {
-        "person": derive("person", who),
-        "label": who,
-        "copy": copy,
-        "name": who,
-        "messages": sum(said == who for said, _ in WORDS),
-        "owner": False,
     }

@@ -24,7 +24,6 @@ VALUES = {
     "discrepancy": built.discrepancy_id("missing"),
     "person": derive("person", "Sam"),
     "batch": "1",
-    "person": "01" + "0" * 32,
     "link": "01" + "1" * 32,
     "decision": "01" + "1" * 32,
     "exhibit": "0" * 64,

@@ -28,7 +28,6 @@ PAGES = (
     COPIES,
     f"{_message(3)}/why",
     _discrepancy("missing"),
-    f"/people/{SAM}/why",
 )
 
 
@@ -129,12 +128,6 @@ def test_a_discrepancy_is_told_with_its_strength_and_the_copies_around_it(owner:
     assert '<tr id="m4" class="is-marked is-flagged" aria-current="true">' in page
 
 
-def test_a_person_is_told_with_every_name(owner: Browser) -> None:
-    page = owner.get(f"/people/{SAM}/why").text
-    assert "Names on each copy: 2" in page
-    assert "No two names had to be joined." in page
-
-
 def test_what_was_written_is_text_and_is_masked_where_that_is_asked_for(owner: Browser) -> None:
     assert "<b>Lee</b>" not in owner.get(COPIES).text
     assert '<span class="words" dir="auto" tabindex="0">' not in owner.get(COPIES).text
@@ -149,7 +142,7 @@ def test_the_reader_leads_to_why_from_marks_notes_and_names(owner: Browser) -> N
     page = owner.get(READER).text
     assert f'<a class="marks" href="{_message(3)}/why">' in page
     assert f'<a class="doubt" href="{_discrepancy("missing")}">' in page
-    assert f'<a class="person" href="/people/{SAM}/why" dir="auto">Sam</a>' in page
+    assert f'<a class="person" href="/people/{SAM}" dir="auto">Sam</a>' in page
     assert f'href="{COPIES}?start=0"' in page
 
 
@@ -160,7 +153,6 @@ def test_the_reader_leads_to_why_from_marks_notes_and_names(owner: Browser) -> N
         f"{READER}/messages/none/copies",
         f"{READER}/messages/none/why",
         f"{READER}/discrepancies/none",
-        "/people/none/why",
     ],
 )
 def test_what_is_not_there_is_said_to_be_missing(owner: Browser, page: str) -> None:

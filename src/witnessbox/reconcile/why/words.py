@@ -31,6 +31,7 @@ _LED = {
     JoinedBy.PHONE: "one phone has the same name for both",
     JoinedBy.CUSTODIAN: "both are the owner of a phone of one custodian",
     JoinedBy.NAME: "two phones have the same name for somebody who speaks in this conversation",
+    JoinedBy.DECISION: "somebody decided it",
 }
 _MOST_TIMES = 1_000_000_000
 _DAY_MS = 86_400_000
@@ -60,8 +61,7 @@ def rule(matched_by: MatchedBy, kind: str) -> str:
 
 def led(joined_by: str) -> str:
     """Say what led to two names being held beside one another."""
-    known = {one.value: words for one, words in _LED.items()}
-    return known.get(joined_by, "somebody decided it")
+    return _LED[JoinedBy(joined_by)]
 
 
 def odds(weight: float) -> str:

@@ -1,4 +1,4 @@
-"""Why a message, a person or a discrepancy came out as it did, and copies side by side."""
+"""Why a message or a discrepancy came out as it did, and copies side by side."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -108,14 +108,6 @@ def why_discrepancy(visit: SignedIn, conversation: str, discrepancy: str) -> HTM
         beside=_beside(visit, shown, bounds, (), told.message.id, first=told.copy.id),
         references=_references(visit),
     )
-
-
-@router.get("/people/{person}/why")
-def why_person(visit: SignedIn, person: str) -> HTMLResponse:
-    """Show under which names a person is known, and what joined these."""
-    with _missing():
-        told = explaining.of_person(visit.operation.tables, Asked(Sort.PERSON, person))
-    return visit.page("why/person.html", told=told)
 
 
 @contextmanager
