@@ -83,7 +83,7 @@ def test_other_words_are_told_and_those_that_most_copies_have_are_quoted(stored:
     assert ben.written.text == BEN.altered[REWORDED]
     numbers = [one.copy.number for one in told.sightings if one.sight.same_text]
     assert told.quoting[0] == (
-        f"no other words stand in more copies than these: copies {numbers[0]}, {numbers[1]}"
+        f"no other words stand on more phones than these: copies {numbers[0]}, {numbers[1]}"
     )
     assert [one.kind for one in told.discrepancies] == ["text-differs"]
 
@@ -139,7 +139,7 @@ def _quoting(stored: Kept, *texts: tuple[str, bool]) -> tuple[str, ...]:
 def test_of_equals_the_longest_is_quoted_and_then_the_first(stored: Kept) -> None:
     longest = "of these it is the longest as written"
     first = "of these it is as long as any, and the first by its exhibit's hash and its place there"
-    lone = "no other words stand in more copies than these"
+    lone = "no other words stand on more phones than these"
     assert _quoting(stored, ("yes!", True), ("yes", True)) == ("all others say the same", longest)
     assert _quoting(stored, ("yes", True), ("yes", True)) == ("all others say the same", first)
     assert _quoting(stored, ("yes, all", True), ("no", False)) == (lone, longest)
@@ -151,7 +151,7 @@ def test_the_time_comes_from_the_copies_that_know_it_most_finely(stored: Kept) -
     fine = sorted(one.copy.number for one in told.sightings if one.copy.custodian != "Ben Marsh")
     assert told.timing[0] == (
         f"copies {fine[0]}, {fine[1]} know times to the second, no other more finely; "
-        "the middle one of their corrected times is taken"
+        "the middle one of their corrected times, one of each phone, is taken"
     )
     assert told.timing[1].startswith("it is the corrected time of cop")
     only = of_message(stored.tables, stored.message(EARLY))

@@ -109,9 +109,9 @@ def _quoting(sightings: Sequence[ToldSighting], told: Sequence[Grounded]) -> Ite
         yield "all others say the same"
     elif len(alike) > 1:
         agreeing = copies_named([one.copy.number for one in alike])
-        yield f"no other words stand in more copies than these: {agreeing}"
+        yield f"no other words stand on more phones than these: {agreeing}"
     else:
-        yield "no other words stand in more copies than these"
+        yield "no other words stand on more phones than these"
     yield _among_equals(quoted, alike if len(alike) > 1 else said)
 
 
@@ -142,7 +142,7 @@ def _timing(message: Message, sightings: Sequence[ToldSighting]) -> Iterator[str
     if len(finest) > 1:
         yield (
             f"{named} know times to the {message.precision}, no other more finely; "
-            "the middle one of their corrected times is taken"
+            "the middle one of their corrected times, one of each phone, is taken"
         )
     elif len(finest) < len(sightings):
         yield f"{named} knows its time most finely, to the {message.precision}"
