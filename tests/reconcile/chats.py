@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from witnessbox.evidence.schema import MEMBERSHIPS, MESSAGES
 from witnessbox.reconcile.model import Source
+from witnessbox.reconcile.ready import ready
 
 MINUTE, SECOND, MILLISECOND = 60_000, 1_000, 1
 UNITS = {MINUTE: "minute", SECOND: "second", MILLISECOND: "millisecond"}
@@ -105,7 +106,12 @@ def held(said: list[Said], phone: Phone) -> list[Said]:
     return [shown[at] for at in order]
 
 
-def rows(said: list[Said], phone: Phone) -> pa.Table:
+def rows(said: list[Said], phone: Phone) -> Any:
+    """Give the rows of a phone's copy, made ready to be laid together."""
+    return ready(stored(said, phone))
+
+
+def stored(said: list[Said], phone: Phone) -> pa.Table:
     """Write the messages table of a phone's copy; a row's start is its true number × 1000."""
     made = [_row(one, phone, i) for i, one in enumerate(held(said, phone))]
     columns = {name: [row.get(name) for row in made] for name in MESSAGES.schema.names}

@@ -95,7 +95,7 @@ def laid(said: list[Said], *words: GivenOffset) -> tuple[list[dict[str, Any]], A
     sketches = [sketch(table) for table in tables]
     sources = [source_of(phone) for phone in phones]
     (planned,) = plan(sources, sketches, decided=Decided(offsets=words)).conversations
-    messages, sightings, _, found = reconcile(planned, tables, no_memberships())
+    messages, sightings, _, found, *_ = reconcile(planned, tables, no_memberships())
     return found.to_pylist(), messages, sightings
 
 

@@ -6,7 +6,8 @@ from witnessbox.reconcile.normalise import codes_of, fold, folded_texts
 
 
 def folded(texts: list[str], kinds: list[str], edited: list[bool]) -> list[str | None]:
-    column = folded_texts(pa.array(texts, pa.string()), np.array(kinds, object), np.array(edited))
+    polling = np.array([kind == "poll" for kind in kinds])
+    column = folded_texts(pa.array(texts, pa.string()), polling, np.array(edited))
     return list(column.to_pylist())
 
 
@@ -49,12 +50,11 @@ def test_what_is_no_heading_over_a_poll_is_its_question(text: str, question: str
 
 def test_equal_texts_have_equal_codes_in_chunks_too() -> None:
     texts = pa.chunked_array([["A", None], ["a", "b"]], pa.string())
-    kinds = np.array(["text"] * 4, object)
-    codes = codes_of(folded_texts(texts, kinds, np.zeros(4, bool)))
+    codes = codes_of(folded_texts(texts, np.zeros(4, bool), np.zeros(4, bool)))
     assert codes[0] == codes[2] != codes[3]
     assert codes[1] == -1
 
 
 def test_no_texts_fold_to_none() -> None:
-    empty = folded_texts(pa.chunked_array([], pa.string()), np.empty(0, object), np.zeros(0, bool))
+    empty = folded_texts(pa.chunked_array([], pa.string()), np.zeros(0, bool), np.zeros(0, bool))
     assert len(empty) == 0

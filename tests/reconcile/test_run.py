@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tests.reconcile.chats import SECOND, Phone, Said, chat, rows
+from tests.reconcile.chats import SECOND, Phone, Said, chat, stored
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import (
     CANONICAL_MESSAGES,
@@ -37,7 +37,7 @@ MADE = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS, CONVERSATIONS, COP
 
 def receive(folder: Folder, ledger: Ledger, phones: Sequence[tuple[list[Said], Phone]]) -> None:
     for said, phone in phones:
-        Tables(folder.tables).write(MESSAGES, phone.exhibit, rows(said, phone).to_batches())
+        Tables(folder.tables).write(MESSAGES, phone.exhibit, stored(said, phone).to_batches())
         receipt = Receipt(
             exhibit=phone.exhibit,
             reference=phone.name,
@@ -147,7 +147,7 @@ def test_an_operation_without_exhibits_has_no_conversations(
 def test_files_of_one_thread_handed_over_together_are_one_copy(
     folder: Folder, sqlite_ledger: Ledger
 ) -> None:
-    table = rows(BLUE, ANA)
+    table = stored(BLUE, ANA)
     for number, part in enumerate((table.slice(60), table.slice(0, 60))):
         exhibit = f"{number}" * 64
         columns = {name: part[name] for name in part.column_names}

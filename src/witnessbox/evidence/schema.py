@@ -275,9 +275,9 @@ SIGHTINGS = Table(
     "sightings",
     "that one copy holds one canonical message, and how",
     _schema(
-        ("message", pa.string()),
-        ("conversation", pa.string()),
-        ("copy", pa.string()),
+        ("message", _WORD),
+        ("conversation", _WORD),
+        ("copy", _WORD),
         *_SPAN,
         ("copy_row", pa.int64()),  # 0 for the copy's first, in its own order
         ("sent_at", _UTC),  # as this copy has it, before the offset

@@ -6,15 +6,16 @@ go to ``repeats``, placeholders, notices and altered words to ``leftovers``: bot
 between messages already matched.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from witnessbox.evidence.model import Kind
+from witnessbox.reconcile.columns import KINDS
 from witnessbox.reconcile.order import Ints, Sightings, arrange, steadied
 from witnessbox.reconcile.repeats import OpenRow, settle
+from witnessbox.reconcile.sorting import numbered, order_by
 
 TELLING_CHARACTERS = 14
 TEXT, MEDIA, NOTICE, DELETED, CALL, LOCATION, EVENT = range(7)
@@ -34,6 +35,7 @@ _CLASS = {
     Kind.LOCATION: LOCATION,
     Kind.EVENT: EVENT,
 }
+_SORTS = np.array([_CLASS.get(kind, TEXT) for kind in KINDS] + [TEXT], np.int64)
 _ALLOWED_MS = {60_000: 45_000, 1_000: 15_000, 1: 15_000}
 """How far a row's time may lie from the true one: rounding of time and clock, and some jitter."""
 
@@ -54,16 +56,12 @@ class Rows:
     edited: npt.NDArray[np.bool_]
     telling: npt.NDArray[np.bool_]  # words so long that nobody says them twice by chance
     platform_id: Ints  # code, −1 for none
+    middle_ms: Ints = field(init=False)  # times at the middle of what their precision leaves open
+    allowed_ms: Ints = field(init=False)  # how far each row's time may be out
 
-    @property
-    def middle_ms(self) -> Ints:
-        """Give each time at the middle of what its precision leaves open."""
-        return self.sent_ms + self.unit_ms // 2
-
-    @property
-    def allowed_ms(self) -> Ints:
-        """Say how far each row's time may be out."""
-        return allowed_ms(self.unit_ms)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "middle_ms", self.sent_ms + self.unit_ms // 2)
+        object.__setattr__(self, "allowed_ms", allowed_ms(self.unit_ms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +80,13 @@ def allowed_ms(unit_ms: Ints) -> Ints:
     return allowed
 
 
-def sorts_of(kinds: npt.NDArray[Any], has_text: npt.NDArray[np.bool_]) -> Ints:
-    """Put kinds into the sorts that match one another across phones and languages.
+def sorts_of(kinds: Ints, has_text: npt.NDArray[np.bool_]) -> Ints:
+    """Put kinds (places in ``KINDS``) into the sorts that match across phones and languages.
 
     Where a copy does not have the question of a poll, that it is a poll stands for words.
     """
-    sorts = np.full(len(kinds), TEXT, np.int64)
-    for kind, sort in _CLASS.items():
-        sorts[kinds == kind.value] = sort
-    sorts[(sorts == TEXT) & ~has_text & (kinds != Kind.POLL.value)] = MEDIA
+    sorts = _SORTS[kinds]
+    sorts[(sorts == TEXT) & ~has_text & (kinds != KINDS.index(Kind.POLL))] = MEDIA
     return sorts
 
 
@@ -106,7 +102,7 @@ def by_identity(rows: Rows) -> tuple[Ints, Between]:
     clear = _clear(rows, lead, blocks, turn)
     group = np.full(len(rows.copy), -1, np.int64)
     pairs = blocks * (int(turn.max(initial=0)) + 1) + turn
-    _, group[lead] = np.unique(pairs, return_inverse=True)
+    group[lead] = numbered(pairs)
     certain = np.zeros(len(rows.copy), bool)
     certain[lead] = clear[blocks]
     in_turn = steadied(rows.copy, rows.sent_ms)[1]
@@ -118,7 +114,7 @@ def by_identity(rows: Rows) -> tuple[Ints, Between]:
         between = _between(rows, np.where(certain, group, -1), in_turn)
     unclear = np.flatnonzero(~clear[blocks])
     following = int(group.max(initial=-1)) + 1
-    order = unclear[np.argsort(blocks[unclear], kind="stable")]
+    order = unclear[order_by(blocks[unclear])]
     for part in np.split(order, np.flatnonzero(np.diff(blocks[order])) + 1):
         if len(part):
             slots = settle(open_rows(rows, between, lead[part]))
@@ -155,7 +151,7 @@ def _blocks(rows: Rows, lead: Ints) -> Ints:
     Close enough for the coarsest clock of all: which of them fit is looked at afterwards.
     """
     keys, middle, allowed = _keys(rows)[lead], rows.middle_ms[lead], rows.allowed_ms[lead]
-    order = np.lexsort((lead, middle, keys))
+    order = order_by(keys, middle, lead)
     fresh = np.ones(len(lead), bool)
     slack = 2 * int(allowed.max(initial=0))
     fresh[1:] = (np.diff(keys[order]) != 0) | (np.diff(middle[order]) > slack)
@@ -166,7 +162,7 @@ def _blocks(rows: Rows, lead: Ints) -> Ints:
 
 def _turns(lead: Ints, copy: Ints, blocks: Ints) -> Ints:
     """Count each copy's rows within a block: 0, 1, 2 … in its own order."""
-    order = np.lexsort((lead, copy, blocks))
+    order = order_by(blocks, copy, lead)
     fresh = np.ones(len(lead), bool)
     fresh[1:] = (np.diff(blocks[order]) != 0) | (np.diff(copy[order]) != 0)
     begin = np.flatnonzero(fresh)
@@ -178,7 +174,7 @@ def _turns(lead: Ints, copy: Ints, blocks: Ints) -> Ints:
 def _clear(rows: Rows, lead: Ints, blocks: Ints, turn: Ints) -> npt.NDArray[np.bool_]:
     """Say which blocks leave no doubt: every copy in it has as many rows, at fitting times."""
     count = int(blocks.max(initial=-1)) + 1
-    order = np.lexsort((turn, rows.copy[lead], blocks))
+    order = order_by(blocks, rows.copy[lead], turn)
     last = np.ones(len(lead), bool)
     block, copy = blocks[order], rows.copy[lead][order]
     last[:-1] = (np.diff(block) != 0) | (np.diff(copy) != 0)
@@ -186,7 +182,7 @@ def _clear(rows: Rows, lead: Ints, blocks: Ints, turn: Ints) -> npt.NDArray[np.b
     least = np.full(count, np.iinfo(np.int64).max, np.int64)
     np.maximum.at(most, block[last], turn[order][last])
     np.minimum.at(least, block[last], turn[order][last])
-    by_time = np.lexsort((rows.middle_ms[lead], turn, blocks))
+    by_time = order_by(blocks, turn, rows.middle_ms[lead])
     middle, allowed = rows.middle_ms[lead][by_time], rows.allowed_ms[lead][by_time]
     fresh = np.ones(len(lead), bool)
     fresh[1:] = (np.diff(blocks[by_time]) != 0) | (np.diff(turn[by_time]) != 0)
@@ -221,7 +217,7 @@ def _between(rows: Rows, group: Ints, in_turn: npt.NDArray[np.bool_]) -> Between
     known = np.flatnonzero(group >= 0)
     sizes = np.bincount(group[known], minlength=1)
     shown = known[sizes[group[known]] > 1]
-    _, dense = np.unique(group[shown], return_inverse=True)
+    dense = numbered(group[shown])
     messages = int(dense.max(initial=-1)) + 1
     seen = Sightings(rows.copy[shown], dense, rows.sent_ms[shown], rows.unit_ms[shown])
     rank = np.full(count, -1, np.int64)

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from witnessbox.evidence.schema import MESSAGES
 from witnessbox.evidence.tables import Tables
 from witnessbox.reconcile.normalise import codes_of, flat
+from witnessbox.reconcile.sorting import order_by
 
 STRETCH_ROWS = 1 << 19
 _INDEX = "index"
@@ -36,7 +37,7 @@ def lay_apart(root: Path, exhibit: str, place: Path, columns: Sequence[str]) -> 
             waiting = []
     if waiting:
         spots.append(_written(waiting, folder, len(spots)))
-    _write(pa.concat_tables(spots), folder / _INDEX)
+    write_rows(pa.concat_tables(spots), folder / _INDEX)
 
 
 def _written(batches: list[Any], folder: Path, number: int) -> Any:
@@ -44,8 +45,10 @@ def _written(batches: list[Any], folder: Path, number: int) -> Any:
     rows = pa.Table.from_batches(batches).unify_dictionaries()
     thread = flat(rows["thread"])
     codes = codes_of(thread)
-    order = np.lexsort((rows["sequence"].to_numpy(), codes))
-    _write(rows.drop_columns(["thread"]).take(pa.array(order)), folder / str(number))
+    order = order_by(codes, rows["sequence"].to_numpy())
+    kept = rows.drop_columns(["thread"])
+    in_order = bool((order[1:] > order[:-1]).all())
+    write_rows(kept if in_order else kept.take(pa.array(order)), folder / str(number))
     found, first, counts = np.unique(codes[order], return_index=True, return_counts=True)
     return pa.table(
         {
@@ -57,13 +60,15 @@ def _written(batches: list[Any], folder: Path, number: int) -> Any:
     )
 
 
-def _write(rows: Any, place: Path) -> None:
+def write_rows(rows: Any, place: Path) -> None:
+    """Lay rows down so that they can be mapped."""
     with pa.OSFile(str(place), "wb") as sink, pa.ipc.new_file(sink, rows.schema) as writer:
         for batch in rows.combine_chunks().to_batches():
             writer.write_batch(batch)
 
 
-def _mapped(place: Path) -> Any:
+def mapped_rows(place: Path) -> Any:
+    """Map rows that were laid down."""
     return pa.ipc.open_file(pa.memory_map(str(place))).read_all()
 
 
@@ -72,15 +77,17 @@ def rows_apart(place: Path, exhibit: str, thread: str | None, columns: Sequence[
     folder = place / exhibit
     if not (folder / _INDEX).is_file():
         return None
-    index = _mapped(folder / _INDEX)
+    index = mapped_rows(folder / _INDEX)
     own = pc.is_null(index["thread"]) if thread is None else pc.equal(index["thread"], thread)
     spots = index.filter(pc.fill_null(own, fill_value=False)).to_pylist()
     parts = [
-        _mapped(folder / str(spot["stretch"])).select(columns).slice(spot["first"], spot["rows"])
+        mapped_rows(folder / str(spot["stretch"]))
+        .select(columns)
+        .slice(spot["first"], spot["rows"])
         for spot in spots
     ]
     if not parts:
-        return _mapped(folder / "0").select(columns).slice(0, 0)
+        return mapped_rows(folder / "0").select(columns).slice(0, 0)
     rows = pa.concat_tables(parts)
     sequence = rows["sequence"].to_numpy()
     in_order = bool((np.diff(sequence) >= 0).all())

@@ -4,8 +4,8 @@ Two copies belong together when enough of the texts each holds once stand in bot
 difference agrees with those of the texts around it (so that a clock may drift or be set), and they
 are a fair share of what both could hold.  The thread id of a group supports, as does a title, and
 never decides against the texts; the thread id of a chat of two names the other one, so that two
-phones have it in common with whomever both talk to.  Copies are compared only where they share a
-text, along a chain, so the cost grows with the samples and not with pairs of messages.
+phones have it in common with whomever both talk to.  Copies are compared only where they share
+texts, along a chain, so the cost grows with the samples and not with pairs of messages.
 
 Copies that a person held to be one conversation are put together first.  Those held apart never
 come together: of what would link them, the pair with the fewest texts in common is left out.
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from witnessbox.reconcile.chains import CLOCK_WIDTH_MS, HOUR_MS, linked
 from witnessbox.reconcile.decision import Belonging
 from witnessbox.reconcile.lines import STRETCH, in_stretches
 from witnessbox.reconcile.model import Source
@@ -24,9 +25,6 @@ from witnessbox.reconcile.normalise import fold_word
 from witnessbox.reconcile.parted import Parted
 from witnessbox.reconcile.sketch import Sketch
 
-HOUR_MS = 3_600_000
-CLOCK_WIDTH_MS = 150_000
-"""Differences this close count as agreeing: two minutes' rounding and some jitter."""
 _GROUP_THREAD = "@g.us"
 
 
@@ -68,8 +66,19 @@ class Likeness:
 
 def shared(first: Sketch, second: Sketch) -> Shared:
     """Find the texts two samples have in common."""
-    _, a, b = np.intersect1d(first.hashes, second.hashes, assume_unique=True, return_indices=True)
-    return Shared(a.astype(np.int64), b.astype(np.int64))
+    return Shared(*_common(first.hashes, second.hashes))
+
+
+def _common(
+    first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Give the places of what two arrays, each in order and without repeats, have in common."""
+    if not len(first):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    at = np.searchsorted(first, second)
+    at[at == len(first)] = 0
+    same = np.flatnonzero(first[at] == second)
+    return at[same].astype(np.int64), same.astype(np.int64)
 
 
 def conversations(
@@ -132,17 +141,12 @@ class _Groups:
 
 
 def candidates(sources: Sequence[Source], sketches: Sequence[Sketch]) -> list[tuple[int, int]]:
-    """List the pairs of copies worth comparing, most texts in common first."""
-    marks = [(s.hashes, s.platform_ids) for s in sketches]
-    values = np.concatenate([np.concatenate(pair) for pair in marks] or [np.empty(0, np.uint64)])
-    owners = np.repeat(np.arange(len(sketches)), [len(a) + len(b) for a, b in marks])
-    order = np.lexsort((owners, values))
-    values, owners = values[order], owners[order]
-    chained = (values[1:] == values[:-1]) & (owners[1:] != owners[:-1])
-    pairs, counts = np.unique(
-        np.stack([owners[:-1][chained], owners[1:][chained]], axis=1), axis=0, return_counts=True
-    )
-    found = {(int(a), int(b)): int(n) for (a, b), n in zip(pairs, counts, strict=True)}
+    """List the pairs of copies worth comparing, those with most agreeing texts in common first."""
+    found: dict[tuple[int, int], int] = {}
+    for platform in sorted({source.platform for source in sources}):
+        places = [i for i, source in enumerate(sources) if source.platform == platform]
+        for (a, b), ties in linked([sketches[place] for place in places]).items():
+            found[places[a], places[b]] = ties
     threads: dict[tuple[str, str], int] = {}
     for i, source in enumerate(sources):
         if source.thread is not None:
@@ -150,14 +154,16 @@ def candidates(sources: Sequence[Source], sketches: Sequence[Sketch]) -> list[tu
             if before is not None:
                 found.setdefault((before, i), 0)
             threads[source.platform, source.thread] = i
-    same = [pair for pair in found if sources[pair[0]].platform == sources[pair[1]].platform]
-    return sorted(same, key=lambda pair: (-found[pair], pair))
+    return sorted(found, key=lambda pair: (-found[pair], pair))
 
 
 def likeness(sources: tuple[Source, Source], sketches: tuple[Sketch, Sketch]) -> Likeness:
     """Weigh what two copies have in common."""
     both = shared(*sketches)
     first, second = sketches
+    same_ids = 0
+    if len(first.platform_ids) and len(second.platform_ids):
+        same_ids = len(_common(first.platform_ids, second.platform_ids)[0])
     differences = second.sent_ms[both.second] - first.sent_ms[both.first]
     agreeing = agreeing_around(differences, first.places[both.first])
     titles = [fold_word(source.title) for source in sources]
@@ -166,7 +172,7 @@ def likeness(sources: tuple[Source, Source], sketches: tuple[Sketch, Sketch]) ->
         shared=len(differences),
         characters=int(first.lengths[both.first][agreeing].sum()),
         possible=_possible(first, second, differences[agreeing]),
-        same_platform_ids=len(np.intersect1d(first.platform_ids, second.platform_ids)),
+        same_platform_ids=same_ids,
         same_thread=_same_thread(*sources),
         same_title=titles[0] == titles[1] != "",
     )

@@ -14,12 +14,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.evidence.digest import derive
+from witnessbox.evidence.digest import derive_all
 from witnessbox.evidence.schema import CANONICAL_MESSAGES, SIGHTINGS
 from witnessbox.reconcile.alignment import DELETED, NOTICE, TEXT
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import MatchedBy, PlannedConversation
 from witnessbox.reconcile.order import Ints, Sightings, arrange
+from witnessbox.reconcile.sorting import numbered, order_by
 
 _PRECISION = {60_000: "minute", 1_000: "second", 1: "millisecond"}
 _NO_UNIT = np.iinfo(np.int64).max
@@ -67,17 +68,11 @@ def _quoted(laid: Layer, position: Ints, count: int) -> Ints:
     rows = laid.rows
     words = int(rows.word.max(initial=-1)) + 2
     content = (position * (DELETED + 4) + rows.sort) * words + rows.word + 1
-    _, places, counts = np.unique(content, return_inverse=True, return_counts=True)
+    places = numbered(content)
+    counts = np.bincount(places)
     length = np.asarray(pc.fill_null(pc.utf8_length(laid.table["text"]), 0).to_numpy(), np.int64)
-    order = np.lexsort(
-        (
-            laid.start,
-            laid.exhibit,
-            -length,
-            -counts[places],
-            rows.sort == DELETED,
-            position,
-        )
+    order = order_by(
+        position, rows.sort == DELETED, -counts[places], -length, laid.exhibit, laid.start
     )
     return order[_firsts(position[order], count)]
 
@@ -87,11 +82,11 @@ def _firsts(ordered: Ints, count: int) -> Ints:
 
 
 def _ids(laid: Layer, position: Ints, count: int) -> tuple[str, ...]:
-    order = np.lexsort((laid.start, laid.exhibit, position))
+    order = order_by(position, laid.exhibit, laid.start)
     first = order[_firsts(position[order], count)]
     ends = laid.table["end"].to_numpy()[first].tolist()
-    places = zip(laid.exhibit[first].tolist(), laid.start[first].tolist(), ends, strict=True)
-    return tuple(derive("message", laid.exhibits[e], start, end) for e, start, end in places)
+    named = [laid.exhibits[code] for code in laid.exhibit[first].tolist()]
+    return derive_all("message", named, laid.start[first].tolist(), ends)
 
 
 def _matched_by(laid: Layer, position: Ints, quoted: Ints, sightings: Ints) -> Ints:
@@ -120,7 +115,7 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
     unit = np.full(count, _NO_UNIT, np.int64)
     np.minimum.at(unit, position[timed], rows.unit_ms[timed])
     finest = timed & (rows.unit_ms == unit[position])
-    order = np.lexsort((rows.sent_ms, ~finest, position))
+    order = order_by(position, ~finest, rows.sent_ms)
     begin = _firsts(position[order], count)
     middle = begin + np.maximum(np.bincount(position[finest], minlength=count) - 1, 0) // 2
     untimed = unit == _NO_UNIT
@@ -158,16 +153,14 @@ def _to_the_unit(milliseconds: Ints, unit_ms: Ints) -> Ints:
 
 def sightings(planned: PlannedConversation, laid: Layer, woven: Woven) -> Any:
     """Give the table of sightings, by position and copy."""
-    order = np.lexsort((np.arange(len(woven.position)), laid.rows.copy, woven.position))
+    order = order_by(woven.position, laid.rows.copy)
     rows = pa.array(order)
     first = np.searchsorted(laid.rows.copy, np.arange(len(planned.copies)))
     copy_row = np.arange(len(order)) - first[laid.rows.copy]
     columns = {
-        "message": named(woven.ids, woven.position[order]).cast(pa.string()),
-        "conversation": pa.array([planned.conversation] * len(order), pa.string()),
-        "copy": named([c.source.copy for c in planned.copies], laid.rows.copy[order]).cast(
-            pa.string()
-        ),
+        "message": named(woven.ids, woven.position[order]),
+        "conversation": named([planned.conversation], np.zeros(len(order), np.int64)),
+        "copy": named([c.source.copy for c in planned.copies], laid.rows.copy[order]),
         **spans(laid, order),
         "copy_row": pa.array(copy_row[order]),
         "sent_at": laid.table["sent_at"].take(rows),

@@ -1,10 +1,11 @@
 """Which exhibits make up which copy, and a copy's rows in the order the phone shows them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,6 +14,10 @@ from witnessbox.evidence.schema import MESSAGES
 from witnessbox.evidence.tables import Tables
 from witnessbox.reconcile.apart import rows_apart
 from witnessbox.reconcile.model import Source
+from witnessbox.reconcile.normalise import codes_of, flat
+from witnessbox.reconcile.sorting import numbered
+
+_NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +45,37 @@ def parts_of(rows: Any) -> list[Part]:
 
     ``rows`` needs exhibit, thread, conversation, parser and sent_at.
     """
-    found = (
-        pa.table(
-            {
-                "exhibit": rows["exhibit"].cast(pa.string()),
-                "thread": rows["thread"].cast(pa.string()),
-                "title": rows["conversation"].cast(pa.string()),
-                "parser": rows["parser"].cast(pa.string()),
-                "sent_ms": rows["sent_at"].cast(pa.int64()),
-            }
-        )
-        .group_by(["exhibit", "thread"])
-        .aggregate([("title", "min"), ("parser", "min"), ("sent_ms", "min")])
-    )
+    named = [flat(rows[name]) for name in ("exhibit", "thread", "conversation", "parser")]
+    whole = np.zeros(rows.num_rows, np.int64)
+    for column in named:
+        whole = whole * (len(column.dictionary) + 1) + codes_of(column) + 1
+    numbers = numbered(whole)
+    count = int(numbers.max(initial=-1)) + 1
+    some_row, first_ms = np.empty(count, np.int64), np.full(count, _NEVER)
+    some_row[numbers] = np.arange(len(numbers))
+    sent = pc.fill_null(pc.cast(rows["sent_at"], pa.int64()), _NEVER)
+    np.minimum.at(first_ms, numbers, sent.to_numpy())
+    parts: dict[tuple[str, str | None], Part] = {}
+    words = [column.take(pa.array(some_row)).to_pylist() for column in named]
+    for exhibit, thread, title, parser, at_ms in zip(*words, first_ms.tolist(), strict=True):
+        fresh = Part(exhibit, thread, title or "", parser or "", at_ms)
+        parts[exhibit, thread] = _joined(parts.get((exhibit, thread)), fresh)
     return sorted(
-        (
-            Part(
-                row["exhibit"],
-                row["thread"],
-                row["title_min"] or "",
-                row["parser_min"] or "",
-                row["sent_ms_min"] or 0,
-            )
-            for row in found.to_pylist()
-        ),
+        (one if one.first_ms != _NEVER else replace(one, first_ms=0) for one in parts.values()),
         key=lambda part: (part.exhibit, part.thread or ""),
+    )
+
+
+def _joined(known: Part | None, fresh: Part) -> Part:
+    """Take two stretches of one conversation's rows for one: the first title and parser that is."""
+    if known is None:
+        return fresh
+    titles, parsers = (known.title, fresh.title), (known.parser, fresh.parser)
+    return replace(
+        known,
+        title=min(filter(None, titles), default=""),
+        parser=min(filter(None, parsers), default=""),
+        first_ms=min(known.first_ms, fresh.first_ms),
     )
 
 

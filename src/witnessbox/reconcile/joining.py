@@ -72,14 +72,11 @@ class Persons:
 
     def leader(self, node: Node) -> Node:
         """Give the name that stands for a name's person."""
-        while self.leaders[node] != node:
-            self.leaders[node] = self.leaders[self.leaders[node]]
-            node = self.leaders[node]
-        return node
+        return self.leaders[node]
 
     def of(self, node: Node) -> Person:
         """Give a name's person."""
-        return self.people[self.leader(node)]
+        return self.people[self.leaders[node]]
 
     def weigh(self, hint: Hint) -> Weighed:
         """Weigh a hint with all that is known of both persons."""
@@ -99,7 +96,7 @@ class Persons:
         return len(self.made) > before
 
     def _apart(self, hint: Hint) -> bool:
-        return self.leader(hint.first) != self.leader(hint.second)
+        return self.leaders[hint.first] != self.leaders[hint.second]
 
     def _judge(self, hint: Hint) -> None:
         weighed = self.weigh(hint)
@@ -115,8 +112,10 @@ class Persons:
             (self.leader(first), self.leader(second)),
             key=lambda it: (len(self.people[it].nodes), it),
         )
-        self.leaders[small] = large
-        self.people[large].take(self.people.pop(small))
+        taken = self.people.pop(small)
+        for node in taken.nodes:
+            self.leaders[node] = large
+        self.people[large].take(taken)
         self.parted.bind(small, large)
 
     def held_apart(self, first: Node, second: Node) -> bool:
@@ -127,7 +126,9 @@ class Persons:
         """Join by traits, and by the hints refused so far, until nothing changes."""
         while self.judge([*hints, *self._hints(traits)]):
             hints = [hint for hint in hints if self._apart(hint)]
-            traits = [trait for trait in traits if len(set(map(self.leader, trait.nodes))) > 1]
+            traits = [
+                trait for trait in traits if len({self.leaders[node] for node in trait.nodes}) > 1
+            ]
 
     def _hints(self, traits: Iterable[Trait]) -> list[Hint]:
         """Hold each person with a trait beside the largest few that have it."""

@@ -17,27 +17,23 @@ from witnessbox.evidence.tables import Tables, Written
 from witnessbox.reconcile.absence import membership_events
 from witnessbox.reconcile.alignment import by_identity
 from witnessbox.reconcile.canonical import canonical_messages, sightings, weave
-from witnessbox.reconcile.copies import rows_of
 from witnessbox.reconcile.discrepancies import differences
-from witnessbox.reconcile.layer import COLUMNS, Layer, layer
+from witnessbox.reconcile.layer import Layer, layer
 from witnessbox.reconcile.leftovers import place
 from witnessbox.reconcile.model import PlannedConversation, Source
 from witnessbox.reconcile.numbering import COLUMNS as TRACED
+from witnessbox.reconcile.ready import lay_ready, rows_ready
 from witnessbox.reconcile.scene import scene_of
-from witnessbox.reconcile.sketch import COLUMNS as SKETCHED
 from witnessbox.reconcile.sketch import Sketch, sketch
 from witnessbox.reconcile.timing import clocks_table
 
 MADE = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS, GROUNDS, WINDOWS)
 """What is made of each conversation, in the order in which ``reconcile`` gives it."""
 
-USED = tuple(dict.fromkeys((*SKETCHED, *COLUMNS)))
-"""The columns of messages that reconciliation reads."""
-
 
 def sketch_copy(root: Path, apart: Path, source: Source) -> Sketch:
-    """Take the sample of one copy out of the tables under ``root``."""
-    return sketch(rows_of(Tables(root), source, SKETCHED, apart))
+    """Take the sample of one copy out of the tables under ``root``, and lay its rows ready."""
+    return sketch(lay_ready(root, apart, source))
 
 
 def reconcile(
@@ -65,7 +61,7 @@ def _groups(laid: Layer) -> Any:
 def make(root: Path, apart: Path, planned: PlannedConversation) -> tuple[Written, ...]:
     """Make one conversation's tables under ``root``."""
     tables = Tables(root)
-    copies = [rows_of(tables, copy.source, COLUMNS, apart) for copy in planned.copies]
+    copies = [rows_ready(apart, copy.source) for copy in planned.copies]
     exhibits = sorted({name for copy in planned.copies for name in copy.source.exhibits})
     kept = [name for name in exhibits if tables.path(MEMBERSHIPS, name).is_file()]
     memberships = tables.read(MEMBERSHIPS, kept, ["exhibit", "start", "event", "actor", "member"])

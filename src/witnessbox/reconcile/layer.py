@@ -5,45 +5,28 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from witnessbox.evidence.model import Kind
 from witnessbox.reconcile.alignment import MEDIA, NOTICE, TELLING_CHARACTERS, Rows, sorts_of
+from witnessbox.reconcile.columns import KINDS, flags, kinds_of, said, times_ms, units_ms
 from witnessbox.reconcile.files import SORTS as FILE_SORTS
 from witnessbox.reconcile.files import sorts_of_files
 from witnessbox.reconcile.model import Clock, PlannedConversation, PlannedCopy
-from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
+from witnessbox.reconcile.normalise import codes_of, flat
 from witnessbox.reconcile.notices import Told, told
 from witnessbox.reconcile.offsets import corrected
 from witnessbox.reconcile.order import Ints
-from witnessbox.reconcile.sketch import SAID, times_ms, units_ms, words
+from witnessbox.reconcile.ready import FOLDED
 from witnessbox.reconcile.timing import clocks_of
-
-COLUMNS = (
-    "exhibit",
-    "start",
-    "end",
-    "sent_at",
-    "precision",
-    "sender",
-    "kind",
-    "text",
-    "platform_id",
-    "edited",
-    "deleted",
-    "wall_at",
-    "table",
-    "row",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
     """All rows of a conversation's copies, copy after copy, each in its own order."""
 
-    table: Any  # COLUMNS
+    table: Any  # rows made ready
     rows: Rows
     exhibit: Ints  # code; codes run as the exhibits' hashes do
     exhibits: tuple[str, ...]
@@ -62,9 +45,9 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
     """
     table = pa.concat_tables(copies).unify_dictionaries()
     copy = np.repeat(np.arange(len(copies)), [one.num_rows for one in copies]).astype(np.int64)
-    kinds = words(table["kind"])
-    edited = _flags(table["edited"])
-    folded = folded_texts(table["text"], kinds, edited)
+    kinds = kinds_of(table["kind"])
+    edited = flags(table["edited"])
+    folded = flat(table[FOLDED])
     word = codes_of(folded)
     sent = [times_ms(one["sent_at"]) for one in copies]
     found = clocks_of(planned, copies, sent, kinds, word)
@@ -73,7 +56,8 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
     start = np.asarray(table["start"].to_numpy(), np.int64)
     length = _lengths(folded.dictionary)[word]
     word = np.where(length > 0, word, -1)
-    kinds[_flags(table["deleted"]) & (kinds != Kind.NOTICE)] = Kind.DELETED.value
+    deleted = flags(table["deleted"]) & (kinds != KINDS.index(Kind.NOTICE))
+    kinds[deleted] = KINDS.index(Kind.DELETED)
     sorts = sorts_of(kinds, word >= 0)
     places = exhibits, exhibit, start
     notices = np.flatnonzero(sorts == NOTICE)
@@ -88,9 +72,9 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
         sort=sorts,
         event=event,
         about=about,
-        poll=kinds == Kind.POLL.value,
+        poll=kinds == KINDS.index(Kind.POLL),
         edited=edited,
-        telling=(length >= TELLING_CHARACTERS) & np.isin(kinds, SAID),
+        telling=(length >= TELLING_CHARACTERS) & said(kinds),
         platform_id=codes_of(flat(table["platform_id"])),
     )
     return Layer(
@@ -113,17 +97,13 @@ def _moved(sent_ms: Sequence[Ints], clocks: Sequence[Clock]) -> Ints:
     return np.concatenate([corrected(ms, np.arange(len(ms)), clock) for ms, clock in each])
 
 
-def _files(kinds: npt.NDArray[Any], sorts: Ints, texts: Any, word: Ints) -> Ints:
+def _files(kinds: Ints, sorts: Ints, texts: Any, word: Ints) -> Ints:
     """Say of every row what sort of file it shows; −1 of what is none or does not say."""
     found = np.full(len(sorts), -1, np.int64)
     media = np.flatnonzero(sorts == MEDIA)
     found[media] = sorts_of_files(texts, word[media])
-    found[kinds == Kind.STICKER.value] = FILE_SORTS.index("sticker")
+    found[kinds == KINDS.index(Kind.STICKER)] = FILE_SORTS.index("sticker")
     return found
-
-
-def _flags(column: Any) -> npt.NDArray[np.bool_]:
-    return np.asarray(pc.fill_null(column, fill_value=False).to_numpy(), bool)
 
 
 def _lengths(texts: Any) -> Ints:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from witnessbox.reconcile.alignment import DELETED, MEDIA, NOTICE, TEXT, Between, Rows
 from witnessbox.reconcile.loose import Bools, Loose, loose_of
 from witnessbox.reconcile.order import Ints
+from witnessbox.reconcile.sorting import distinct, numbered, order_by
 from witnessbox.reconcile.worth import Side, Weight, together, weighed
 
 _WINDOW_MS = 120_000
@@ -30,12 +31,12 @@ def place(rows: Rows, between: Between, group: Ints, texts: Any) -> Ints:
     full = _told_apart(rows, _numbered(group))
     loose = loose_of(rows, between, full, _DAY_MS)  # a clock may be wrong where a copy begins
     pairs = _pairs(rows, loose)
-    found = _leaders(pairs, _sides(rows, loose, np.unique(pairs), texts))
+    found = _leaders(pairs, _sides(rows, loose, distinct(pairs.ravel()), texts))
     table = np.arange(int(full.max(initial=-1)) + 1)
     for one, leader in found.items():
         table[loose.group[one]] = loose.group[leader]
     full = table[full]
-    return np.unique(full, return_inverse=True)[1].astype(np.int64)
+    return numbered(full)
 
 
 def _numbered(group: Ints) -> Ints:
@@ -49,9 +50,9 @@ def _numbered(group: Ints) -> Ints:
 def _told_apart(rows: Rows, group: Ints) -> Ints:
     """Take apart again what time alone put together: notices of two events, files of two sorts."""
     known = np.flatnonzero(rows.about >= 0)
-    told = np.unique(group[known] * (int(rows.about.max(initial=0)) + 1) + rows.about[known])
+    told = distinct(group[known] * (int(rows.about.max(initial=0)) + 1) + rows.about[known])
     told //= int(rows.about.max(initial=0)) + 1
-    mixed = np.unique(told[1:][told[1:] == told[:-1]])
+    mixed = distinct(told[1:][told[1:] == told[:-1]])
     if not len(mixed):
         return group
     apart = group.copy()
@@ -72,7 +73,7 @@ def _pairs(rows: Rows, loose: Loose) -> Ints:
     near = near[:, _compare(sort[near[0]], sort[near[1]]) & loose.fitting(near)]
     far = _behind(rows, loose, _named(rows, loose), _DAY_MS)
     found = np.sort(np.concatenate([near, far], axis=1), axis=0)
-    once = np.unique(found[0] * len(loose) + found[1])
+    once = distinct(found[0] * len(loose) + found[1])
     return np.stack([once // max(len(loose), 1), once % max(len(loose), 1)])
 
 
@@ -97,9 +98,9 @@ def _named(rows: Rows, loose: Loose) -> tuple[Ints, Ints]:
     whose = np.where(notice, rows.event[at], rows.person[at] + 1)
     what = np.where(notice, rows.about[at], rows.word[at])
     name = (what * (int(whose.max(initial=0)) + 1) + whose) * 2 + notice
-    numbers = np.unique(name, return_inverse=True)[1]
+    numbers = numbered(name)
     names = int(numbers.max(initial=0)) + 1
-    once = np.unique(loose.of_row[chosen] * names + numbers)
+    once = distinct(loose.of_row[chosen] * names + numbers)
     return once // names, once % names
 
 
@@ -107,7 +108,7 @@ def _behind(rows: Rows, loose: Loose, listed: tuple[Ints, Ints], window_ms: int)
     """Pair each with those behind it in its bucket, within a time, that share no copy with it."""
     which, bucket = listed
     at = rows.middle_ms[loose.main]
-    order = np.lexsort((at[which], bucket))
+    order = order_by(bucket, at[which])
     which, bucket = which[order], bucket[order]
     found = [np.empty((2, 0), np.int64)]
     for step in range(1, min(_NEAREST, len(which) - 1) + 1):

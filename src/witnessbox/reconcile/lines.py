@@ -144,10 +144,12 @@ def _level(sent: Ints, offsets: Ints, unit_ms: int) -> list[ClockStep] | None:
 
 def in_stretches(offsets: Ints, within_ms: int = AGREE_MS) -> npt.NDArray[np.bool_]:
     """Keep the offsets, a stretch of them at least, that most of those around agree with."""
-    padded = np.pad(offsets, STRETCH // 2, mode="reflect")
-    around = np.lib.stride_tricks.sliding_window_view(padded, STRETCH)
-    agreeing = (np.abs(around - offsets[:, np.newaxis]) <= within_ms).sum(axis=1)
-    return np.asarray(agreeing > STRETCH // 2)
+    reach = STRETCH // 2
+    padded = np.pad(offsets, reach, mode="reflect")
+    agreeing = np.zeros(len(offsets), np.int8)
+    for shift in range(STRETCH):
+        agreeing += np.abs(padded[shift : shift + len(offsets)] - offsets) <= within_ms
+    return np.asarray(agreeing > reach)
 
 
 def _breaks(offsets: Ints) -> list[int]:
@@ -155,6 +157,8 @@ def _breaks(offsets: Ints) -> list[int]:
     if len(offsets) < 2 * STRETCH:
         wide = np.flatnonzero(np.abs(np.diff(offsets)) > AGREE_MS) + 1
         return [int(one) for one in wide]
+    if np.ptp(offsets) <= _STEP_MS:  # no two middles lie farther apart
+        return []
     padded = np.pad(offsets, STRETCH, mode="edge")
     around = np.lib.stride_tricks.sliding_window_view(padded, STRETCH)
     before, after = around[1 : len(offsets)], around[STRETCH + 1 : len(offsets) + STRETCH]
@@ -176,9 +180,12 @@ def _straight(
     if len(sent) <= 2 * _SLOPES_FROM or not cuts:
         return whole
     window = _SMOOTHED if len(sent) < _MANY else 2 * _SMOOTHED + 1
-    bend = np.abs(_smoothed(rest, window))
     noise = _BEYOND_CHANCE * max(float(rest.std()), unit_ms / 12**0.5) / window**0.5
-    if bend.max() <= max(_BENT_MS, noise):
+    bent = max(_BENT_MS, noise)
+    if np.abs(_smoothed(rest, window, window // 4)).max() <= bent / 2:
+        return whole  # nor does it bend between the places looked at
+    bend = np.abs(_smoothed(rest, window))
+    if bend.max() <= bent:
         return whole
     middle = _SLOPES_FROM + int(np.argmax(bend[_SLOPES_FROM:-_SLOPES_FROM]))
     return [
@@ -187,9 +194,10 @@ def _straight(
     ]
 
 
-def _smoothed(rest: Any, window: int) -> Any:
+def _smoothed(rest: Any, window: int, step: int = 1) -> Any:
+    """Give the mean around every ``step``-th place, its farthest left out."""
     padded = np.pad(rest, window // 2, mode="reflect")
-    around = np.sort(np.lib.stride_tricks.sliding_window_view(padded, window), axis=1)
+    around = np.sort(np.lib.stride_tricks.sliding_window_view(padded, window)[::step], axis=1)
     ends = window // 8  # the farthest may be false pairs
     return around[:, ends : window - ends].mean(axis=1)
 
@@ -221,7 +229,8 @@ def _line(x: Ints, y: Ints, unit_ms: int) -> tuple[ClockStep, Any]:
 
 def _middle(values: Any) -> Any:
     """Give the middle value, one that is there: of two far apart, their mean is near neither."""
-    return np.sort(values)[(len(values) - 1) // 2]
+    middle = (len(values) - 1) // 2
+    return np.partition(values, middle)[middle]
 
 
 def _resistant(x: Ints, y: Ints) -> float:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from witnessbox.reconcile.alignment import DELETED, Between, Rows
 from witnessbox.reconcile.order import Ints
+from witnessbox.reconcile.sorting import distinct, order_by
 
 Bools = npt.NDArray[np.bool_]
 _BITS = 64
@@ -52,8 +53,8 @@ def loose_of(rows: Rows, between: Between, group: Ints, slack_ms: int) -> Loose:
     count = int(group.max(initial=-1)) + 1
     middle, allowed = rows.middle_ms, rows.allowed_ms
     places = np.flatnonzero(_lacking(rows, group, count, slack_ms)[group])
-    says = (places, rows.word[places], middle[places], rows.unit_ms[places])
-    places = places[np.lexsort((*says, rows.sort[places] == DELETED, group[places]))]
+    says = (rows.unit_ms[places], middle[places], rows.word[places])
+    places = places[order_by(group[places], rows.sort[places] == DELETED, *says)]
     fresh = np.ones(len(places), bool)
     fresh[1:] = np.diff(group[places]) != 0
     begin = np.flatnonzero(fresh)
@@ -89,5 +90,5 @@ def _lacking(rows: Rows, group: Ints, count: int, slack_ms: int) -> Bools:
     first, last = np.sort(first[shown]), np.sort(last[shown])
     covering = np.searchsorted(first, at + slack_ms, side="right")
     covering -= np.searchsorted(last, at - slack_ms, side="left")
-    holding = np.unique(group * copies + rows.copy) // max(copies, 1)
+    holding = distinct(group * copies + rows.copy) // max(copies, 1)
     return np.asarray(np.bincount(holding, minlength=count) < covering)

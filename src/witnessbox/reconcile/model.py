@@ -148,19 +148,6 @@ class Reach(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class GivenWindow:
-    """What somebody decided that a copy could know: from one time to another, UTC.
-
-    It takes the place of all that was found of the copy's window; several of one copy add up.
-    None stands for the beginning or the end of the conversation.
-    """
-
-    copy: str  # id
-    since_ms: int | None = None
-    until_ms: int | None = None  # the first moment no longer in it
-
-
-@dataclass(frozen=True, slots=True)
 class GivenOffset:
     """What somebody decided to add to a copy's times, from one of them on.
 

@@ -5,6 +5,7 @@ runs of white space and the "edited" mark.  It works on whole columns, each dist
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
@@ -13,12 +14,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.evidence.model import Kind
+from witnessbox.reconcile.octets import needs_care
+from witnessbox.reconcile.sorting import Ints
 
-_DROPPED = r"[\x{0300}-\x{036F}\x{FE00}-\x{FE0F}\p{Cf}]+"
-# A single plain space needs no change: to leave it alone is what makes this fast.
-_SPACE = r"[\p{Z}\p{Cc}]{2,}|[\x{1680}\x{2028}\x{2029}\p{Cc}]"
-_NOT_PLAIN = "[^ -~]|  "
+_MARKS, _VARIATIONS = range(0x0300, 0x0370), range(0xFE00, 0xFE10)
+_SPACES = re.compile("  +")
 _EDITED_MARK = r"\s*<[^<>]{4,60}>\s*$"
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _POLL_HEAD = re.compile(r"[^\W\d_][^:：]{0,30}[:：]")
@@ -28,21 +28,38 @@ _POLL_OPTION = re.compile(r"[^\W\d_][^:：]{0,30}[:：]\s*\S")
 def fold(texts: Any) -> Any:
     """Fold an Arrow array of strings; null stays null.
 
-    Most texts are plain (printable ASCII, no runs of white space): of these only case is dropped.
+    Most texts hold nothing that folding changes but the case of Latin letters.
     """
-    special = pc.match_substring_regex(texts, _NOT_PLAIN)
     plain = pc.ascii_trim(pc.ascii_lower(texts), " ")
-    if not pc.any(special).as_py():
+    careful = needs_care(texts)
+    if not careful.any():
         return plain
-    chosen = pc.fill_null(special, fill_value=False)
-    return pc.replace_with_mask(plain, chosen, _folded_with_care(texts.filter(chosen)))
+    chosen = pa.array(careful)
+    folded = [folded_with_care(text) for text in texts.filter(chosen).to_pylist()]
+    return pc.replace_with_mask(plain, chosen, pa.array(folded, texts.type))
 
 
-def _folded_with_care(texts: Any) -> Any:
-    folded = pc.utf8_lower(pc.utf8_normalize(texts, "NFKD"))
-    folded = pc.replace_substring_regex(folded, _DROPPED, "")
-    folded = pc.replace_substring_regex(folded, _SPACE, " ")
-    return pc.utf8_trim(pc.utf8_normalize(folded, "NFC"), " ")
+class _Letters(dict[int, str | None]):
+    """What becomes of each letter that has come apart: marks go, and all space is a plain space."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        sort = unicodedata.category(letter)
+        if sort == "Cf" or code in _MARKS or code in _VARIATIONS:
+            kept = None
+        else:
+            kept = " " if sort[0] == "Z" or sort == "Cc" else letter
+        self[code] = kept
+        return kept
+
+
+_LETTERS = _Letters()
+
+
+def folded_with_care(text: str) -> str:
+    """Fold any text."""
+    bare = unicodedata.normalize("NFKD", text).lower().translate(_LETTERS)
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", bare)).strip(" ")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -51,20 +68,20 @@ def fold_word(text: str) -> str:
     return str(fold(pa.array([text], pa.string()))[0])
 
 
-def folded_texts(texts: Any, kinds: npt.NDArray[Any], edited: npt.NDArray[np.bool_]) -> Any:
+def folded_texts(texts: Any, polling: npt.NDArray[np.bool_], edited: npt.NDArray[np.bool_]) -> Any:
     """Fold messages: without the "edited" mark, and of polls the question only.
 
     Gives a dictionary array, so that equal texts have equal codes.
     """
     coded = flat(texts)
     folded = _fold_dictionary(coded)
-    special = edited | (kinds == Kind.POLL)
+    special = edited | polling
     if not special.any():
         return folded
     rows = np.flatnonzero(special)
     plain = coded.take(pa.array(rows)).cast(pa.string())
     plain = pc.replace_substring_regex(plain, _EDITED_MARK, "")
-    polls = kinds[rows] == Kind.POLL
+    polls = polling[rows]
     asked = [poll_question(text or "") for text in plain.filter(pa.array(polls)).to_pylist()]
     plain = pc.replace_with_mask(plain, pa.array(polls), pa.array(asked, pa.string()))
     whole = pc.replace_with_mask(folded.cast(pa.string()), pa.array(special), fold(plain))
@@ -99,6 +116,6 @@ def _fold_dictionary(coded: Any) -> Any:
     return pa.DictionaryArray.from_arrays(codes, words.dictionary)
 
 
-def codes_of(column: Any) -> npt.NDArray[np.int64]:
+def codes_of(column: Any) -> Ints:
     """Give a dictionary column's codes, −1 for null."""
     return np.asarray(pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False), np.int64)

@@ -30,9 +30,10 @@ from witnessbox.reconcile import summary
 from witnessbox.reconcile.apart import lay_apart
 from witnessbox.reconcile.copies import Handover, parts_of, sources
 from witnessbox.reconcile.decision import Decided
-from witnessbox.reconcile.kernel import MADE, USED, make, sketch_copy
+from witnessbox.reconcile.kernel import MADE, make, sketch_copy
 from witnessbox.reconcile.model import Plan, PlannedConversation
 from witnessbox.reconcile.plan import plan
+from witnessbox.reconcile.ready import COLUMNS
 from witnessbox.reconcile.record import decided
 from witnessbox.reconcile.weighing import JOIN_WEIGHT
 
@@ -146,7 +147,7 @@ def _plan(tables: Tables, given: Given, apart: Path, executor: Executor | None) 
     conversations = Counter(exhibit for one in found for exhibit in one.exhibits)
     several = [exhibit for exhibit, count in sorted(conversations.items()) if count > 1]
     each = executor.map if executor else map
-    list(each(partial(lay_apart, tables.root, place=apart, columns=USED), several))
+    list(each(partial(lay_apart, tables.root, place=apart, columns=COLUMNS), several))
     sketches = list(each(partial(sketch_copy, tables.root, apart), found))
     return plan(found, sketches, given.join_weight, given.decided)
 

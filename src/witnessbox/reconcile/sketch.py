@@ -9,7 +9,6 @@ Which texts are kept is decided by the upper half of the hash, out of a few of t
 costs next to nothing; the lower half, of the kept ones alone, is of all their bytes.
 """
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,17 +17,17 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.evidence.model import Kind, Precision
-from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
+from witnessbox.reconcile.columns import kinds_of, said, times_ms, unit_ms_of
+from witnessbox.reconcile.hashes import quick_hashes, whole_hashes
+from witnessbox.reconcile.normalise import codes_of, flat
+from witnessbox.reconcile.octets import octets
+from witnessbox.reconcile.ready import FOLDED
+from witnessbox.reconcile.sorting import Ints, distinct
 
-SAID = (Kind.TEXT, Kind.POLL, Kind.SHARE)
-"""Kinds whose words people wrote."""
 SAMPLE_TEXTS = 4096
 SAMPLE_TEXTS_A_SENDER = 48
-_UNIT_MS = {Precision.MINUTE: 60_000, Precision.SECOND: 1_000, Precision.MILLISECOND: 1}
-_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
+SAMPLE_PLATFORM_IDS = 1 << 14
 _UPPER = np.uint64(0xFFFFFFFF00000000)
-COLUMNS = ("text", "sender", "sent_at", "kind", "precision", "platform_id", "edited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,51 +49,27 @@ class Sketch:
 
 
 def sketch(rows: Any) -> Sketch:
-    """Take the sample of one copy's messages; ``rows`` has ``COLUMNS`` in the copy's order."""
-    kinds = words(rows["kind"])
+    """Take the sample of one copy's messages, out of its rows made ready."""
     names, senders = _names(rows["sender"])
     sent = times_ms(rows["sent_at"])
-    texts, hashes, places, lengths = _distinct_texts(rows, kinds)
-    chosen = _sample(hashes, senders[places])
-    chosen, hashes = _named(chosen, hashes, texts.take(pa.array(chosen)).to_pylist())
-    units = [
-        _UNIT_MS.get(Precision(unit), 60_000) for unit in set(words(rows["precision"])) if unit
-    ]
+    texts, once = _distinct_texts(rows)
+    chosen = _sample(once.hashes, senders[once.places])
+    chosen, hashes = _named(chosen, once.hashes, texts.take(pa.array(once.texts[chosen])))
+    places = once.places[chosen]
     return Sketch(
         hashes=hashes,
-        lengths=lengths[chosen],
-        places=places[chosen],
-        sent_ms=sent[places[chosen]],
-        senders=senders[places[chosen]],
+        lengths=np.asarray(pc.utf8_length(texts.take(pa.array(once.texts[chosen]))), np.int64),
+        places=places,
+        sent_ms=sent[places],
+        senders=senders[places],
         names=names,
-        counts=tuple(int(n) for n in np.bincount(senders[senders >= 0], minlength=len(names))),
-        platform_ids=_hash_all(pc.unique(pc.drop_null(rows["platform_id"])).to_pylist()),
+        counts=tuple(np.bincount(senders[senders >= 0], minlength=len(names)).tolist()),
+        platform_ids=_platform_ids(rows["platform_id"]),
         rows=rows.num_rows,
         first_ms=int(sent.min()) if sent.size else 0,
         last_ms=int(sent.max()) if sent.size else 0,
-        unit_ms=max(units, default=60_000),
+        unit_ms=unit_ms_of(rows["precision"]),
     )
-
-
-def words(column: Any) -> npt.NDArray[Any]:
-    """Give a repeating column as an array of Python strings, None for null."""
-    return np.asarray(column.cast(pa.string()).to_numpy(zero_copy_only=False), object)
-
-
-def times_ms(column: Any) -> npt.NDArray[np.int64]:
-    """Give times in ms since 1970, UTC; an unreadable one gets the time of the row before it."""
-    milliseconds = pc.cast(column, pa.int64())
-    filled = pc.fill_null_backward(pc.fill_null_forward(milliseconds))
-    return np.asarray(pc.fill_null(filled, 0).to_numpy(zero_copy_only=False), np.int64)
-
-
-def units_ms(column: Any) -> npt.NDArray[np.int64]:
-    """Say how finely each row knows its time, in ms; a minute where nothing is said."""
-    units = np.full(len(column), _UNIT_MS[Precision.MINUTE], np.int64)
-    named = words(column)
-    for precision, unit in _UNIT_MS.items():
-        units[named == precision.value] = unit
-    return units
 
 
 def _names(column: Any) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
@@ -107,63 +82,47 @@ def _names(column: Any) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
     return tuple(used), table[coded]
 
 
-def _distinct_texts(
-    rows: Any, kinds: npt.NDArray[Any]
-) -> tuple[Any, npt.NDArray[np.uint64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Give each text that people wrote and the copy holds once, by hash, with row and length."""
-    edited = np.asarray(pc.fill_null(rows["edited"], fill_value=False))
-    folded = folded_texts(rows["text"], kinds, edited)
-    codes = np.where(np.isin(kinds, SAID), codes_of(folded), -1)
-    counts = np.bincount(codes + 1, minlength=len(folded.dictionary) + 1)[1:]
-    once = np.flatnonzero(counts == 1)
-    row_of = np.empty(len(counts), np.int64)
-    row_of[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
-    texts = folded.dictionary.take(pa.array(once))
-    lengths = np.asarray(pc.utf8_length(texts), np.int64)
-    hashes = quick_hashes(texts)
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """The texts a copy holds once, by hash.  Arrays run alike."""
+
+    hashes: npt.NDArray[np.uint64]
+    texts: Ints  # places among the folded texts
+    places: Ints  # rows
+
+
+def _distinct_texts(rows: Any) -> tuple[Any, _Once]:
+    """Give the folded texts, and which of those that people wrote the copy holds once."""
+    folded = flat(rows[FOLDED])
+    codes = np.where(said(kinds_of(rows["kind"])), codes_of(folded), -1)
+    texts = folded.dictionary
+    counts = np.bincount(codes + 1, minlength=len(texts) + 1)[1:]
+    row_of = np.empty(len(texts) + 1, np.int64)  # one more, for "no words"
+    row_of[codes] = np.arange(len(codes))
+    once = np.flatnonzero((counts == 1) & (octets(texts)[1] > 0))
+    hashes = quick_hashes(texts)[once]
     order = np.argsort(hashes, kind="stable")
-    order = order[lengths[order] > 0]
-    return texts.take(pa.array(order)), hashes[order], row_of[once][order], lengths[order]
+    return texts, _Once(hashes[order], once[order], row_of[once][order])
 
 
-def quick_hashes(texts: Any) -> npt.NDArray[np.uint64]:
-    """Hash strings by length and three times eight of their bytes: begin, middle, end."""
-    _, offsets, data = texts.cast(pa.large_string()).buffers()
-    ends = np.frombuffer(offsets, "<i8")[texts.offset : texts.offset + len(texts) + 1]
-    begin, size = ends[:-1], np.diff(ends)
-    raw = np.frombuffer(data or b"", np.uint8)
-    padded = np.concatenate([np.zeros(8, np.uint8), raw, np.zeros(8, np.uint8)])
-    eights = np.lib.stride_tricks.sliding_window_view(padded, 8)
-    mixed = size.astype(np.uint64)
-    for at in (begin, begin + np.maximum(size // 2 - 4, 0), np.maximum(begin, begin + size - 8)):
-        eight = np.ascontiguousarray(eights[at + 8]).view("<u8").ravel()
-        short = np.minimum(size, 8).astype(np.uint64)
-        kept = eight & (_ALL >> (np.uint64(64) - np.uint64(8) * np.maximum(short, 1)))
-        mixed = _mixed(mixed ^ np.where(short > 0, kept, np.uint64(0)))
-    return mixed
-
-
-def _mixed(value: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Spread every bit over all (the finaliser of S. Vigna's SplitMix64)."""
-    value = value + np.uint64(0x9E3779B97F4A7C15)
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
+def _platform_ids(column: Any) -> npt.NDArray[np.uint64]:
+    """Give the smallest hashes of a copy's platform ids, each once."""
+    known = pc.drop_null(column)
+    if not len(known):
+        return np.empty(0, np.uint64)
+    return distinct(whole_hashes(known.cast(pa.string()).combine_chunks()))[:SAMPLE_PLATFORM_IDS]
 
 
 def _named(
-    chosen: npt.NDArray[np.int64], hashes: npt.NDArray[np.uint64], texts: list[str]
+    chosen: npt.NDArray[np.int64], hashes: npt.NDArray[np.uint64], texts: Any
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
     """Put the hash of all bytes into the lower half; texts that no half tells apart are dropped."""
-    upper = hashes[chosen] & _UPPER
-    whole = upper | (_hash_all(texts) & ~_UPPER)
-    found, first, counts = np.unique(whole, return_index=True, return_counts=True)
-    return chosen[first[counts == 1]], found[counts == 1]
-
-
-def _hash_all(texts: list[str]) -> npt.NDArray[np.uint64]:
-    blob = b"".join(hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts)
-    return np.frombuffer(blob, "<u8").astype(np.uint64)
+    whole = (hashes[chosen] & _UPPER) | (whole_hashes(texts) & ~_UPPER)
+    order = np.argsort(whole, kind="stable")
+    found = whole[order]
+    alike = found[1:] == found[:-1]
+    alone = ~(np.append(alike, False) | np.append(False, alike))[: len(found)]
+    return chosen[order[alone]], found[alone]
 
 
 def _sample(
@@ -174,4 +133,5 @@ def _sample(
     ranked = senders[order]
     first = np.searchsorted(ranked, ranked, side="left")
     of_sender = order[np.arange(len(order)) - first < SAMPLE_TEXTS_A_SENDER]
-    return np.union1d(np.arange(min(len(hashes), SAMPLE_TEXTS)), of_sender).astype(np.int64)
+    smallest = np.arange(min(len(hashes), SAMPLE_TEXTS))
+    return distinct(np.concatenate([smallest, of_sender]))

@@ -4,40 +4,43 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from witnessbox.evidence.schema import CLOCKS
+from witnessbox.reconcile.columns import said, units_ms
 from witnessbox.reconcile.lines import Ints
 from witnessbox.reconcile.model import Clock, ClockStep, GivenOffset, PlannedConversation
 from witnessbox.reconcile.offsets import Marks, clocks
-from witnessbox.reconcile.sketch import SAID, units_ms
 
 
 def clocks_of(
     planned: PlannedConversation,
     copies: Sequence[Any],
     sent_ms: Sequence[Ints],
-    kinds: npt.NDArray[Any],
+    kinds: Ints,
     word: Ints,
 ) -> list[Clock]:
     """Give each copy its clock, by the texts that it holds once and by what was decided.
 
     ``kinds`` and ``word`` (the code of each row's folded text) run over all copies' rows.
     """
-    said = np.where(np.isin(kinds, SAID), word, -1)
+    wrote = np.where(said(kinds), word, -1)
     ends = np.cumsum([one.num_rows for one in copies])[:-1]
     given = [one.offsets for one in planned.copies]
-    parts = zip(copies, sent_ms, np.split(said, ends), given, strict=True)
-    return clocks([_marks(*part) for part in parts])
+    texts = int(word.max(initial=-1)) + 1
+    parts = zip(copies, sent_ms, np.split(wrote, ends), given, strict=True)
+    return clocks([_marks(*part, texts) for part in parts])
 
 
-def _marks(rows: Any, sent_ms: Ints, said: Ints, given: Sequence[GivenOffset]) -> Marks:
-    texts, places, counts = np.unique(said, return_index=True, return_counts=True)
-    once = (texts >= 0) & (counts == 1)
-    at = places[once]
+def _marks(
+    rows: Any, sent_ms: Ints, wrote: Ints, given: Sequence[GivenOffset], texts: int
+) -> Marks:
+    row_of = np.empty(texts + 1, np.int64)  # one more, for "no words"
+    row_of[wrote] = np.arange(len(wrote))
+    once = np.flatnonzero(np.bincount(wrote + 1, minlength=texts + 1)[1:] == 1)
+    at = row_of[once]
     return Marks(
-        texts=texts[once],
+        texts=once,
         places=at,
         sent_ms=sent_ms[at],
         unit_ms=int(units_ms(rows["precision"]).max(initial=1)),

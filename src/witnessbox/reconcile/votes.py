@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from witnessbox.reconcile.lines import AGREE_MS
 from witnessbox.reconcile.sketch import Sketch
+from witnessbox.reconcile.sorting import order_by
 
 Ints = npt.NDArray[np.int64]
 Node = tuple[int, int]
@@ -68,7 +69,7 @@ def votes(sketches: Sequence[Sketch], group: Sequence[int]) -> list[Vote]:
     first = np.maximum.accumulate(np.where(begins, np.arange(len(begins)), 0))
     others = np.flatnonzero(~begins)
     one, two = held.at(first[others]), held.at(others)
-    order = np.lexsort((one.row, two.rank, one.rank))
+    order = order_by(one.rank, two.rank, one.row)
     one, two = one.at(order), two.at(order)
     sure = np.flatnonzero(_agreeing(one, two))
     one, two = one.at(sure), two.at(sure)
@@ -136,12 +137,12 @@ def _weighed(pairs: Sequence[tuple[Node, Node, int]]) -> list[Vote]:
 
 def spans(sketch: Sketch) -> list[tuple[int, int] | None]:
     """Give the first and last row at which each name is sampled; None where it never is."""
-    first = np.full(len(sketch.names), np.iinfo(np.int64).max, np.int64)
-    last = np.full(len(sketch.names), -1, np.int64)
-    named = sketch.senders >= 0
-    np.minimum.at(first, sketch.senders[named], sketch.places[named])
-    np.maximum.at(last, sketch.senders[named], sketch.places[named])
+    order = order_by(sketch.senders, sketch.places)
+    senders, places = sketch.senders[order], sketch.places[order]
+    names = np.arange(len(sketch.names))
+    begins = np.searchsorted(senders, names).tolist()
+    ends = np.searchsorted(senders, names, side="right").tolist()
     return [
-        (begin, end) if end >= 0 else None
-        for begin, end in zip(first.tolist(), last.tolist(), strict=True)
+        (int(places[begin]), int(places[end - 1])) if begin < end else None
+        for begin, end in zip(begins, ends, strict=True)
     ]
