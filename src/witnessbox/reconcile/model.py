@@ -160,6 +160,19 @@ class GivenOffset:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenWindow:
+    """What somebody decided that a copy could know: from one time to another, UTC.
+
+    It takes the place of all that was found of the copy's window; several of one copy add up.
+    None stands for the beginning or the end of the conversation.
+    """
+
+    copy: str  # id
+    since_ms: int | None = None
+    until_ms: int | None = None  # the first moment no longer in it
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One copy as it was handed over: the exhibits that hold it, oldest messages first."""
 
