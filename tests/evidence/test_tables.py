@@ -137,3 +137,14 @@ def test_rows_are_picked_by_the_value_of_a_column(tmp_path: Path) -> None:
     assert found.to_pylist() == [{"rank": 2}, {"rank": 7}]
     assert tables.where(BATCHES, "all", "message", [], ["rank"]).column_names == ["rank"]
     assert tables.where(BATCHES, "none", "message", ["m2"]).num_rows == 0
+
+
+def test_rows_are_picked_by_the_bounds_of_a_number(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    tables.write(BATCHES, "all", [_batch(range(ROW_GROUP_ROWS + 10))])
+    bounds = (ROW_GROUP_ROWS - 1, ROW_GROUP_ROWS + 1)
+    found = tables.between(BATCHES, "all", "rank", bounds, ["rank", "message"])
+    assert found["rank"].to_pylist() == [ROW_GROUP_ROWS - 1, ROW_GROUP_ROWS]
+    assert tables.between(BATCHES, "all", "rank", (5, 5), ["rank"]).column_names == ["rank"]
+    assert tables.between(BATCHES, "all", "rank", (5, 4)).num_rows == 0
+    assert tables.between(BATCHES, "none", "rank", (0, 9)).num_rows == 0

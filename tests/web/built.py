@@ -41,6 +41,11 @@ def message_id(position: int) -> str:
     return derive("message", CONVERSATION, position)
 
 
+def discrepancy_id(kind: str) -> str:
+    """Name the discrepancy of a kind; there is one of each."""
+    return derive("discrepancy", CONVERSATION, kind)
+
+
 def operation(root: Path) -> Operation:
     """Make the operation in a new folder."""
     built = new(
@@ -83,10 +88,11 @@ def _fill(built: Operation) -> None:
         ],
     )
     sightings = [
-        _sighting(copies[phone], exhibits[phone], place, spans[phone][row], phone)
+        _sighting(copies[phone], exhibits[phone], place, spans[phone][row], (phone, row))
         for phone in (0, 1)
         for row, place in enumerate(held[phone])
     ]
+    sightings.sort(key=lambda row: row["sent_at"])
     _write(built, schema.SIGHTINGS, CONVERSATION, sightings)
     _write(
         built,
@@ -285,9 +291,10 @@ def _canonical(
 
 
 def _sighting(
-    copy: str, exhibit: str, place: int, span: tuple[int, int], phone: int
+    copy: str, exhibit: str, place: int, span: tuple[int, int], row: tuple[int, int]
 ) -> Mapping[str, Any]:
     who, _, at = _said()[place]
+    phone, number = row
     return {
         "message": message_id(place),
         "conversation": CONVERSATION,
@@ -295,6 +302,7 @@ def _sighting(
         "exhibit": exhibit,
         "start": span[0],
         "end": span[1],
+        "copy_row": number,
         "sent_at": at,
         "sender_name": who,
         "kind": "deleted" if phone and place == WITHDRAWN else "text",
@@ -308,7 +316,7 @@ def _discrepancy(
 ) -> Mapping[str, Any]:
     what, strength = told
     return {
-        "discrepancy": derive("discrepancy", copy, message_id(place), kind),
+        "discrepancy": discrepancy_id(kind),
         "conversation": CONVERSATION,
         "message": message_id(place),
         "copy": copy,

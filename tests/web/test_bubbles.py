@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from witnessbox.evidence.model import Span
-from witnessbox.web.bubbles import Bubble, Copy, Discrepancy, Note, Row, Sighting, Stand, bubbles
+from witnessbox.reconcile.why.model import Copy, Stand
+from witnessbox.web.bubbles import Bubble, Discrepancy, Note, Row, Sighting, bubbles
 
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2017, 6, 1, 12, 0, tzinfo=UTC)
@@ -47,7 +48,7 @@ def _mark(sighting: Sighting | None, *noted: Discrepancy, kind: str = "text") ->
 
 HELD = Sighting("m0", "c1", "text", same_text=True)
 DIFFERS = Sighting("m0", "c1", "text", same_text=False)
-MISSING = Discrepancy("m0", "c1", "missing", "supported", "not there", 0)
+MISSING = Discrepancy("d0", "m0", "c1", "missing", "supported", "not there", 0)
 
 
 def test_a_copy_stands_to_a_message_in_one_of_five_ways() -> None:
@@ -63,20 +64,21 @@ def test_other_words_for_an_omitted_picture_are_no_difference() -> None:
 
 
 def test_what_no_mark_shows_is_said_as_a_doubt() -> None:
-    alone = Discrepancy("m0", "c1", "only-here", "noted", "no other copy holds it", 0)
+    alone = Discrepancy("d1", "m0", "c1", "only-here", "noted", "no other copy holds it", 0)
     (bubble,) = bubbles([_row(0, NOON)], [_copy(1)], [HELD], [alone], LONDON)
-    assert bubble.notes == (Note((1,), "no other copy holds it (noted)"),)
+    assert bubble.notes == (Note((1,), "no other copy holds it (noted)", "d1"),)
     assert bubble.marks[0].what == ""
 
 
 def test_copies_that_differ_alike_are_named_together() -> None:
     copies = [_copy(number) for number in (1, 2, 3, 4)]
     missing = [
-        Discrepancy("m0", f"c{number}", "missing", "supported", "not there", 0) for number in (2, 4)
+        Discrepancy(f"d{number}", "m0", f"c{number}", "missing", "supported", "not there", 0)
+        for number in (2, 4)
     ]
     (bubble,) = bubbles([_row(0, NOON)], copies, [HELD], missing, LONDON)
     (note,) = bubble.notes
-    assert note == Note((2, 4), "no such message, though that time is covered (supported)")
+    assert note == Note((2, 4), "no such message, though that time is covered (supported)", "d2")
     assert note.who == "Copies 2, 4"
     assert Note((3,), "").who == "Copy 3"
 
@@ -84,7 +86,7 @@ def test_copies_that_differ_alike_are_named_together() -> None:
 def test_copies_whose_discrepancies_are_not_equally_strong_are_named_apart() -> None:
     grades = {1: "noted", 2: "documented"}
     missing = [
-        Discrepancy("m0", f"c{number}", "missing", grade, "not there", 0)
+        Discrepancy(f"d{number}", "m0", f"c{number}", "missing", grade, "not there", 0)
         for number, grade in grades.items()
     ]
     (bubble,) = bubbles([_row(0, NOON)], [_copy(1), _copy(2)], [], missing, LONDON)
@@ -103,7 +105,7 @@ def test_a_message_that_all_who_reach_it_hold_is_not_disputed() -> None:
 
 
 def test_a_discrepancy_belongs_to_its_own_copy_and_message() -> None:
-    other = Discrepancy("m9", "c1", "missing", "supported", "not there", 9)
+    other = Discrepancy("d9", "m9", "c1", "missing", "supported", "not there", 9)
     assert _mark(None, other) is Stand.OUTSIDE
 
 

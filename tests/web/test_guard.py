@@ -12,6 +12,7 @@ from tests.people import BO
 from tests.web import built
 from tests.web.conftest import ADDRESS, Browser, Hand
 from witnessbox.evidence import schema
+from witnessbox.evidence.digest import derive
 from witnessbox.operation.model import Operation
 from witnessbox.web.app import GUARDED
 from witnessbox.web.guard import PAGE_POLICY, REQUEST_LIMIT_BYTES, Guard
@@ -20,8 +21,9 @@ from witnessbox.web.session import COOKIE, Sessions
 VALUES = {
     "conversation": built.CONVERSATION,
     "message": built.message_id(3),
+    "discrepancy": built.discrepancy_id("missing"),
+    "person": derive("person", "Sam"),
     "batch": "1",
-    "person": "01" + "0" * 32,
     "link": "01" + "1" * 32,
     "decision": "01" + "1" * 32,
     "exhibit": "0" * 64,

@@ -86,6 +86,11 @@ COMMANDS = {
         "Find messages, with their context and their bytes.",
         """witnessbox search harbour '"night shift" since:2017-01-01'""",
     ),
+    "why": (
+        "why:why",
+        "Tell, step by step, why a message, person or discrepancy came out as it did.",
+        "witnessbox why harbour 01965f0cb3ea",
+    ),
     "review": (
         "review:app",
         "Batches of messages out, codings in.",

@@ -301,6 +301,7 @@ SIGHTINGS = Table(
         ("conversation", _WORD),
         ("copy", _WORD),
         *_SPAN,
+        ("copy_row", pa.int64()),  # 0 for the copy's first, in its own order
         ("sent_at", _UTC),  # as this copy has it, before the offset
         ("sender_name", _WORD),
         ("kind", _WORD),

@@ -145,6 +145,30 @@ class Tables:
             page_checksum_verification=True,
         )
 
+    def between(
+        self,
+        table: Table,
+        shard: str,
+        column: str,
+        bounds: tuple[int, int],
+        columns: Sequence[str] | None = None,
+    ) -> pa.Table:
+        """Read the rows of one shard in which a column is from the first bound to below the second.
+
+        A shard that is not there has none.
+        """
+        first, beyond = bounds
+        place = self.path(table, shard)
+        if first >= beyond or not place.is_file():
+            empty = table.stored.empty_table()
+            return empty if columns is None else empty.select(columns)
+        return pq.read_table(
+            place,
+            columns=None if columns is None else list(columns),
+            filters=[(column, ">=", first), (column, "<", beyond)],
+            page_checksum_verification=True,
+        )
+
     def rows(self, table: Table) -> int:
         """Count a table's rows from its files' footers."""
         return sum(self.shard_rows(table, shard) for shard in self.shards(table))

@@ -183,11 +183,14 @@ def sightings(planned: PlannedConversation, laid: Layer, woven: Woven) -> Any:
     """Give the table of sightings, by position and copy."""
     order = order_by(woven.position, laid.rows.copy)
     rows = pa.array(order)
+    first = np.searchsorted(laid.rows.copy, np.arange(len(planned.copies)))
+    copy_row = np.arange(len(order)) - first[laid.rows.copy]
     columns = {
         "message": named(woven.ids, woven.position[order]),
         "conversation": named([planned.conversation], np.zeros(len(order), np.int64)),
         "copy": named([c.source.copy for c in planned.copies], laid.rows.copy[order]),
         **spans(laid, order),
+        "copy_row": pa.array(copy_row[order]),
         "sent_at": laid.table["sent_at"].take(rows),
         "sender_name": laid.table["sender"].take(rows),
         "kind": laid.table["kind"].take(rows),

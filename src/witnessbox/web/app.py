@@ -23,6 +23,7 @@ from witnessbox.web.pages.report import routes as report
 from witnessbox.web.pages.review import routes as review
 from witnessbox.web.pages.search import routes as search
 from witnessbox.web.pages.sign_in import routes as sign_in
+from witnessbox.web.pages.why import routes as why
 from witnessbox.web.session import COOKIE, Sessions
 from witnessbox.web.shell import (
     ForeignFormError,
@@ -40,6 +41,7 @@ STATIC = Path(__file__).parent / "static"
 GUARDED = (
     overview.router,
     conversations.router,
+    why.router,
     people.router,
     search.router,
     review.router,

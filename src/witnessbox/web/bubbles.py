@@ -7,38 +7,12 @@ every copy gives each message exactly one mark, so that silence is as visible as
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from enum import StrEnum
 
 from witnessbox.evidence.model import Span
+from witnessbox.reconcile.why.beside import stand_of
+from witnessbox.reconcile.why.model import Copy, Stand
 
 _PAUSE = timedelta(minutes=10)
-
-
-class Stand(StrEnum):
-    """How one copy stands to one message."""
-
-    HELD = "held"
-    PLACEHOLDER = "placeholder"  # the copy says that a message stood here
-    DIFFERS = "differs"  # the copy holds it with other words
-    MISSING = "missing"  # not there, though the copy covers that time
-    OUTSIDE = "outside"  # not there, and not held to be missing: mostly outside the window
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One phone's copy of the conversation, numbered for its column of marks."""
-
-    id: str
-    number: int
-    title: str
-    custodian: str
-    exhibits: tuple[str, ...]
-    messages: int
-    matched: int
-    first_at: datetime | None
-    last_at: datetime | None
-    offset_ms: int
-    offset_doubt: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +22,8 @@ class Mark:
     copy: Copy
     stand: Stand
     what: str
-    strength: str  # of the discrepancy; "" where there is none
+    strength: str = ""  # of the discrepancy, where there is one
+    discrepancy: str = ""  # its id
 
     @property
     def label(self) -> str:
@@ -96,6 +71,7 @@ class Sighting:
 class Discrepancy:
     """One way in which a copy differs, at one message."""
 
+    id: str
     message: str | None
     copy: str
     kind: str
@@ -110,6 +86,7 @@ class Note:
 
     copies: tuple[int, ...]
     what: str
+    discrepancy: str = ""  # id, of the first of them
 
     @property
     def who(self) -> str:
@@ -131,12 +108,17 @@ class Bubble:
     @property
     def notes(self) -> tuple[Note, ...]:
         """Put into words, copies that agree together, how copies differ about the message."""
-        alike: dict[str, list[int]] = {}
+        alike: dict[str, list[Mark]] = {}
         for mark in self.marks:
             if mark.stand in _NOTED:
-                words = _told(_NOTED[mark.stand], mark.strength)
-                alike.setdefault(words, []).append(mark.copy.number)
-        return (*self.doubts, *(Note(tuple(numbers), words) for words, numbers in alike.items()))
+                alike.setdefault(_told(_NOTED[mark.stand], mark.strength), []).append(mark)
+        return (
+            *self.doubts,
+            *(
+                Note(tuple(mark.copy.number for mark in marks), words, marks[0].discrepancy)
+                for words, marks in alike.items()
+            ),
+        )
 
 
 _SHOWN_BY_MARK = {"missing", "placeholder", "text-differs", "edited"}
@@ -176,7 +158,7 @@ def bubbles(
                 new_day=_new_day(row, above, zone),
                 goes_on=_goes_on(row, above, zone),
                 doubts=tuple(
-                    Note((copy.number,), _told(one.what, one.strength))
+                    Note((copy.number,), _told(one.what, one.strength), one.id)
                     for copy, one in here
                     if one.kind not in _SHOWN_BY_MARK
                 ),
@@ -193,21 +175,19 @@ def _mark(
     noted: dict[tuple[str | None, str], list[Discrepancy]],
 ) -> Mark:
     shown = [one for one in noted.get((row.message, copy.id), ()) if one.kind in _SHOWN_BY_MARK]
+    stand = stand_of(
+        row.kind,
+        None if sighting is None else sighting.matched_by,
+        {one.kind for one in shown},
+        same_text=sighting is not None and sighting.same_text,
+    )
     return Mark(
         copy,
-        _stand(row, sighting, shown),
+        stand,
         "; ".join(one.what for one in shown),
         ", ".join(dict.fromkeys(one.strength for one in shown)),
+        shown[0].id if shown else "",
     )
-
-
-def _stand(row: Row, sighting: Sighting | None, noted: Sequence[Discrepancy]) -> Stand:
-    # What a copy should hold is reconciliation's judgement (it knows who had left); not made here.
-    if sighting is None:
-        return Stand.MISSING if noted else Stand.OUTSIDE
-    if sighting.matched_by == "placeholder":
-        return Stand.PLACEHOLDER
-    return Stand.HELD if sighting.same_text or row.kind != "text" else Stand.DIFFERS
 
 
 def _day(row: Row, zone: tzinfo) -> object:

@@ -11,7 +11,11 @@ import pyarrow.compute as pc
 from witnessbox.evidence import schema
 from witnessbox.evidence.model import Span
 from witnessbox.evidence.tables import Tables
-from witnessbox.web.bubbles import Bubble, Copy, Discrepancy, Row, Sighting, bubbles
+from witnessbox.reconcile.why.model import Copy
+from witnessbox.reconcile.why.reading import copies as copies_of
+from witnessbox.reconcile.why.reading import position_of
+from witnessbox.reconcile.why.reading import sights as sights_of
+from witnessbox.web.bubbles import Bubble, Discrepancy, Row, Sighting, bubbles
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,9 @@ class Sight:
 
 def conversations(tables: Tables) -> list[Conversation]:
     """List the conversations, the longest first."""
-    copies: dict[str, list[dict[str, Any]]] = {}
-    for copy in tables.read(schema.COPIES).to_pylist():
-        copies.setdefault(copy["conversation"], []).append(copy)
+    copies = copies_of(tables)
     found = [
-        _conversation(tables, row, copies.get(row["conversation"], []))
+        _conversation(tables, row, copies.get(row["conversation"], ()))
         for row in tables.read(schema.CONVERSATIONS).to_pylist()
     ]
     return sorted(found, key=lambda one: (-one.messages, one.id))
@@ -56,12 +58,14 @@ def conversations(tables: Tables) -> list[Conversation]:
 
 def find(tables: Tables, conversation: str) -> Conversation | None:
     """Give one conversation by its id, None where there is none such."""
-    return next((one for one in conversations(tables) if one.id == conversation), None)
+    for row in tables.read(schema.CONVERSATIONS).to_pylist():
+        if row["conversation"] == conversation:
+            return _conversation(tables, row, copies_of(tables).get(conversation, ()))
+    return None
 
 
-def _conversation(tables: Tables, row: Any, copies: list[Any]) -> Conversation:
+def _conversation(tables: Tables, row: Any, copies: tuple[Copy, ...]) -> Conversation:
     kinds = _kinds(tables, row["conversation"])
-    ordered = sorted(copies, key=lambda copy: (-copy["messages"], copy["copy"]))
     return Conversation(
         id=row["conversation"],
         title=row["title"] or "untitled",
@@ -69,25 +73,9 @@ def _conversation(tables: Tables, row: Any, copies: list[Any]) -> Conversation:
         messages=row["messages"],
         first_at=row["first_at"],
         last_at=row["last_at"],
-        copies=tuple(_copy(number, copy) for number, copy in enumerate(ordered, start=1)),
+        copies=copies,
         missing=kinds.get("missing", 0),
         differing=sum(count for kind, count in kinds.items() if kind != "missing"),
-    )
-
-
-def _copy(number: int, row: Any) -> Copy:
-    return Copy(
-        id=row["copy"],
-        number=number,
-        title=row["title"] or "untitled",
-        custodian=row["custodian"] or "no custodian stated",
-        exhibits=tuple(row["exhibits"]),
-        messages=row["messages"],
-        matched=row["matched"],
-        first_at=row["first_at"],
-        last_at=row["last_at"],
-        offset_ms=row["offset_ms"] or 0,
-        offset_doubt=row["offset_doubt"],
     )
 
 
@@ -123,15 +111,6 @@ def _row(row: Any) -> Row:
     )
 
 
-def position_of(tables: Tables, conversation: str, message: str) -> int | None:
-    """Find where a message stands in its conversation."""
-    if conversation not in tables.shards(schema.CANONICAL_MESSAGES):
-        return None
-    column = tables.read(schema.CANONICAL_MESSAGES, [conversation], ["message"])["message"]
-    found = pc.index(column, pa.scalar(message)).as_py()
-    return None if found < 0 else int(found)
-
-
 def position_at(tables: Tables, conversation: str, day: date, zone: tzinfo) -> int:
     """Find the first message on or after a day of the operation's zone; the last where none is."""
     column = tables.read(schema.CANONICAL_MESSAGES, [conversation], ["sent_at"])["sent_at"]
@@ -148,12 +127,11 @@ def conversation_of(tables: Tables, message: str) -> str | None:
     return None
 
 
-def sightings(tables: Tables, conversation: str, messages: Sequence[str]) -> list[Sighting]:
-    """Say which copies hold these messages, and how."""
-    columns = ["message", "copy", "matched_by", "same_text"]
+def sightings(tables: Tables, conversation: str, first: int, count: int) -> list[Sighting]:
+    """Say which copies hold the messages of a stretch, and how."""
     return [
-        Sighting(one["message"], one["copy"], one["matched_by"], bool(one["same_text"]))
-        for one in _of(tables, schema.SIGHTINGS, conversation, messages, columns)
+        Sighting(one.message, one.copy, one.matched_by, one.same_text)
+        for one in sights_of(tables, conversation, (first, first + count))
     ]
 
 
@@ -175,7 +153,7 @@ def sights(tables: Tables, conversation: str, message: str) -> list[Sight]:
 
 def discrepancies(tables: Tables, conversation: str, messages: Sequence[str]) -> list[Discrepancy]:
     """Say how copies differ at these messages."""
-    columns = ["message", "copy", "kind", "strength", "what", "position"]
+    columns = ["discrepancy", "message", "copy", "kind", "strength", "what", "position"]
     return [
         Discrepancy(*(one[name] for name in columns))
         for one in _of(tables, schema.DISCREPANCIES, conversation, messages, columns)
@@ -222,7 +200,7 @@ def stretch(
     return bubbles(
         found,
         shown.copies,
-        sightings(tables, shown.id, names),
+        sightings(tables, shown.id, first, len(found)),
         discrepancies(tables, shown.id, names),
         zone,
     )

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
 from witnessbox.errors import WitnessboxError
 from witnessbox.operation.model import Operation
+from witnessbox.reconcile.why.words import odds, off_by
 from witnessbox.web import display
 from witnessbox.web.session import COOKIE, Session, Sessions
 
@@ -20,6 +21,7 @@ FAMILIES = (
     "sign_in",
     "overview",
     "conversations",
+    "why",
     "people",
     "search",
     "review",
@@ -117,6 +119,8 @@ def templates_for(zone: ZoneInfo) -> Environment:
         "short": display.short,
         "hue": display.hue,
         "initials": display.initials,
+        "odds": odds,
+        "off_by": off_by,
     }
     return environment
 

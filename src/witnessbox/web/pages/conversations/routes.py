@@ -10,11 +10,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from witnessbox.evidence.model import Span
 from witnessbox.intake.record import receipts
 from witnessbox.media.reading import not_come
+from witnessbox.reconcile.why.model import Copy
+from witnessbox.reconcile.why.reading import position_of
 from witnessbox.review.codebook import shipped
 from witnessbox.review.record import standing
 from witnessbox.web import reading, told
 from witnessbox.web.attached import of_message
-from witnessbox.web.bubbles import Bubble, Copy
+from witnessbox.web.bubbles import Bubble
 from witnessbox.web.shell import MissingPageError, SignedIn, Visit
 
 router = APIRouter()
@@ -115,7 +117,7 @@ def _find(visit: Visit, conversation: str) -> reading.Conversation:
 
 
 def _position(visit: Visit, conversation: str, message: str) -> int:
-    position = reading.position_of(visit.operation.tables, conversation, message)
+    position = position_of(visit.operation.tables, conversation, message)
     if position is None:
         raise MissingPageError(
             "There is no such message in that conversation; search for its words instead."

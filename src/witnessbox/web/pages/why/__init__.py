@@ -1,0 +1,1 @@
+"""Why things were joined or flagged, and copies side by side."""
