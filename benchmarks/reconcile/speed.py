@@ -16,15 +16,15 @@ from typing import Any
 from benchmarks.reconcile.speed_tables import place_of, size_of, write
 
 from witnessbox.cli.common import executor
-from witnessbox.evidence.schema import CANONICAL_MESSAGES, DISCREPANCIES, SIGHTINGS
+from witnessbox.evidence.schema import SIGHTINGS
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import open_ledger
 from witnessbox.reconcile import run as reconcile
+from witnessbox.reconcile.kernel import MADE
 
 _ROOT = Path(__file__).resolve().parents[2]
 _CHILD = "from benchmarks.reconcile.speed import child; child()"
 _NAME = "speed"
-_MADE = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def measure(sightings: int, seed: int = 1) -> Speed:
 def _run(root: Path, jobs: int) -> Took:
     folder = place_of(root)
     shutil.rmtree(folder.steps / reconcile.STEP, ignore_errors=True)
-    for table in _MADE:
+    for table in MADE:
         shutil.rmtree(folder.tables / table.name, ignore_errors=True)
     places = os.pathsep.join((str(_ROOT / "src"), str(_ROOT)))
     ran = subprocess.run(

@@ -65,7 +65,7 @@ def laid(each: Sequence[tuple[Phone, list[Said]]], beside: Beside) -> Outcome:
     one = replace(planned.conversations[0], windows=beside.windows)
     more = table_of(MEMBERSHIPS, beside.memberships), table_of(TRACES, beside.traces)
     made = reconcile(one, tables, *more)
-    return Outcome(one, *(table.to_pylist() for table in made))
+    return Outcome(one, *(table.to_pylist() for table in made[:6]))
 
 
 def table_of(table: Table, some: Sequence[dict[str, Any]]) -> pa.Table:

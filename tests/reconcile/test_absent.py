@@ -8,6 +8,7 @@ import pytest
 from tests.reconcile.chats import SECOND, Phone, Said, chat, source
 from tests.reconcile.outcomes import Beside, Outcome, together
 from witnessbox.reconcile.grounds import Grounded
+from witnessbox.reconcile.model import GivenWindow
 
 HOUR = 3_600_000
 ANA = Phone("ana", ("Ana", "Ben", "Cy", "Dee", "Eli"), custodian="Ana Holt")
@@ -234,6 +235,32 @@ def test_in_a_conversation_of_two_the_writer_may_be_blocked() -> None:
     )
     told = the(together(said, one, replace(other, drops=frozenset([at]))), other)
     assert standing(told, "blocked") == "open"
+
+
+def test_beyond_the_end_of_a_copy_it_is_somebodys_word_that_it_could_have_known() -> None:
+    given = (GivenWindow(source(BEN).copy),)
+    outcome = together(SAID, ANA, replace(BEN, first=100), CY, beside=Beside(windows=given))
+    found = outcome.told("missing", BEN)
+    assert {one.strength for one in found} == {"noted"}
+    for code, stands in (("window", "unlikely"), ("limit", "open"), ("cleared", "open")):
+        assert {standing(one, code) for one in found} == {stands}
+
+
+def test_a_timer_of_a_window_that_somebody_decided_stays_an_explanation() -> None:
+    said = [*SAID]
+    words = "Ana turned on disappearing messages"
+    said[100] = Said(100, said[100].at_ms, -1, "notice", words)
+    given = (GivenWindow(source(BEN).copy),)
+    gone = replace(BEN, drops=frozenset(range(101, 110)))
+    outcome = together(said, ANA, gone, CY, beside=Beside(windows=given))
+    assert {standing(one, "timer") for one in outcome.told("missing", BEN)} == {"open"}
+
+
+def test_a_stretch_before_which_a_copy_has_next_to_nothing_may_have_been_cleared() -> None:
+    gone = replace(BEN, drops=frozenset(range(4, 60)))
+    found = together(SAID, ANA, gone, CY).told("missing", BEN)
+    assert {standing(one, "cleared") for one in found} == {"open"}
+    assert "corroborated" not in {one.strength for one in found}
 
 
 def test_where_the_platform_gives_ids_a_mistake_in_matching_is_excluded() -> None:

@@ -248,9 +248,8 @@ def test_a_clock_that_drifts_is_followed_and_told() -> None:
     ordered = sorted([(said, ANA), (drifting, BEN), (said, CY)], key=lambda it: source(it[1]).copy)
     tables = [rows(*one) for one in ordered]
     (planned,) = plan([source(p) for _, p in ordered], [sketch(t) for t in tables]).conversations
-    outcome = Outcome(
-        planned, *(table.to_pylist() for table in reconcile(planned, tables, no_memberships()))
-    )
+    made = reconcile(planned, tables, no_memberships())
+    outcome = Outcome(planned, *(table.to_pylist() for table in made[:6]))
     assert found_pairs(outcome)[True] >= 0.998 * truth_pairs(said, (ANA, BEN, CY))
     (clock,) = (row for row in outcome.clocks if row["copy"] == source(BEN).copy)
     assert clock["drift_ppb"] == pytest.approx(-20_000, abs=2_500)
@@ -298,7 +297,7 @@ def test_a_time_that_somebody_changed_is_told_of_the_copy_that_has_it(hours: int
     tables = [rows(*one) for one in ordered]
     (planned,) = plan([source(p) for _, p in ordered], [sketch(t) for t in tables]).conversations
     made = reconcile(planned, tables, no_memberships())
-    outcome = Outcome(planned, *(table.to_pylist() for table in made))
+    outcome = Outcome(planned, *(table.to_pylist() for table in made[:6]))
     assert found_pairs(outcome) == Counter({True: 3 * len(said)})
     (told,) = [row for row in outcome.discrepancies if row["kind"] == "time-differs"]
     assert (told["exhibit"], told["start"]) == (BEN.exhibit, at * 1000)

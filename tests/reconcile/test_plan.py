@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reconcile.chats import MINUTE, SECOND, Phone, Said, chat, rows, source
-from witnessbox.reconcile.blocking import HOUR_MS, agreeing_around, conversations
+from witnessbox.reconcile.blocking import agreeing_around, conversations
+from witnessbox.reconcile.chains import HOUR_MS
 from witnessbox.reconcile.model import Plan
 from witnessbox.reconcile.names import is_number, label, plain_name
 from witnessbox.reconcile.normalise import fold_word

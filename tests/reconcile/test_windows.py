@@ -88,7 +88,7 @@ def test_what_stood_between_two_files_of_one_export_is_asked_of_nobody() -> None
     kept = replace(BEN, drops=frozenset(range(150, 170)))
     assert together(SAID, ANA, kept, CY).missing(BEN)
     outcome = together(SAID, ANA, replace(kept, second_file=170), CY)
-    assert stretches(outcome, BEN, "files") == [(150, 170)]
+    assert stretches(outcome, BEN, "between-files") == [(150, 170)]
     assert not outcome.missing(BEN)
 
 

@@ -21,6 +21,7 @@ _BELONGING = {
     "reactions": ("actor", "reaction"),
     "votes": ("voter", "choice"),
     "acknowledgements": ("person", "event"),
+    "earlier_texts": ("text",),
 }
 """What is printed of the rows that belong to a message."""
 _TIMESPEC = {

@@ -44,6 +44,14 @@ def _schema(*fields: tuple[str, pa.DataType]) -> pa.Schema:
 _SPAN = (("exhibit", _WORD), ("start", pa.int64()), ("end", pa.int64()))
 _ROW = (("table", _WORD), ("row", pa.int64()))  # of a database; null for any other exhibit
 
+_UNITED = (
+    ("message", pa.string()),
+    ("conversation", pa.string()),
+    ("position", pa.int64()),
+    ("person", _WORD),  # id; null where the copies do not say who, or nobody known writes so named
+    ("name", _WORD),  # the person's label, else as a copy writes it
+)
+
 # Stage: extract (one shard an exhibit) -----------------------------------------------------------
 
 MESSAGES = Table(
@@ -135,6 +143,18 @@ ACKNOWLEDGEMENTS = Table(
         ("person", _WORD),  # null where the source does not say who
         ("event", _WORD),  # delivered, read, played
         ("acknowledged_at", _UTC),
+    ),
+    "exhibit",
+)
+
+EARLIER_TEXTS = Table(
+    "earlier_texts",
+    "one text a message had before, as one exhibit keeps it",
+    _schema(
+        ("exhibit", _WORD),
+        ("start", pa.int64()),  # of the message
+        ("text", pa.string()),  # as written
+        ("replaced_at", _UTC),  # when another text took its place; null where that is not said
     ),
     "exhibit",
 )
@@ -258,11 +278,13 @@ CANONICAL_MESSAGES = Table(
         ("position", pa.int64()),  # 0, 1, 2 … in conversation order
         ("sent_at", _UTC),
         ("precision", _WORD),
+        ("timed_by", _WORD),  # the copy whose clock, corrected, gives sent_at; null where none does
         ("sender", _WORD),  # person id; null for a notice
         ("sender_name", _WORD),
         ("kind", _WORD),
         ("text", pa.string()),  # as the sighting at the span below writes it
         ("normalised", pa.string()),  # for matching only
+        ("reply_to", pa.string()),  # the message it answers; null where none, or none that is held
         ("edited", pa.bool_()),
         ("deleted", pa.bool_()),  # some copy holds only a placeholder
         ("sightings", pa.int32()),
@@ -285,6 +307,60 @@ SIGHTINGS = Table(
         ("kind", _WORD),
         ("matched_by", _WORD),  # platform-id, text, kind, likeness, placeholder, alone
         ("same_text", pa.bool_()),
+    ),
+    "conversation",
+)
+
+VARIANTS = Table(
+    "variants",
+    "one text of one canonical message that has several",
+    _schema(
+        ("message", pa.string()),
+        ("conversation", pa.string()),
+        ("position", pa.int64()),
+        ("text", pa.string()),  # as written at the span
+        ("quoted", pa.bool_()),  # it is the canonical message's
+        ("edited", pa.bool_()),  # some copy that shows it says that it was edited
+        ("earlier", pa.bool_()),  # some exhibit keeps it as what the message said before
+        ("replaced_at", _UTC),  # when another text took its place, as far as that exhibit says
+        ("copies", pa.list_(pa.string())),  # that show it or keep it, by id
+        *_SPAN,  # the first sighting that does
+    ),
+    "conversation",
+)
+
+CANONICAL_REACTIONS = Table(
+    "canonical_reactions",
+    "one person's reaction to one canonical message, once, however many copies show it",
+    _schema(
+        *_UNITED,
+        ("reaction", pa.string()),  # empty where it was taken back
+        ("reacted_at", _UTC),  # the earliest that a copy tells, by that copy's clock
+        ("copies", pa.list_(pa.string())),  # that show it, by id
+    ),
+    "conversation",
+)
+
+CANONICAL_VOTES = Table(
+    "canonical_votes",
+    "one person's choice in one canonical message that is a poll",
+    _schema(
+        *_UNITED,
+        ("choice", pa.string()),  # null where only that there was a vote
+        ("voted_at", _UTC),  # the earliest that a copy tells, by that copy's clock
+        ("copies", pa.list_(pa.string())),  # that show it, by id
+    ),
+    "conversation",
+)
+
+CANONICAL_ACKNOWLEDGEMENTS = Table(
+    "canonical_acknowledgements",
+    "that one canonical message reached one person, or was read or played",
+    _schema(
+        *_UNITED,
+        ("event", pa.string()),  # delivered, read, played
+        ("acknowledged_at", _UTC),  # the earliest that a copy tells, by that copy's clock
+        ("copies", pa.list_(pa.string())),  # that tell it, by id
     ),
     "conversation",
 )
@@ -486,6 +562,7 @@ TABLES = (
     REACTIONS,
     VOTES,
     ACKNOWLEDGEMENTS,
+    EARLIER_TEXTS,
     MEMBERSHIPS,
     PROBLEMS,
     TRACES,
@@ -496,6 +573,10 @@ TABLES = (
     COPIES,
     CANONICAL_MESSAGES,
     SIGHTINGS,
+    VARIANTS,
+    CANONICAL_REACTIONS,
+    CANONICAL_VOTES,
+    CANONICAL_ACKNOWLEDGEMENTS,
     PEOPLE,
     LINKS,
     DISCREPANCIES,

@@ -59,6 +59,7 @@ class Gathered:
     reactions: list[tuple[int, str | None, str | None, int | None]] = field(default_factory=list)
     votes: list[tuple[int, str | None, str | None, int | None]] = field(default_factory=list)
     acknowledgements: list[tuple[int, str | None, str, int | None]] = field(default_factory=list)
+    earlier_texts: list[tuple[int, str, int | None]] = field(default_factory=list)
     memberships: list[tuple[int, int, str, str, str | None, str | None, int | None]] = field(
         default_factory=list
     )
@@ -101,6 +102,7 @@ class Gathered:
             reactions=self._rows(schema.REACTIONS, self.reactions),
             votes=self._rows(schema.VOTES, self.votes),
             acknowledgements=self._rows(schema.ACKNOWLEDGEMENTS, self.acknowledgements),
+            earlier_texts=self._rows(schema.EARLIER_TEXTS, self.earlier_texts),
             memberships=self._rows(schema.MEMBERSHIPS, self.memberships),
         )
 

@@ -95,6 +95,7 @@ class Batch:
     reactions: pa.RecordBatch | None = None
     votes: pa.RecordBatch | None = None
     acknowledgements: pa.RecordBatch | None = None
+    earlier_texts: pa.RecordBatch | None = None
     memberships: pa.RecordBatch | None = None
     traces: pa.RecordBatch | None = None
     holdings: pa.RecordBatch | None = None
@@ -108,6 +109,7 @@ BATCH_TABLES = (
     schema.REACTIONS,
     schema.VOTES,
     schema.ACKNOWLEDGEMENTS,
+    schema.EARLIER_TEXTS,
     schema.MEMBERSHIPS,
     schema.TRACES,
     schema.HOLDINGS,

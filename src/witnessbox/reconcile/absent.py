@@ -48,11 +48,13 @@ class Absent:
         self.copy, self.position = told.copy[self.of], told.position[self.of]
         self.before = np.full(len(self.of), -1, np.int64)
         self.after = np.full(len(self.of), -1, np.int64)
+        self.older = np.zeros(len(self.of), np.int64)  # how many rows of the copy stand before it
         for copy in np.unique(self.copy).tolist():
             own = np.flatnonzero(self.scene.laid.rows.copy == copy)
             own = own[np.argsort(self.scene.woven.position[own], kind="stable")]
             here = np.flatnonzero(self.copy == copy)
             place = np.searchsorted(self.scene.woven.position[own], self.position[here])
+            self.older[here] = place
             bounded = np.concatenate([[-1], own, [-1]])
             self.before[here], self.after[here] = bounded[place], bounded[place + 1]
         # What follows the same row of a copy is one stretch.
@@ -106,6 +108,23 @@ class Absent:
         shared = self.scene.holding[at] > 1
         grade = 1 + shared + (shared & self.scene.sure[at])
         return np.where(rows < 0, 0, grade).astype(np.int64)
+
+    @cached_property
+    def beyond(self) -> Flags:
+        """Say which lie beyond the ends of their copy, in a window that somebody decided."""
+        return np.asarray((self.before < 0) | (self.after < 0))
+
+    @cached_property
+    def given(self) -> Flags:
+        """Say which are asked of a copy whose window somebody decided."""
+        copies = [one.source.copy for one in self.scene.planned.copies]
+        given = {one.copy for one in self.scene.planned.windows}
+        return np.array([copy in given for copy in copies], bool)[self.copy]
+
+    @cached_property
+    def begun_anew(self) -> Flags:
+        """Say which are of long stretches before which the copy has next to nothing."""
+        return np.asarray((self.size >= LONG_RUN) & (self.older * 10 <= self.size))
 
     @cached_property
     def pinned(self) -> Flags:

@@ -31,7 +31,7 @@ def strength(absent: Absent) -> Ints:
         + absent.gap.whole
         + (absent.near_bound | absent.near_step)
         + absent.scene.marked[absent.position]
-        + (absent.away == 2)
+        + ((absent.away == 2) | absent.begun_anew)
     )
     pinned = absent.pinned & ~absent.near_bound & ~absent.near_step
     same_phone = absent.again & (absent.holding > 1) & absent.sure
@@ -76,20 +76,20 @@ def _phones(absent: Absent, grounds: Grounds) -> None:
     again = absent.again
     words = "another export of this phone holds the message, so the phone once had it"
     grounds.shows(absent.of[again], Evidence.SAME_PHONE, Said([words]), At(absent.copy[again]))
-    # This phone is one of those that lack it, unless another export of it has it.
-    lacking = np.maximum(absent.scene.others[absent.position], 1)
+    lacking = absent.scene.others[absent.position]
     most = int(lacking.max()) + 1
     pairs, which = np.unique(absent.holding * most + lacking, return_inverse=True)
-    sentences = [
-        f"{counted(held, 'phone')} {'holds' if held == 1 else 'hold'} the message; "
-        + (
-            "one that was to hold it does not"
-            if lacked == 1
-            else f"{lacked:,} that were to hold it do not"
-        )
-        for held, lacked in (divmod(pair, most) for pair in pairs.tolist())
-    ]
+    sentences = [_phones_say(*divmod(pair, most)) for pair in pairs.tolist()]
     grounds.shows(absent.of, Evidence.PHONES, Said(sentences, which))
+
+
+def _phones_say(held: int, lacked: int) -> str:
+    hold = f"{counted(held, 'phone')} {'holds' if held == 1 else 'hold'} the message"
+    if not lacked:  # this phone has it in another export
+        return hold
+    if lacked == 1:
+        return f"{hold}; one that was to hold it does not"
+    return f"{hold}; {lacked:,} that were to hold it do not"
 
 
 def _runs(absent: Absent, grounds: Grounds) -> None:

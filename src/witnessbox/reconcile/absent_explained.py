@@ -23,7 +23,7 @@ def explanations(absent: Absent, grounds: Grounds) -> None:
 def _reach(absent: Absent, grounds: Grounds) -> None:
     """Weigh windows, limits and settings."""
     of = absent.of
-    near = absent.near_bound.astype(np.int64)
+    case = np.select([absent.beyond, absent.near_bound], [2, 1], 0)
     said = Said(
         [
             "outside what this copy could know: it holds older and newer messages",
@@ -31,14 +31,44 @@ def _reach(absent: Absent, grounds: Grounds) -> None:
                 "outside what this copy could know: it holds older and newer messages, but it "
                 "begins or ends less than an hour away"
             ),
+            (
+                "outside what this copy could know: it ends before that or begins after it, but "
+                "somebody decided that it could know of this"
+            ),
         ],
-        near,
+        case,
     )
-    grounds.explains(of, Explanation.WINDOW, np.where(near, UNLIKELY, EXCLUDED), said)
+    standing = np.array([EXCLUDED, UNLIKELY, UNLIKELY])[case]
+    grounds.explains(of, Explanation.WINDOW, standing, said)
     text = ~absent.scene.databases[absent.copy]
-    words = "a limit of exports: it leaves out the oldest messages, and this copy holds older ones"
-    grounds.explains(of[text], Explanation.LIMIT, EXCLUDED, Said([words]))
-    timed = absent.scene.timed[absent.position].astype(np.int64)
+    case = (absent.before < 0).astype(np.int64)[text]
+    said = Said(
+        [
+            "a limit of exports: it leaves out the oldest messages, and this copy holds older ones",
+            "a limit of exports: it leaves out the oldest messages, and this copy holds none older",
+        ],
+        case,
+    )
+    grounds.explains(of[text], Explanation.LIMIT, np.where(case, OPEN, EXCLUDED), said)
+    _timers(absent, grounds)
+    case = np.select([absent.before < 0, absent.begun_anew], [2, 1], 0)
+    said = Said(
+        [
+            "a cleared chat: that takes what is older too, and this copy holds older messages",
+            "a cleared chat: this copy holds next to nothing older, which may have been kept",
+            "a cleared chat: this copy holds nothing older",
+        ],
+        case,
+    )
+    standing = np.array([EXCLUDED, OPEN, OPEN])[case]
+    grounds.explains(of, Explanation.CLEARED, standing, said)
+    _absence(absent, grounds)
+    _files(absent, grounds)
+
+
+def _timers(absent: Absent, grounds: Grounds) -> None:
+    timed = absent.scene.timed[absent.position]
+    case = np.select([timed & absent.given, timed], [2, 1], 0)
     said = Said(
         [
             "disappearing messages: no notice that could be read sets a timer at that time",
@@ -46,14 +76,12 @@ def _reach(absent: Absent, grounds: Grounds) -> None:
                 "disappearing messages: a timer was set at that time, but this copy holds older "
                 "ones, or another copy has this one for longer than the timer would let it"
             ),
+            "disappearing messages: a timer was set at that time",
         ],
-        timed,
+        case,
     )
-    grounds.explains(of, Explanation.TIMER, UNLIKELY, said)
-    words = "a cleared chat: that takes what is older too, and this copy holds older messages"
-    grounds.explains(of, Explanation.CLEARED, EXCLUDED, Said([words]))
-    _absence(absent, grounds)
-    _files(absent, grounds)
+    standing = np.array([UNLIKELY, UNLIKELY, OPEN])[case]
+    grounds.explains(absent.of, Explanation.TIMER, standing, said)
 
 
 def _absence(absent: Absent, grounds: Grounds) -> None:

@@ -6,7 +6,7 @@ exhibit is read once, a stretch at a time, and each stretch is written by conver
 says where each one's rows are.  What is read later is mapped, not loaded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,16 @@ _INDEX = "index"
 
 def lay_apart(root: Path, exhibit: str, place: Path, columns: Sequence[str]) -> None:
     """Write some columns of an exhibit's messages by conversation, into a folder of its own."""
-    folder = place / exhibit
-    folder.mkdir(parents=True)
     wanted = list(dict.fromkeys(["thread", "sequence", *columns]))
+    lay(Tables(root).batches(MESSAGES, exhibit, wanted), place / exhibit)
+
+
+def lay(batches: Iterable[Any], folder: Path) -> None:
+    """Write rows that have a thread and a sequence by thread, into a folder of their own."""
+    folder.mkdir(parents=True)
     spots: list[Any] = []
     waiting: list[Any] = []
-    for batch in Tables(root).batches(MESSAGES, exhibit, wanted):
+    for batch in batches:
         waiting.append(batch)
         if sum(one.num_rows for one in waiting) >= STRETCH_ROWS:
             spots.append(_written(waiting, folder, len(spots)))

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from witnessbox.intake.ufdr.rows import thread_and_extraction
 from witnessbox.reconcile.chains import CLOCK_WIDTH_MS, HOUR_MS, linked
 from witnessbox.reconcile.decision import Belonging
 from witnessbox.reconcile.lines import STRETCH, in_stretches
@@ -26,6 +27,10 @@ from witnessbox.reconcile.parted import Parted
 from witnessbox.reconcile.sketch import Sketch
 
 _GROUP_THREAD = "@g.us"
+_NAMES_THE_OTHER = frozenset(("whatsapp", "sms", "imessage"))
+"""Platforms on which the thread of a chat of two is the other one's number."""
+_ONE_APP = {"imessage": "sms"}
+"""An iPhone keeps text messages and Apple's in one app; other phones have the former alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +148,19 @@ class _Groups:
 def candidates(sources: Sequence[Source], sketches: Sequence[Sketch]) -> list[tuple[int, int]]:
     """List the pairs of copies worth comparing, those with most agreeing texts in common first."""
     found: dict[tuple[int, int], int] = {}
-    for platform in sorted({source.platform for source in sources}):
-        places = [i for i, source in enumerate(sources) if source.platform == platform]
+    apps = [_ONE_APP.get(source.platform, source.platform) for source in sources]
+    for app in sorted(set(apps)):
+        places = [i for i, own in enumerate(apps) if own == app]
         for (a, b), ties in linked([sketches[place] for place in places]).items():
             found[places[a], places[b]] = ties
     threads: dict[tuple[str, str], int] = {}
     for i, source in enumerate(sources):
         if source.thread is not None:
-            before = threads.get((source.platform, source.thread))
+            thread = apps[i], thread_and_extraction(source.thread)[0]
+            before = threads.get(thread)
             if before is not None:
                 found.setdefault((before, i), 0)
-            threads[source.platform, source.thread] = i
+            threads[thread] = i
     return sorted(found, key=lambda pair: (-found[pair], pair))
 
 
@@ -180,10 +187,14 @@ def likeness(sources: tuple[Source, Source], sketches: tuple[Sketch, Sketch]) ->
 
 def _same_thread(first: Source, second: Source) -> bool:
     """Say whether a thread id names one conversation on both phones."""
-    if first.thread is None or first.thread != second.thread:
+    if first.thread is None or second.thread is None:
         return False
-    one_phone = first.custodian == second.custodian != ""
-    return one_phone or "whatsapp" not in first.platform or first.thread.endswith(_GROUP_THREAD)
+    (thread, one), (same, other) = map(thread_and_extraction, (first.thread, second.thread))
+    if thread != same:
+        return False
+    names_the_other = {first.platform, second.platform} & _NAMES_THE_OTHER
+    one_phone = first.custodian == second.custodian != "" and (one == other or not (one and other))
+    return one_phone or not names_the_other or thread.endswith(_GROUP_THREAD)
 
 
 def agreeing_around(

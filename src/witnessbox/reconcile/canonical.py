@@ -20,7 +20,9 @@ from witnessbox.reconcile.alignment import DELETED, NOTICE, TEXT
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import MatchedBy, PlannedConversation
 from witnessbox.reconcile.order import Ints, Sightings, arrange
-from witnessbox.reconcile.sorting import numbered, order_by
+from witnessbox.reconcile.phones import each_once, voices
+from witnessbox.reconcile.replies import answered
+from witnessbox.reconcile.sorting import distinct, numbered, order_by
 
 _PRECISION = {60_000: "minute", 1_000: "second", 1: "millisecond"}
 _NO_UNIT = np.iinfo(np.int64).max
@@ -37,14 +39,16 @@ class Woven:
     why: tuple[MatchedBy, ...]
     matched_by: Ints  # place in ``why``, for each row
     same_text: npt.NDArray[np.bool_]
+    speaks: npt.NDArray[np.bool_]  # whether a row counts in order and time: one of each phone does
 
 
 def weave(laid: Layer, group: Ints) -> Woven:
     """Put the messages of a conversation into order and choose what to quote."""
     rows = laid.rows
     count = int(group.max(initial=-1)) + 1
-    seen = Sightings(rows.copy, group, rows.sent_ms, rows.unit_ms)
-    position = arrange(seen, count)[group]
+    speaks = _speaking(laid, group)
+    seen = (rows.copy, group, rows.sent_ms, rows.unit_ms)
+    position = arrange(Sightings(*(column[speaks] for column in seen)), count)[group]
     quoted = _quoted(laid, position, count)
     sightings = np.bincount(position, minlength=count)
     same = rows.word == rows.word[quoted][position]
@@ -61,7 +65,17 @@ def weave(laid: Layer, group: Ints) -> Woven:
         why,
         _matched_by(laid, position, quoted, sightings),
         same,
+        speaks,
     )
+
+
+def _speaking(laid: Layer, group: Ints) -> npt.NDArray[np.bool_]:
+    """Let of what one phone handed over several times the row speak that knows its time best."""
+    if each_once(laid.phones):
+        return np.ones(len(group), bool)
+    timed = np.asarray(pc.is_valid(laid.table["sent_at"]).to_numpy(), bool)
+    worth = np.where(timed, laid.rows.unit_ms, _NO_UNIT)
+    return voices(group, laid.phones[laid.rows.copy], worth)
 
 
 def _quoted(laid: Layer, position: Ints, count: int) -> Ints:
@@ -70,6 +84,9 @@ def _quoted(laid: Layer, position: Ints, count: int) -> Ints:
     content = (position * (DELETED + 4) + rows.sort) * words + rows.word + 1
     places = numbered(content)
     counts = np.bincount(places)
+    if not each_once(laid.phones):
+        by_phone = places * len(laid.phones) + laid.phones[rows.copy]
+        counts = np.bincount(distinct(by_phone) // len(laid.phones))
     length = np.asarray(pc.fill_null(pc.utf8_length(laid.table["text"]), 0).to_numpy(), np.int64)
     order = order_by(
         position, rows.sort == DELETED, -counts[places], -length, laid.exhibit, laid.start
@@ -111,7 +128,7 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
     rows, quoted, position = laid.rows, woven.quoted, woven.position
     count = len(quoted)
     # Rows without a time were placed by their neighbours', which is no time of their own.
-    timed = np.asarray(pc.is_valid(laid.table["sent_at"]).to_numpy(), bool)
+    timed = np.asarray(pc.is_valid(laid.table["sent_at"]).to_numpy(), bool) & woven.speaks
     unit = np.full(count, _NO_UNIT, np.int64)
     np.minimum.at(unit, position[timed], rows.unit_ms[timed])
     finest = timed & (rows.unit_ms == unit[position])
@@ -123,6 +140,8 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
     nobody = person < 0
     deleted = np.bincount(position[rows.sort == DELETED], minlength=count) > 0
     edited = np.bincount(position[rows.edited], minlength=count) > 0
+    answers = answered(laid, position, count)
+    copies = [copy.source.copy for copy in planned.copies]
     precisions = sorted(_PRECISION)
     columns = {
         "message": pa.array(woven.ids, pa.string()),
@@ -132,17 +151,26 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
         "precision": named(
             [_PRECISION[one] for one in precisions], np.searchsorted(precisions, unit), untimed
         ),
+        "timed_by": named(copies, rows.copy[order[middle]], untimed),
         "sender": named(laid.persons, person, nobody),
         "sender_name": named(laid.labels, person, nobody),
         "kind": laid.table["kind"].take(pa.array(quoted)).combine_chunks(),
         "text": laid.table["text"].take(pa.array(quoted)),
         "normalised": laid.texts.take(pa.array(rows.word[quoted], mask=rows.word[quoted] < 0)),
+        "reply_to": _named_messages(woven.ids, answers),
         "edited": pa.array(edited),
         "deleted": pa.array(deleted),
         "sightings": pa.array(woven.sightings, pa.int32()),
         **spans(laid, quoted),
     }
     return pa.table(columns).cast(CANONICAL_MESSAGES.schema)
+
+
+def _named_messages(ids: Sequence[str], positions: Ints) -> Any:
+    """Name messages by their positions; null for −1."""
+    if (positions < 0).all():
+        return pa.nulls(len(positions), pa.string())
+    return named(ids, np.maximum(positions, 0), positions < 0).cast(pa.string())
 
 
 def _to_the_unit(milliseconds: Ints, unit_ms: Ints) -> Ints:

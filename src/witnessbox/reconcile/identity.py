@@ -32,6 +32,7 @@ from witnessbox.reconcile.weighing import (
     FITS_CUSTODIAN,
     JOIN_WEIGHT,
     SAME_NAME_AMONG_FEW,
+    Phone,
     Seen,
     custodian_of,
     of_texts,
@@ -82,10 +83,11 @@ def people(copies: Copies, least: float = JOIN_WEIGHT, decided: Sequence[Identit
 class _Recognising:
     """One run over copies in the order of their ids."""
 
-    __slots__ = ("_copies", "_deciding", "_owners", "_persons", "_seen")
+    __slots__ = ("_copies", "_deciding", "_groups", "_owners", "_persons", "_seen")
 
     def __init__(self, copies: Copies, least: float, decided: DecidedPairs) -> None:
         self._copies = copies
+        self._groups = {copy: at for at, group in enumerate(copies.groups) for copy in group}
         self._owners = told_owners(copies.sources, copies.sketches)
         self._seen = {one.node: one for one in _seen(copies, self._owners)}
         self._persons = Persons(least)
@@ -137,8 +139,8 @@ class _Recognising:
         found: dict[tuple[JoinedBy, tuple[str, ...]], list[Node]] = {}
         for node, seen in self._seen.items():
             found.setdefault((JoinedBy.PHONE, (*seen.phone, seen.name)), []).append(node)
-            if seen.number:
-                found.setdefault((JoinedBy.NUMBER, (seen.number,)), []).append(node)
+            for number in seen.numbers:
+                found.setdefault((JoinedBy.NUMBER, (number,)), []).append(node)
         for copy, node in sorted(self._owners.items()):
             custodian = custodian_of(self._copies.sources[copy])
             found.setdefault((JoinedBy.CUSTODIAN, (custodian,)), []).append(node)
@@ -206,16 +208,23 @@ class _Recognising:
         return tuple(found)
 
     def _called(self, nodes: Sequence[Node]) -> tuple[str, str]:
-        """Give a person's id, which comes from the name that stands first, and the name to show."""
-        weighted: dict[str, tuple[int, int]] = {}
+        """Give a person's id, which comes from the name that stands first, and the name to show.
+
+        What one phone handed over of one conversation twice counts once.
+        """
+        said: dict[tuple[str, Phone, int], int] = {}
         own: set[str] = set()
         for copy, place in nodes:
             sketch = self._copies.sketches[copy]
             name = sketch.names[place]
-            used, messages = weighted.get(name, (0, 0))
-            weighted[name] = used + 1, messages + sketch.counts[place]
+            heard = name, phone_of(self._copies.sources[copy]), self._groups[copy]
+            said[heard] = max(said.get(heard, 0), sketch.counts[place])
             if self._owners.get(copy) == (copy, place):
                 own.add(name)
+        weighted: dict[str, tuple[int, int]] = {}
+        for (name, _, _), count in said.items():
+            used, messages = weighted.get(name, (0, 0))
+            weighted[name] = used + 1, messages + count
         first = self._copy_name(min(nodes))
         return derive("person", first.copy, first.name), label(weighted, own)
 
@@ -259,7 +268,15 @@ def _seen(copies: Copies, owners: Mapping[int, Node]) -> Iterator[Seen]:
                 source.parser,
                 written_name(name),
                 is_pushed(name),
-                number_of(name),
+                _numbers(sketch, place),
                 custodian_of(source) if owners.get(copy) == (copy, place) else "",
                 span,
             )
+
+
+def _numbers(sketch: Sketch, place: int) -> frozenset[str]:
+    """Give the numbers of a name; where none were looked for, only the name can be one."""
+    if sketch.numbers:
+        return sketch.numbers[place]
+    number = number_of(sketch.names[place])
+    return frozenset() if number is None else frozenset((number,))

@@ -1,21 +1,27 @@
 """One conversation, from its copies' tables to its own: the shard of the bulk step."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from witnessbox.evidence.schema import (
+    CANONICAL_ACKNOWLEDGEMENTS,
     CANONICAL_MESSAGES,
+    CANONICAL_REACTIONS,
+    CANONICAL_VOTES,
     CLOCKS,
     DISCREPANCIES,
     GROUNDS,
     MEMBERSHIPS,
     SIGHTINGS,
     TRACES,
+    VARIANTS,
     WINDOWS,
 )
 from witnessbox.evidence.tables import Tables, Written
 from witnessbox.reconcile.absence import membership_events
 from witnessbox.reconcile.alignment import by_identity
+from witnessbox.reconcile.beside import BESIDE, beside
 from witnessbox.reconcile.canonical import canonical_messages, sightings, weave
 from witnessbox.reconcile.discrepancies import differences
 from witnessbox.reconcile.layer import Layer, layer
@@ -26,9 +32,21 @@ from witnessbox.reconcile.ready import lay_ready, rows_ready
 from witnessbox.reconcile.scene import scene_of
 from witnessbox.reconcile.sketch import Sketch, sketch
 from witnessbox.reconcile.timing import clocks_table
+from witnessbox.reconcile.united import united
+from witnessbox.reconcile.variants import variants
 
-MADE = (CANONICAL_MESSAGES, SIGHTINGS, DISCREPANCIES, CLOCKS, GROUNDS, WINDOWS)
-"""What is made of each conversation, in the order in which ``reconcile`` gives it."""
+_UNITED = (CANONICAL_REACTIONS, CANONICAL_VOTES, CANONICAL_ACKNOWLEDGEMENTS)
+MADE = (
+    CANONICAL_MESSAGES,
+    SIGHTINGS,
+    DISCREPANCIES,
+    CLOCKS,
+    GROUNDS,
+    WINDOWS,
+    *_UNITED,
+    VARIANTS,
+)
+"""The tables that each conversation has a shard of."""
 
 
 def sketch_copy(root: Path, apart: Path, source: Source) -> Sketch:
@@ -37,9 +55,16 @@ def sketch_copy(root: Path, apart: Path, source: Source) -> Sketch:
 
 
 def reconcile(
-    planned: PlannedConversation, copies: list[Any], memberships: Any, traces: Any = None
+    planned: PlannedConversation,
+    copies: list[Any],
+    memberships: Any,
+    traces: Any = None,
+    told: Sequence[Any] = (None,) * len(BESIDE),
 ) -> tuple[Any, ...]:
-    """Lay the copies over one another; gives the tables that ``MADE`` names."""
+    """Lay the copies over one another; gives the rows of each of ``MADE``.
+
+    ``told`` is what copies tell beside messages, for each table of ``BESIDE``.
+    """
     laid = layer(planned, copies, membership_events(memberships))
     woven = weave(laid, _groups(laid))
     found = differences(scene_of(planned, laid, woven, (memberships, traces)))
@@ -50,6 +75,8 @@ def reconcile(
         clocks_table(planned, laid.clocks),
         found.grounds,
         found.windows,
+        *(united(planned, laid, woven, *pair) for pair in zip(told[:3], _UNITED, strict=True)),
+        variants(planned, laid, woven, told[3]),
     )
 
 
@@ -67,7 +94,8 @@ def make(root: Path, apart: Path, planned: PlannedConversation) -> tuple[Written
     memberships = tables.read(MEMBERSHIPS, kept, ["exhibit", "start", "event", "actor", "member"])
     shown = [name for name in exhibits if tables.path(TRACES, name).is_file()]
     traces = tables.read(TRACES, shown, TRACED)
-    made = reconcile(planned, copies, memberships, traces)
+    told = beside(tables, [copy.source for copy in planned.copies], apart)
+    made = reconcile(planned, copies, memberships, traces, told)
     return tuple(
         tables.write(table, planned.conversation, rows.to_batches())
         for table, rows in zip(MADE, made, strict=True)

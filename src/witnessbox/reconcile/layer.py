@@ -18,6 +18,7 @@ from witnessbox.reconcile.normalise import codes_of, flat
 from witnessbox.reconcile.notices import Told, told
 from witnessbox.reconcile.offsets import corrected
 from witnessbox.reconcile.order import Ints
+from witnessbox.reconcile.phones import phones
 from witnessbox.reconcile.ready import FOLDED
 from witnessbox.reconcile.timing import clocks_of
 
@@ -36,6 +37,7 @@ class Layer:
     labels: tuple[str, ...]  # alike
     texts: Any  # folded, by the codes in rows.word
     clocks: tuple[Clock, ...]  # of the copies
+    phones: Ints  # by number, of the copies
 
 
 def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) -> Layer:
@@ -50,7 +52,8 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
     folded = flat(table[FOLDED])
     word = codes_of(folded)
     sent = [times_ms(one["sent_at"]) for one in copies]
-    found = clocks_of(planned, copies, sent, kinds, word)
+    phone = phones(planned.copies)
+    found = clocks_of(planned, copies, sent, (kinds, word), phone)
     persons, labels, person = _persons(planned.copies, copies)
     exhibits, exhibit = _exhibits(table["exhibit"])
     start = np.asarray(table["start"].to_numpy(), np.int64)
@@ -88,6 +91,7 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
         labels,
         folded.dictionary,
         tuple(found),
+        phone,
     )
 
 

@@ -141,7 +141,7 @@ class Reach(StrEnum):
     END = "end"  # after the copy's last message
     LEFT = "left"  # the owner had left or was removed
     TIMER = "timer"  # messages disappeared by a timer
-    FILES = "files"  # between two files of one export
+    BETWEEN_FILES = "between-files"  # of one export
     MEDIA_ONLY = "media-only"  # files alone are lacking, one after another
     EDGE = "edge"  # so near to a bound that clocks cannot tell on which side
     CLOCK_SET = "clock-set"  # around the row at which the copy's clock was set

@@ -45,14 +45,16 @@ class Marks:
         return self.sent_ms + self.unit_ms // 2
 
 
-def clocks(marks: Sequence[Marks]) -> list[Clock]:
-    """Give each copy of one conversation its clock."""
+def clocks(marks: Sequence[Marks], phone: Ints) -> list[Clock]:
+    """Give each copy of one conversation its clock; of one phone's copies one is compared with."""
     if len(marks) == 1:
         alone = Clock((ClockStep(0, 0),), 0, "no other copy to compare with")
         return [_as_given(alone, marks[0])]
-    held = _held(marks)
-    found = min((_against(one, held, marks) for one in _references(held, marks)), key=_unrest)
-    linked = [i for i, one in enumerate(found) if one is not None]
+    held, heard = _held(marks), _heard(marks, phone)
+    known = (held, marks, heard)
+    every = [_against(one, *known) for one in _references(*known)]
+    found = min(every, key=lambda it: _unrest([it[i] for i in heard]))
+    linked = [i for i in heard if found[i] is not None]
     universal = [i for i in linked if marks[i].universal and not marks[i].given]
     given = [] if universal else [i for i in linked if _given_where_seen(marks[i])]
     middle = _middle(
@@ -74,19 +76,36 @@ def _held(marks: Sequence[Marks]) -> npt.NDArray[np.float32]:
     return held
 
 
-def _references(held: npt.NDArray[np.float32], marks: Sequence[Marks]) -> list[int]:
+def _heard(marks: Sequence[Marks], phone: Ints) -> list[int]:
+    """Choose of each phone the copy that is compared with: that gives UTC, that has most texts.
+
+    Where all come from one phone, each of them is.
+    """
+    ordered = sorted(
+        range(len(marks)), key=lambda i: (not marks[i].universal, -len(marks[i].texts), i)
+    )
+    chosen: dict[int, int] = {}
+    for copy in ordered:
+        chosen.setdefault(int(phone[copy]), copy)
+    return sorted(chosen.values() if len(chosen) > 1 else ordered)
+
+
+def _references(
+    held: npt.NDArray[np.float32], marks: Sequence[Marks], heard: Sequence[int]
+) -> list[int]:
     """Choose the copies that the others may be compared with, best first.
 
     One clock that is right by itself is enough.  Of others the one is taken against which the rest
     step and drift least; it should have much in common with them.
     """
-    common = held @ held.sum(axis=0)
+    common = held @ held[heard].sum(axis=0)
     shared = common - held.sum(axis=1)
-    universal = [i for i, one in enumerate(marks) if one.universal and 4 * shared[i] > shared.max()]
+    most = shared[heard].max()
+    universal = [i for i in heard if marks[i].universal and 4 * shared[i] > most]
     if universal:
         return [max(universal, key=lambda i: (common[i], -i))]
-    ordered = sorted(range(len(marks)), key=lambda i: (-common[i], i))
-    return [i for i in ordered[:_REFERENCES] if 2 * shared[i] >= shared.max()]
+    ordered = sorted(heard, key=lambda i: (-common[i], i))
+    return [i for i in ordered[:_REFERENCES] if 2 * shared[i] >= most]
 
 
 def _unrest(found: Sequence[list[ClockStep] | None]) -> tuple[int, int, int]:
@@ -97,9 +116,15 @@ def _unrest(found: Sequence[list[ClockStep] | None]) -> tuple[int, int, int]:
 
 
 def _against(
-    reference: int, held: npt.NDArray[np.float32], marks: Sequence[Marks]
+    reference: int,
+    held: npt.NDArray[np.float32],
+    marks: Sequence[Marks],
+    heard: Sequence[int],
 ) -> list[list[ClockStep] | None]:
-    """Give each copy's clock against one; what one shares with none is passed on by the others."""
+    """Give each copy's clock against one; what one shares with none is passed on by the others.
+
+    A phone's further copies come last, or where nothing else leads on to one that waits.
+    """
     known = np.full(held.shape[1], _NO_TIME, np.int64)
     found: list[list[ClockStep] | None] = [None] * len(marks)
     found[reference] = [ClockStep(0, 0, texts=len(marks[reference].texts))]
@@ -107,9 +132,11 @@ def _against(
     waiting = [i for i in range(len(marks)) if i != reference]
     while waiting:
         common = held[waiting] @ (known != _NO_TIME).astype(np.float32)
-        copy = waiting.pop(int(np.argmax(common)))
-        if common.max() < _LINK:
+        first = common * np.isin(waiting, heard)
+        best = int(np.argmax(first if first.max() >= _LINK else common))
+        if common[best] < _LINK:
             break
+        copy = waiting.pop(best)
         one = marks[copy]
         there = known[one.texts]
         both = there != _NO_TIME

@@ -26,6 +26,7 @@ COLUMNS = (
     "kind",
     "text",
     "platform_id",
+    "reply_to",
     "edited",
     "deleted",
     "wall_at",

@@ -19,6 +19,7 @@ from witnessbox.evidence.schema import (
     LINKS,
     MEMBERSHIPS,
     MESSAGES,
+    PARTICIPANTS,
     PEOPLE,
     TRACES,
 )
@@ -28,10 +29,12 @@ from witnessbox.intake.record import receipts
 from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import summary
 from witnessbox.reconcile.apart import lay_apart
+from witnessbox.reconcile.beside import BESIDE, lay_beside
 from witnessbox.reconcile.copies import Handover, parts_of, sources
 from witnessbox.reconcile.decision import Decided
 from witnessbox.reconcile.kernel import MADE, make, sketch_copy
 from witnessbox.reconcile.model import Plan, PlannedConversation
+from witnessbox.reconcile.numbers import numbered
 from witnessbox.reconcile.plan import plan
 from witnessbox.reconcile.ready import COLUMNS
 from witnessbox.reconcile.record import decided
@@ -40,7 +43,7 @@ from witnessbox.reconcile.weighing import JOIN_WEIGHT
 STEP = "reconcile"
 VERSION = 5
 WHOLE = "operation"
-READ = (MESSAGES, MEMBERSHIPS, TRACES)
+READ = (MESSAGES, MEMBERSHIPS, PARTICIPANTS, TRACES, *BESIDE)
 """What is read of each exhibit."""
 _PART_COLUMNS = ("exhibit", "thread", "conversation", "parser", "sent_at")
 
@@ -148,8 +151,9 @@ def _plan(tables: Tables, given: Given, apart: Path, executor: Executor | None) 
     several = [exhibit for exhibit, count in sorted(conversations.items()) if count > 1]
     each = executor.map if executor else map
     list(each(partial(lay_apart, tables.root, place=apart, columns=COLUMNS), several))
+    list(each(partial(lay_beside, tables.root, place=apart), several))
     sketches = list(each(partial(sketch_copy, tables.root, apart), found))
-    return plan(found, sketches, given.join_weight, given.decided)
+    return plan(found, numbered(tables, found, sketches), given.join_weight, given.decided)
 
 
 def _made(

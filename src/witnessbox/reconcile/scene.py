@@ -51,11 +51,10 @@ class Scene:
         """Count the messages."""
         return len(self.woven.quoted)
 
-    @cached_property
+    @property
     def phones(self) -> Ints:
-        """Say by number which phone each copy comes from; one of nobody's is a phone of its own."""
-        names = [copy.source.custodian or f"\0{at}" for at, copy in enumerate(self.planned.copies)]
-        return np.unique(names, return_inverse=True)[1].astype(np.int64)
+        """Say by number which phone each copy comes from."""
+        return self.laid.phones
 
     @cached_property
     def owners(self) -> Ints:

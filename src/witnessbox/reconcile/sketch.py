@@ -46,6 +46,7 @@ class Sketch:
     first_ms: int
     last_ms: int
     unit_ms: int  # how finely the copy tells time
+    numbers: tuple[frozenset[str], ...] = ()  # digits, by name, where they were looked for
 
 
 def sketch(rows: Any) -> Sketch:

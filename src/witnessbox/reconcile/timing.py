@@ -17,19 +17,20 @@ def clocks_of(
     planned: PlannedConversation,
     copies: Sequence[Any],
     sent_ms: Sequence[Ints],
-    kinds: Ints,
-    word: Ints,
+    spoken: tuple[Ints, Ints],
+    phone: Ints,
 ) -> list[Clock]:
     """Give each copy its clock, by the texts that it holds once and by what was decided.
 
-    ``kinds`` and ``word`` (the code of each row's folded text) run over all copies' rows.
+    ``spoken`` are the kinds and the codes of the folded texts of all copies' rows.
     """
+    kinds, word = spoken
     wrote = np.where(said(kinds), word, -1)
     ends = np.cumsum([one.num_rows for one in copies])[:-1]
     given = [one.offsets for one in planned.copies]
     texts = int(word.max(initial=-1)) + 1
     parts = zip(copies, sent_ms, np.split(wrote, ends), given, strict=True)
-    return clocks([_marks(*part, texts) for part in parts])
+    return clocks([_marks(*part, texts) for part in parts], phone)
 
 
 def _marks(

@@ -75,7 +75,7 @@ class Seen:
     book: str  # which program's names these are
     name: str  # as the phone keeps it apart from others
     chosen: bool  # by the person themselves
-    number: str | None
+    numbers: frozenset[str]
     owner: str  # the custodian whose phone says that this is its owner, or nothing
     span: tuple[int, int] | None  # rows of its copy between which it speaks
 
@@ -111,7 +111,7 @@ def person(seen: Seen) -> Person:
         {seen.phone: {seen.name: seen.chosen}},
         {(seen.phone, seen.book): {seen.name}},
         {seen.node[0]: [seen.span]},
-        {seen.number} if seen.number else set(),
+        set(seen.numbers),
         {seen.owner} if seen.owner else set(),
     )
 

@@ -27,7 +27,7 @@ WORDS = {
     Reach.END: "after the last message of this copy",
     Reach.LEFT: "this phone's owner had left the conversation or was removed",
     Reach.TIMER: "messages were set to disappear, and this copy has none of them so far",
-    Reach.FILES: "between two files of which this copy is made up",
+    Reach.BETWEEN_FILES: "between two files of which this copy is made up",
     Reach.MEDIA_ONLY: "this copy lacks files one after another, and has the words between them",
     Reach.EDGE: "so near to a bound that clocks cannot tell on which side",
     Reach.CLOCK_SET: "where the clock of this copy was set",
@@ -84,5 +84,5 @@ def _stretches(window: Window, copy: int) -> Ints:
         ]
     )
     media = _REACHES.index(Reach.MEDIA_ONLY)
-    files = [[copy, first, last + 1, media, -1, 0, 1] for first, last in window.files]
+    files = [[copy, first, last + 1, media, -1, 0, 1] for first, last in window.media_only]
     return np.concatenate([whole, np.array(files, np.int64).reshape(-1, 7).T], axis=1)

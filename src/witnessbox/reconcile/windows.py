@@ -38,7 +38,7 @@ class Window:
     reach: Ints  # place in ``tuple(Reach)``
     row: Ints  # the row that shows it, −1 for none
     inside: Flags
-    files: tuple[tuple[int, int], ...]  # stretches whose files are not asked for: first, last
+    media_only: tuple[tuple[int, int], ...]  # stretches whose files are not asked for: first, last
     asked: Flags  # inside, and no file that is not asked for
     begins: int  # position of the copy's first message, and of its last
     ends: int
@@ -76,7 +76,7 @@ class _Making:
     def window(self, moves: Moves, found: Sequence[tuple[Timer, Flags]]) -> Window:
         """Give the window."""
         given = [one for one in self._planned.windows if one.copy == self._id]
-        files: tuple[tuple[int, int], ...] = ()
+        alone: tuple[tuple[int, int], ...] = ()
         first, last = self._ends()
         if given:
             self._give(given)
@@ -92,12 +92,12 @@ class _Making:
                 self._gone_by(timer, under)
         self._clock_set()
         if not given:
-            files = tuple(self._media_only())
+            alone = tuple(self._media_only())
         asked = self._inside.copy()
         media = self._laid.rows.sort[self._woven.quoted] == MEDIA
-        for begin, end in files:
+        for begin, end in alone:
             asked[begin : end + 1] &= ~media[begin : end + 1]
-        return Window(self._reach, self._row, self._inside, files, asked, first, last)
+        return Window(self._reach, self._row, self._inside, alone, asked, first, last)
 
     @property
     def _id(self) -> str:
@@ -153,7 +153,9 @@ class _Making:
         for at in np.flatnonzero(np.diff(exhibit)).tolist():
             before = self._woven.position[own[: at + 1]].max()
             after = self._woven.position[own[at + 1 :]].min()
-            self._outside(Reach.FILES, slice(before + 1, max(after, before + 1)), int(own[at + 1]))
+            self._outside(
+                Reach.BETWEEN_FILES, slice(before + 1, max(after, before + 1)), int(own[at + 1])
+            )
 
     def _asked(self) -> Ints:
         """Give the positions of all messages that are inside so far."""

@@ -23,6 +23,8 @@ def test_an_edited_message_says_what_it_says_now_and_notes_what_it_said(tmp_path
     what = f"edited by {BO_ADDRESS} at 2023-03-08T20:32:40Z; the text before was: Two sugers"
     assert said_of(full, "edited") == [(5, what)]
     assert [number for number, edited in told(full, "row", "edited") if edited] == [5]
+    (kept,) = told(full, "text", "replaced_at", table="earlier_texts")
+    assert (kept[0], kept[1].isoformat()) == ("Two sugers", "2023-03-08T20:32:40+00:00")
 
 
 def test_an_unsent_message_is_deleted_and_keeps_what_its_history_has(tmp_path: Path) -> None:
@@ -51,6 +53,7 @@ def test_an_unsent_message_is_deleted_and_keeps_what_its_history_has(tmp_path: P
     ]
     (before,) = said_of(found, "edited")
     assert before[1] == f"edited by {OWNER} at 2023-03-08T20:26:45Z; the text before was: rude"
+    assert told(found, "text", table="earlier_texts") == [("rude",), ("polite",)]
 
 
 def test_who_wrote_what_was_changed_need_not_be_known(tmp_path: Path) -> None:

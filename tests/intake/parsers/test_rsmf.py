@@ -140,16 +140,22 @@ def test_reactions_name_who_reacted_and_doubt_those_nobody_is_named_for() -> Non
 
 
 def test_what_a_body_said_before_is_noted() -> None:
-    edits = [{"participant": "P2", "previous": "x" * 3000}, {}]
+    long = {"participant": "P2", "previous": "x" * 3000}
+    dated = {"previous": "hey", "timestamp": "2024-03-01T21:05:00Z"}
+    edits = [long, dated, {}]
     data = manifest(event(edits=edits, custom=[{"name": "Edit1", "value": "hy"}]))
     noted = [row["what"] for row in read(data, "problems") if row["code"] == "edited"]
     assert noted[0].startswith("edited by Bo; the text before was: xxx")
     assert noted[0].endswith("x…")
-    assert noted[1:] == [
+    assert noted[1].endswith("at 2024-03-01T21:05:00Z; the text before was: hey")
+    assert noted[2:] == [
         "edited by nobody named; the text before is not given",
         "Edit1, an earlier text: hy",
     ]
     assert read(data)[0]["edited"] is True
+    kept = [(row["text"], row["replaced_at"]) for row in read(data, "earlier_texts")]
+    at = datetime(2024, 3, 1, 21, 5, tzinfo=UTC)
+    assert kept == [("x" * 3000, None), ("hey", at), ("hy", None)]
 
 
 def test_ids_nobody_has_stand_for_themselves_and_are_in_doubt() -> None:

@@ -130,6 +130,8 @@ def test_earlier_texts_and_deletions_are_notes(full: list[Batch]) -> None:
     whats = {row["code"]: row["what"] for row in rows(full, "problems")}
     assert whats["edited"].endswith("sent at 2024-03-01T13:39:20.000Z, was: Tea at five")
     assert whats["deleted-for-everyone"] == "deleted for everyone at 2024-03-01T13:40:30.000Z"
+    (kept,) = told(full, "text", "replaced_at", table="earlier_texts")
+    assert (kept[0], kept[1].isoformat()) == ("Tea at five", "2024-03-01T13:40:00+00:00")
     marked = {row: (edited, gone) for row, edited, gone in told(full, "row", "edited", "deleted")}
     assert (marked[6], marked[7]) == ((True, False), (False, True))
 
@@ -141,6 +143,8 @@ def test_a_newest_version_that_is_not_what_stands_there_is_told_too(tmp_path: Pa
     first, second = told(found, "what", table="problems")
     assert first == ("the text before, was: Tea at seven",)
     assert second == (f"the text before, was: {long[:2000]}…",)
+    kept = told(found, "text", "replaced_at", table="earlier_texts")
+    assert kept == [("Tea at seven", None), (long, None)]
 
 
 def test_files_are_named_as_they_are_kept_and_not_decrypted(full: list[Batch]) -> None:

@@ -115,6 +115,9 @@ def test_what_was_said_before_an_edit_and_what_is_quoted_is_noted() -> None:
         "until its edit, from 2024-03-01T12:59:00: hello",
         "before its edit: ",
     ]
+    assert [(row["text"], row["replaced_at"]) for row in read(data, "earlier_texts")] == [
+        ("hello", None)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def past_of(rows: Rows) -> tuple[dict[int, Changed], list[tuple[int, str]]]:
 def changes(
     spoken: Spoken, past: Mapping[int, Changed], people: Addresses, same: Same
 ) -> Iterator[Problem]:
-    """Note what a message said before: a change is evidence, and no table has a place for it."""
+    """Note who changed a message, and what it said before: a change is evidence."""
     for k, one in past.items():
         who = named(people, int(spoken.sender[k]), owner=bool(spoken.from_me[k])) or "nobody named"
         at, row = (int(spoken.start[k]),) * 2, (spoken.table, int(spoken.row[k]))
@@ -113,6 +113,17 @@ def changes(
             before = "is not given" if text is None else f"was: {short(text)}"
             what = f"{deed} by {who}{at_time}; the text before {before}"
             yield same.problem(at, deed, what, Severity.NOTE, row)
+
+
+def earlier_texts(spoken: Spoken, past: Mapping[int, Changed], same: Same) -> pa.RecordBatch | None:
+    """List what a batch's messages said before they were edited or unsent."""
+    found = [
+        (same.exhibit, int(spoken.start[k]), text, when)
+        for k, one in past.items()
+        for _, when, text in one.past()
+        if text is not None
+    ]
+    return table_of(schema.EARLIER_TEXTS, found)
 
 
 def unread_changes(

@@ -134,6 +134,7 @@ class MessagesReading(Reading):
             attachments=carried.attachments(spoken, heard.unlisted, self.same),
             reactions=marks,
             votes=votes,
+            earlier_texts=beyond.earlier_texts(spoken, past, self.same),
             memberships=beyond.memberships(spoken, rows, self.people, self.same),
             acknowledgements=beyond.acknowledgements(spoken, rows, self.people, names, self.same),
         )

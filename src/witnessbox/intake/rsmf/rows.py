@@ -195,8 +195,11 @@ def _acknowledge(rows: Gathered, scene: Scene, start: int, event: Event) -> None
 
 
 def _tell_edits(rows: Gathered, scene: Scene, start: int, event: Event) -> None:
-    """Note what a body said before: a change is evidence, and no table has a place for it."""
+    """Keep what a body said before, and note who changed it: a change is evidence."""
     for edit in event.edits or ():
+        if edit.previous is not None:
+            at = None if edit.timestamp is None else moment(edit.timestamp, scene.zone)
+            rows.earlier_texts.append((start, edit.previous, None if at is None else at.utc_ms))
         who = scene.person(edit.participant) or "nobody named"
         when = f" at {edit.timestamp}" if edit.timestamp else ""
         before = "is not given" if edit.previous is None else f"was: {_short(edit.previous)}"
@@ -204,6 +207,7 @@ def _tell_edits(rows: Gathered, scene: Scene, start: int, event: Event) -> None:
         rows.problem(start, start, "edited", what, Severity.NOTE)
     for one in event.custom or ():
         if event.edits and one.name and _EARLIER.fullmatch(one.name):
+            rows.earlier_texts.append((start, str(one.value), None))
             what = f"{one.name}, an earlier text: {_short(str(one.value))}"
             rows.problem(start, start, "edited", what, Severity.NOTE)
 

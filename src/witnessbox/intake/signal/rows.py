@@ -146,10 +146,12 @@ def _doubts(said: Said, at: Moment | None, zone: str) -> Iterable[Doubt]:
 
 
 def _tell(rows: Gathered, start: int, said: Said) -> None:
-    """Note what no table has a place for: what was quoted, and what stood there before."""
+    """Note what was quoted, and since when what stood there before; that text itself is kept."""
     if said.quote is not None:
         rows.problem(start, start, "quotes", f"in reply to: {_short(said.quote)}", Severity.NOTE)
     for one in said.earlier:
+        if one.text is not None:
+            rows.earlier_texts.append((start, one.text, None))
         when = f"until its edit, from {one.stamp}" if one.stamp else "before its edit"
         what = f"{when}: {_short(one.text or '')}"
         rows.problem(start, start, "edited", what, Severity.NOTE)

@@ -80,6 +80,31 @@ def acknowledgements(told: Told, statuses: Ints, scene: Scene, same: Same) -> pa
     return table_of(schema.ACKNOWLEDGEMENTS, found)
 
 
+def earlier(line: Line, now: str | None) -> Iterator[tuple[str, int | None, int | None]]:
+    """Give each text that a message had before, the last one first: since when, and until when.
+
+    The newest version, which comes first, is what the message says.
+    """
+    until = None
+    for k, version in enumerate(line.edit_history or ()):
+        since = at_ms(version.timestamp)
+        if k or (version.body or "") != (now or ""):
+            yield version.body or "", since, until
+        until = since
+
+
+def earlier_texts(told: Told, same: Same) -> pa.RecordBatch | None:
+    """List what a batch's messages said before they were edited."""
+    found = [
+        (same.exhibit, start, text, until)
+        for k, (start, line) in enumerate(zip(told.spoken.start.tolist(), told.lines, strict=True))
+        if line.edit_history
+        for text, _, until in earlier(line, told.spoken.text[k].as_py())
+        if text
+    ]
+    return table_of(schema.EARLIER_TEXTS, found)
+
+
 def _by_owner(line: Line, status: int) -> Iterator[_Heard]:
     event = codes.READ_STATUS.get(status)
     if event is not None:

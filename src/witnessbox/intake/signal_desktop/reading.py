@@ -82,6 +82,7 @@ class DesktopReading(Reading):
             acknowledgements=beyond.acknowledgements(
                 told, rows.numbers("readStatus", NOBODY), scene, same
             ),
+            earlier_texts=beyond.earlier_texts(told, same),
             memberships=beyond.memberships(told, scene, same),
         )
 

@@ -1,4 +1,4 @@
-"""What no table has a place for: earlier texts, what was deleted or erased, whom it missed."""
+"""What is noted of messages: since when earlier texts stood, what was deleted, whom it missed."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from witnessbox.evidence.model import Problem, Severity
 from witnessbox.intake.database.columns import Same
 from witnessbox.intake.signal_desktop import codes
+from witnessbox.intake.signal_desktop.beyond import earlier
 from witnessbox.intake.signal_desktop.spoken import Scene, Told, at_ms
 from witnessbox.intake.signal_desktop.texts import mentioned
 from witnessbox.intake.signal_desktop.words import Line
@@ -63,12 +64,8 @@ def _lost(told: Told, k: int, scene: Scene) -> Iterator[Remark]:
 
 
 def _earlier(line: Line, now: str | None) -> Iterator[Remark]:
-    """Tell what a message said before; the newest version, which comes first, is what it says."""
-    for k, version in enumerate(line.edit_history or ()):
-        text = version.body or ""
-        if k == 0 and text == (now or ""):
-            continue
-        when = at_ms(version.timestamp)
+    """Tell what a message said before."""
+    for text, when, _ in earlier(line, now):
         short = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
         since = f", sent at {written(when)}" if when else ""
         yield "edited", f"the text before{since}, was: {short}", Severity.NOTE

@@ -10,13 +10,14 @@ _KNOWN = {
     "facebook messenger": "messenger",
     "facebookmessenger": "messenger",
     "messenger": "messenger",
-    "whatsapp business": "whatsapp",
     "native messages": "sms",
     "sms": "sms",
     "mms": "sms",
     "imessage": "imessage",
     "signal private messenger": "signal",
 }
+_FAMILIES = ("whatsapp", "telegram", "instagram")
+"""Apps that are called by more names than one: for businesses, a second account, a clone."""
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 UNKNOWN = "unknown"
 
@@ -26,4 +27,7 @@ def platform_of(app: str | None) -> str:
     if app is None:
         return UNKNOWN
     folded = app.strip().lower()
+    family = next((name for name in _FAMILIES if name in folded), None)
+    if family is not None:
+        return family
     return _KNOWN.get(folded) or _NOT_NAME.sub("", folded)[:40] or UNKNOWN

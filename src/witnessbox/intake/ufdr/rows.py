@@ -13,6 +13,7 @@ from witnessbox.intake.ufdr.meaning import Party
 from witnessbox.intake.ufdr.model import Model, Talk
 
 NOWHERE = "messages outside any chat"
+_EXTRACTION = " (extraction "
 _CONFIDENT = frozenset(("", "High"))
 _INTACT = frozenset(("", "Intact"))
 _TOLD_LABELS = frozenset(("Edited", "System", "Reply"))
@@ -75,7 +76,13 @@ def _place_of_loose(message: Model, platform: str, *, several: bool) -> Place:
 
 
 def _told_apart(thread: str | None, extraction: str, *, several: bool) -> str | None:
-    return f"{thread} (extraction {extraction})" if several and thread is not None else thread
+    return f"{thread}{_EXTRACTION}{extraction})" if several and thread is not None else thread
+
+
+def thread_and_extraction(thread: str) -> tuple[str, str]:
+    """Take apart a thread's id and the extraction it comes from; no extraction is named by none."""
+    known, _, extraction = thread.partition(_EXTRACTION)
+    return known, extraction.removesuffix(")")
 
 
 def add(

@@ -1,6 +1,6 @@
 """The list of conversations, the reader, and one message with every copy of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from witnessbox.reconcile.why.model import Copy
 from witnessbox.reconcile.why.reading import position_of
 from witnessbox.review.codebook import shipped
 from witnessbox.review.record import standing
-from witnessbox.web import reading
+from witnessbox.web import reading, told
 from witnessbox.web.attached import of_message
 from witnessbox.web.bubbles import Bubble
 from witnessbox.web.shell import MissingPageError, SignedIn, Visit
@@ -54,6 +54,7 @@ def reader(visit: SignedIn, conversation: str, start: int = 0, mark: str = "") -
         "conversations/reader.html",
         conversation=shown,
         bubbles=drawn,
+        beside=_beside(visit, shown, drawn),
         first=first,
         last=first + len(drawn),
         earlier=max(first - PAGE_MESSAGES, 0) if first else None,
@@ -93,6 +94,8 @@ def message_page(visit: SignedIn, conversation: str, message: str) -> HTMLRespon
         conversation=shown,
         bubble=around[position - first],
         around=around,
+        beside=_beside(visit, shown, around),
+        history=told.history(visit.operation.tables, shown.id, message, shown.copies),
         evidence=evidence,
         attached=of_message(visit.operation.tables, message, around[position - first].row.sent_at),
         not_come=not_come(visit.operation.tables, [one.sight.span for one in evidence]),
@@ -124,6 +127,13 @@ def _position(visit: Visit, conversation: str, message: str) -> int:
 
 def _bubbles(visit: Visit, shown: reading.Conversation, first: int, count: int) -> list[Bubble]:
     return reading.stretch(visit.operation.tables, shown, first, count, visit.operation.zone)
+
+
+def _beside(
+    visit: Visit, shown: reading.Conversation, drawn: Sequence[Bubble]
+) -> Mapping[str, told.Beside]:
+    messages = [bubble.row.message for bubble in drawn]
+    return told.beside(visit.operation.tables, shown.id, messages)
 
 
 def _evidence(visit: Visit, shown: reading.Conversation, message: str) -> Sequence[Evidence]:
