@@ -71,6 +71,7 @@ class Message:
     position: int
     sent_at: datetime | None
     precision: str | None
+    timed_by: str | None  # the copy whose corrected time it is
     sender: str | None  # a person's id; None for a notice
     sender_name: str | None
     kind: str
