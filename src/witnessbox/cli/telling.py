@@ -105,11 +105,11 @@ class Teller:
         self._step("The message")
         self._line(told.message.id, 2, style="dim")
         self._quote(told.message)
-        if told.run:
-            self._step(f"The run it belongs to: {len(told.run)} messages")
-            first, last = told.run[0], told.run[-1]
+        if told.run is not None:
+            self._step(f"The run it belongs to: {told.run.messages:,} messages")
             self._points(
-                f"#{end.position}, {self._at(end.sent_at, end.precision)}" for end in (first, last)
+                f"#{end.position}, {self._at(end.sent_at, end.precision)}"
+                for end in (told.run.first, told.run.last)
             )
         self._step(f"How strong: {one.strength}")
         self._line(f"{MEANING[one.strength]}.", 2)

@@ -16,6 +16,7 @@ from witnessbox.reconcile.why.reading import copies as copies_of
 from witnessbox.reconcile.why.reading import position_of
 from witnessbox.reconcile.why.reading import sights as sights_of
 from witnessbox.web.bubbles import Bubble, Discrepancy, Row, Sighting, bubbles
+from witnessbox.web.shell import MissingPageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,27 @@ def find(tables: Tables, conversation: str) -> Conversation | None:
         if row["conversation"] == conversation:
             return _conversation(tables, row, copies_of(tables).get(conversation, ()))
     return None
+
+
+def named(tables: Tables, conversation: str) -> Conversation:
+    """Give the conversation an address names.  Raises MissingPageError where there is none such."""
+    shown = find(tables, conversation)
+    if shown is None:
+        raise MissingPageError(
+            "There is no such conversation; it may have been laid out anew since the link was "
+            "made. Choose one from the list of conversations."
+        )
+    return shown
+
+
+def place(tables: Tables, conversation: str, message: str) -> int:
+    """Say where the message an address names stands.  Raises MissingPageError."""
+    position = position_of(tables, conversation, message)
+    if position is None:
+        raise MissingPageError(
+            "There is no such message in that conversation; search for its words instead."
+        )
+    return position
 
 
 def _conversation(tables: Tables, row: Any, copies: tuple[Copy, ...]) -> Conversation:

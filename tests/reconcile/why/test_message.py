@@ -105,6 +105,20 @@ def test_a_mark_of_deletion_is_not_quoted_before_the_message(stored: Kept) -> No
     assert telling.explain(two).quoting == told.quoting[:1]
 
 
+def test_of_rows_that_are_no_longer_there_only_the_copy_whose_time_it_is_is_told(
+    stored: Kept,
+) -> None:
+    told = of_message(stored.tables, stored.message(LACKED))
+    sights = tuple(one.sight for one in told.sightings)
+    copies = tuple(one.copy for one in told.sightings)
+    bare = telling.explain(telling.Material(told.message, copies, sights, {}, {}, {}, ()))
+    ana = _of(told, "Ana Holt").copy.number
+    assert bare.timing == (f"it is the corrected time of copy {ana}, to the second",)
+    gone = replace(told.message, timed_by="01ff")
+    bare = telling.explain(telling.Material(gone, copies, sights, {}, {}, {}, ()))
+    assert bare.timing == ()
+
+
 def _quoting(stored: Kept, *texts: tuple[str, bool]) -> tuple[str, ...]:
     """Tell why the first of some words is quoted; each says whether it is the same as that."""
     told = of_message(stored.tables, stored.message(LACKED + 1))

@@ -21,6 +21,7 @@ MESSAGE = Message(
     position=0,
     sent_at=NOON,
     precision="minute",
+    timed_by="c1",
     sender="p",
     sender_name="Sam",
     kind="text",

@@ -11,13 +11,12 @@ from witnessbox.reconcile.why.model import (
     Message,
     MessageWhy,
     PersonWhy,
+    Run,
     WhyError,
 )
 from witnessbox.reconcile.why.reading import Bounds
 
 _GONE = "it is no longer in the tables; run 'witnessbox run' and look for it again"
-RUN_SHOWN = 200
-"""How many messages of a run are shown."""
 
 
 def of_message(tables: Tables, asked: Asked) -> MessageWhy:
@@ -57,14 +56,14 @@ def of_discrepancy(tables: Tables, asked: Asked) -> DiscrepancyWhy:
     )
 
 
-def _run(tables: Tables, conversation: str, run: str | None) -> tuple[Message, ...]:
-    """Give the messages of a run of missing ones, the first ``RUN_SHOWN`` of them."""
+def _run(tables: Tables, conversation: str, run: str | None) -> Run | None:
     if run is None:
-        return ()
-    places = reading.positions_of_run(tables, conversation, run)[:RUN_SHOWN]
-    wanted = set(places)
-    stretch = _messages(tables, conversation, (places[0], places[-1] + 1))
-    return tuple(one for one in stretch if one.position in wanted)
+        return None
+    places = reading.positions_of_run(tables, conversation, run)
+    ends = [
+        _messages(tables, conversation, (place, place + 1))[0] for place in (places[0], places[-1])
+    ]
+    return Run(len(places), *ends)
 
 
 def of_person(tables: Tables, asked: Asked) -> PersonWhy:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from witnessbox.evidence.model import Kind, Precision, Span
+from witnessbox.evidence.model import Kind, Span
 from witnessbox.reconcile.grounds import Grounded
 from witnessbox.reconcile.model import ClockStep, Discrepancy
 from witnessbox.reconcile.why.model import (
@@ -26,7 +26,6 @@ from witnessbox.reconcile.why.words import (
     rule,
 )
 
-_UNITS_MS = {Precision.MINUTE: 60_000, Precision.SECOND: 1_000, Precision.MILLISECOND: 1}
 _NOT_ASKED = "no copy is asked for a notice: phones write many of them each for itself"
 _ALONE = "it covers this place; that one phone alone has the message is told of that phone instead"
 _COVERS = "it covers this place, and is not held to lack the message"
@@ -144,19 +143,12 @@ def _timing(message: Message, sightings: Sequence[ToldSighting]) -> Iterator[str
             f"{named} know times to the {message.precision}, no other more finely; "
             "the middle one of their corrected times, one of each phone, is taken"
         )
-    elif len(finest) < len(sightings):
+    elif finest and len(finest) < len(sightings):
         yield f"{named} knows its time most finely, to the {message.precision}"
-    unit_ms = _UNITS_MS[Precision(message.precision or Precision.MINUTE)]
-    giving = sorted(
-        {
-            one.copy.number
-            for one in finest
-            if one.corrected_at is not None
-            and 2 * abs(milliseconds(one.corrected_at) - milliseconds(message.sent_at)) <= unit_ms
-        }
-    )
-    if giving:
-        yield f"it is the corrected time of {copies_named(giving)}, to the {message.precision}"
+    for one in sightings:
+        if one.copy.id == message.timed_by:
+            yield f"it is the corrected time of copy {one.copy.number}, to the {message.precision}"
+            return
 
 
 def lacking(

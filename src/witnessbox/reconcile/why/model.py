@@ -71,6 +71,7 @@ class Message:
     position: int
     sent_at: datetime | None
     precision: str | None
+    timed_by: str | None  # the copy whose corrected time it is
     sender: str | None  # a person's id; None for a notice
     sender_name: str | None
     kind: str
@@ -165,6 +166,15 @@ class MessageWhy:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A run of messages that one copy lacks: how many, and its ends."""
+
+    messages: int
+    first: Message
+    last: Message
+
+
+@dataclass(frozen=True, slots=True)
 class DiscrepancyWhy:
     """What stands behind one discrepancy, beside the message and the copy it is about."""
 
@@ -172,7 +182,7 @@ class DiscrepancyWhy:
     message: Message
     copy: Copy
     copies: tuple[Copy, ...]
-    run: tuple[Message, ...]  # the stretch of missing messages it belongs to, in order
+    run: Run | None  # that it belongs to
 
 
 @dataclass(frozen=True, slots=True)

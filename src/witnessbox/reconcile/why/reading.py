@@ -75,6 +75,7 @@ def _message(row: Any, title: str) -> Message:
         position=row["position"],
         sent_at=row["sent_at"],
         precision=row["precision"],
+        timed_by=row["timed_by"],
         sender=row["sender"],
         sender_name=row["sender_name"],
         kind=row["kind"],

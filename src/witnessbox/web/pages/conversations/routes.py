@@ -11,13 +11,12 @@ from witnessbox.evidence.model import Span
 from witnessbox.intake.record import receipts
 from witnessbox.media.reading import not_come
 from witnessbox.reconcile.why.model import Copy
-from witnessbox.reconcile.why.reading import position_of
 from witnessbox.review.codebook import shipped
 from witnessbox.review.record import standing
 from witnessbox.web import reading, told
 from witnessbox.web.attached import of_message
 from witnessbox.web.bubbles import Bubble
-from witnessbox.web.shell import MissingPageError, SignedIn, Visit
+from witnessbox.web.shell import SignedIn, Visit
 
 router = APIRouter()
 
@@ -47,7 +46,7 @@ def conversations(visit: SignedIn) -> HTMLResponse:
 @router.get("/conversations/{conversation}")
 def reader(visit: SignedIn, conversation: str, start: int = 0, mark: str = "") -> HTMLResponse:
     """Show a stretch of a conversation from a position on; ``mark`` points one message out."""
-    shown = _find(visit, conversation)
+    shown = reading.named(visit.operation.tables, conversation)
     first = min(max(start, 0), max(shown.messages - 1, 0))
     drawn = _bubbles(visit, shown, first, PAGE_MESSAGES)
     return visit.page(
@@ -66,7 +65,7 @@ def reader(visit: SignedIn, conversation: str, start: int = 0, mark: str = "") -
 @router.get("/conversations/{conversation}/day")
 def jump(visit: SignedIn, conversation: str, on: date) -> RedirectResponse:
     """Go to the first message on or after a day."""
-    shown = _find(visit, conversation)
+    shown = reading.named(visit.operation.tables, conversation)
     zone = visit.operation.zone
     position = reading.position_at(visit.operation.tables, shown.id, on, zone)
     return visit.go(f"/conversations/{shown.id}?start={position}")
@@ -75,7 +74,7 @@ def jump(visit: SignedIn, conversation: str, on: date) -> RedirectResponse:
 @router.get("/conversations/{conversation}/messages/{message}/context")
 def context(visit: SignedIn, conversation: str, message: str) -> RedirectResponse:
     """Go to a message in its conversation: the stable address for links and citations."""
-    position = _position(visit, conversation, message)
+    position = reading.place(visit.operation.tables, conversation, message)
     start = max(position - PAGE_MESSAGES // 4, 0)
     return visit.go(f"/conversations/{conversation}?start={start}&mark={message}#m{position}")
 
@@ -83,8 +82,8 @@ def context(visit: SignedIn, conversation: str, message: str) -> RedirectRespons
 @router.get("/conversations/{conversation}/messages/{message}")
 def message_page(visit: SignedIn, conversation: str, message: str) -> HTMLResponse:
     """Show one message: every copy's sighting beside the bytes in the vault."""
-    shown = _find(visit, conversation)
-    position = _position(visit, conversation, message)
+    shown = reading.named(visit.operation.tables, conversation)
+    position = reading.place(visit.operation.tables, conversation, message)
     first = max(position - _CONTEXT_MESSAGES, 0)
     count = position - first + 1 + _CONTEXT_MESSAGES
     around = _bubbles(visit, shown, first, count)
@@ -104,25 +103,6 @@ def message_page(visit: SignedIn, conversation: str, message: str) -> HTMLRespon
         book=shipped(),
         mark=message,
     )
-
-
-def _find(visit: Visit, conversation: str) -> reading.Conversation:
-    shown = reading.find(visit.operation.tables, conversation)
-    if shown is None:
-        raise MissingPageError(
-            "There is no such conversation; it may have been laid out anew since the link was "
-            "made. Choose one from the list of conversations."
-        )
-    return shown
-
-
-def _position(visit: Visit, conversation: str, message: str) -> int:
-    position = position_of(visit.operation.tables, conversation, message)
-    if position is None:
-        raise MissingPageError(
-            "There is no such message in that conversation; search for its words instead."
-        )
-    return position
 
 
 def _bubbles(visit: Visit, shown: reading.Conversation, first: int, count: int) -> list[Bubble]:

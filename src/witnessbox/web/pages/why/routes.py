@@ -11,7 +11,7 @@ from witnessbox.intake.record import first_receipts, receipts
 from witnessbox.reconcile.grounds import MEANING, OVERVIEW
 from witnessbox.reconcile.why import explaining
 from witnessbox.reconcile.why.model import Asked, Sort, WhyError
-from witnessbox.reconcile.why.reading import Bounds, differing, position_of
+from witnessbox.reconcile.why.reading import Bounds, differing
 from witnessbox.reconcile.why.words import added_ms, clock, milliseconds
 from witnessbox.web import reading
 from witnessbox.web.pages.why.view import Beside, address, before, behind, chosen, columns
@@ -32,7 +32,7 @@ def copies(
     visit: SignedIn, conversation: str, start: int = 0, mark: str = "", show: Show = None
 ) -> HTMLResponse:
     """Show a stretch of a conversation with what each copy has beside each message."""
-    shown = _find(visit, conversation)
+    shown = reading.named(visit.operation.tables, conversation)
     first = min(max(start, 0), max(shown.messages - 1, 0))
     last = min(first + PAGE_LINES, shown.messages)
     asked = frozenset(show or ())
@@ -58,11 +58,7 @@ def copies(
 @router.get("/conversations/{conversation}/messages/{message}/copies")
 def copies_around(visit: SignedIn, conversation: str, message: str) -> RedirectResponse:
     """Go to a message with its copies side by side: the stable address for links."""
-    position = position_of(visit.operation.tables, conversation, message)
-    if position is None:
-        raise MissingPageError(
-            "There is no such message in that conversation; search for its words instead."
-        )
+    position = reading.place(visit.operation.tables, conversation, message)
     start = max(position - _ABOVE, 0)
     return visit.go(
         f"/conversations/{conversation}/copies?start={start}&mark={message}#m{position}"
@@ -72,7 +68,7 @@ def copies_around(visit: SignedIn, conversation: str, message: str) -> RedirectR
 @router.get("/conversations/{conversation}/messages/{message}/why")
 def why_message(visit: SignedIn, conversation: str, message: str) -> HTMLResponse:
     """Show, step by step, how one message came out of its copies."""
-    shown = _find(visit, conversation)
+    shown = reading.named(visit.operation.tables, conversation)
     with _missing():
         told = explaining.of_message(visit.operation.tables, Asked(Sort.MESSAGE, message, shown.id))
     return visit.page(
@@ -92,7 +88,7 @@ def why_message(visit: SignedIn, conversation: str, message: str) -> HTMLRespons
 @router.get("/conversations/{conversation}/discrepancies/{discrepancy}")
 def why_discrepancy(visit: SignedIn, conversation: str, discrepancy: str) -> HTMLResponse:
     """Show what stands behind one discrepancy, with the copies around it side by side."""
-    shown = _find(visit, conversation)
+    shown = reading.named(visit.operation.tables, conversation)
     asked = Asked(Sort.DISCREPANCY, discrepancy, shown.id)
     with _missing():
         told = explaining.of_discrepancy(visit.operation.tables, asked)
@@ -118,16 +114,6 @@ def _missing() -> Iterator[None]:
     except WhyError as error:
         words = str(error)
         raise MissingPageError(f"{words[0].upper()}{words[1:]}.") from error
-
-
-def _find(visit: Visit, conversation: str) -> reading.Conversation:
-    shown = reading.find(visit.operation.tables, conversation)
-    if shown is None:
-        raise MissingPageError(
-            "There is no such conversation; it may have been laid out anew since the link was "
-            "made. Choose one from the list of conversations."
-        )
-    return shown
 
 
 def _beside(
