@@ -22,7 +22,7 @@ LONG_RUN = 20
 """Messages in a row from which on one asks whether the owner was there at all."""
 _OFTEN = 3
 """So many messages an owner is expected to have written before their silence tells anything."""
-_BY_CHANCE = 20
+_BY_CHANCE = 100
 """Gaps that agree, and their numbers, must be this many times as many as by chance."""
 
 
