@@ -103,6 +103,8 @@ def _accuracy(ways: list[tuple[str, Section]]) -> str:
     heads = " | ".join(label for label, _ in ways)
     rows = [f"| | aim | {heads} |", "|---" * (len(ways) + 2) + "|"]
     for label, key, aim, how in _ROWS:
+        if not any(key in section.figures for _, section in ways):
+            continue
         cells = [_cell(section, key, how) for _, section in ways]
         rows.append(f"| {label} | {aim} | {' | '.join(cells)} |")
     return "\n".join(rows)

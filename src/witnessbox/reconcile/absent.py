@@ -97,6 +97,16 @@ class Absent:
         return self.scene.sure[self.position]
 
     @cached_property
+    def elsewhere(self) -> Flags:
+        """Say of which the copy has the same words elsewhere, in a message no other copy shows."""
+        rows, woven = self.scene.laid.rows, self.scene.woven
+        words = int(rows.word.max(initial=-1)) + 1
+        lone = (woven.sightings[woven.position] == 1) & (rows.word >= 0)
+        word = rows.word[woven.quoted[self.position]]
+        found = np.isin(self.copy * words + word, rows.copy[lone] * words + rows.word[lone])
+        return np.asarray(found & (word >= 0))
+
+    @cached_property
     def own(self) -> Flags:
         """Say which the phone's owner wrote."""
         owner = self.scene.owners[self.copy]
