@@ -95,10 +95,14 @@ def _phones_say(held: int, lacked: int) -> str:
 def _runs(absent: Absent, grounds: Grounds) -> None:
     """Tell of stretches: how many, over how long, and of how many writers."""
     scene = absent.scene
+    several = absent.size > 1
+    if not several.any():
+        return
     order = np.lexsort((absent.position, absent.run))
-    begins = np.searchsorted(absent.run[order], np.arange(len(absent.sizes)))
+    long = np.flatnonzero(absent.sizes > 1)
+    begins = np.searchsorted(absent.run[order], long)
     sentences = []
-    for begin, size in zip(begins.tolist(), absent.sizes.tolist(), strict=True):
+    for begin, size in zip(begins.tolist(), absent.sizes[long].tolist(), strict=True):
         own = order[begin : begin + size]
         at = scene.at_ms[absent.position[own]]
         writers = np.unique(scene.person[absent.position[own]])
@@ -108,8 +112,7 @@ def _runs(absent: Absent, grounds: Grounds) -> None:
             f"it is one of {size:,} messages in a row that this copy lacks, sent within "
             f"{lasting(int(at.max() - at.min()))}, {who}"
         )
-    several = absent.size > 1
-    said = Said(sentences, absent.run[several])
+    said = Said(sentences, np.searchsorted(long, absent.run[several]))
     grounds.shows(absent.of[several], Evidence.RUN, said, At(absent.copy[several]))
 
 
