@@ -24,9 +24,9 @@ from witnessbox.reconcile.octets import octets
 from witnessbox.reconcile.ready import FOLDED
 from witnessbox.reconcile.sorting import Ints, distinct
 
-SAMPLE_TEXTS = 4096
+SAMPLE_TEXTS = 2048
 SAMPLE_TEXTS_A_SENDER = 48
-SAMPLE_PLATFORM_IDS = 1 << 14
+SAMPLE_PLATFORM_IDS = 1 << 13
 _UPPER = np.uint64(0xFFFFFFFF00000000)
 
 
