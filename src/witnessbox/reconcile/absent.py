@@ -222,7 +222,7 @@ class Absent:
             elsewhere = numbers.between(whole, whole + 1)
             known = elsewhere != UNKNOWN
             elsewhere, whole = elsewhere[known], whole[known]
-            rate = elsewhere.sum() / max(int(numbers.span(whole, whole + 1).sum()), 1)
+            rate = elsewhere.sum() / max(numbers.span(whole, whole + 1).sum(dtype=np.float64), 1.0)
             likely = rate * numbers.span(before, after) * _BY_CHANCE
             for size in np.unique(self.sizes[agrees & (whose == copy)]).tolist():
                 here = (whose == copy) & (self.sizes == size) & (missing != UNKNOWN)
