@@ -1,9 +1,9 @@
-"""What is stored of one discrepancy, and how it reads."""
+"""What is stored of one discrepancy, put together."""
 
 from typing import Any
 
 from witnessbox.evidence.model import Span
-from witnessbox.reconcile.grounds import MEANING, OVERVIEW, grounded, lines
+from witnessbox.reconcile.grounds import MEANING, OVERVIEW, grounded
 from witnessbox.reconcile.model import Discrepancy, Role, Standing, Strength
 
 ROW = {
@@ -51,25 +51,6 @@ def test_grounds_are_put_in_order_and_those_of_others_left_out() -> None:
     assert [(it.code, it.standing) for it in one.explanations] == [
         ("late", Standing.OPEN),
         ("timer", Standing.UNLIKELY),
-    ]
-    assert [it.code for it in one.open] == ["late"]
-
-
-def test_a_discrepancy_reads_as_lines_in_which_copies_bear_the_labels_given() -> None:
-    rows = [
-        ground(0, copy="copy-2"),
-        ground(1),
-        ground(2, role="explanation", code="late", standing="open"),
-    ]
-    labels = {"copy-1": "Copy 1", "copy-2": "Copy 2"}
-    assert lines(grounded(ROW, rows), labels.__getitem__) == [
-        "Copy 1: 2 other phones hold this message",
-        f"Strength: supported ({MEANING[Strength.SUPPORTED]}).",
-        "What the data show:",
-        "  - Copy 2: words 0",
-        "  - words 1",
-        "What would explain it:",
-        "  - open: words 2",
     ]
 
 

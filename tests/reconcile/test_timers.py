@@ -35,6 +35,12 @@ ON = (
         ("disappearing messages: 60 s", Setting(on=True, after_s=60)),
         ("disappearing messages after 3600 seconds", Setting(on=True, after_s=3600)),
         ("disappearing messages off", Setting(on=False)),
+        (
+            "+44 7700 900001 (1) turned on disappearing messages, 90 days",
+            Setting(on=True, after_s=90 * DAY_S),
+        ),
+        ("disappearing messages: 999999999999 s", Setting(on=True, after_s=10**9)),
+        (f"disappearing messages: {'9' * 5000} s", None),
         ("Ana added Ben", None),
     ],
 )

@@ -10,7 +10,7 @@ import numpy as np
 
 from witnessbox.evidence.digest import derive
 from witnessbox.reconcile.model import Discrepancy, MatchedBy
-from witnessbox.reconcile.numbering import UNKNOWN, numbering
+from witnessbox.reconcile.numbering import UNKNOWN, Numbering, numbering
 from witnessbox.reconcile.order import Ints
 from witnessbox.reconcile.timers import Flags
 from witnessbox.reconcile.told import Told
@@ -204,32 +204,15 @@ class Absent:
     @cached_property
     def gap(self) -> Gap:
         """Hold the numbers missing in databases against the messages missing in the copies."""
-        scene = self.scene
-        numbers = numbering(scene.laid, scene.planned.copies, scene.traces)
+        numbers = numbering(self.scene.laid, self.scene.planned.copies, self.scene.traces)
         missing = numbers.between(self.before[self.first], self.after[self.first])
-        agrees = (missing == self.sizes) & (missing > 0)
         sound = np.zeros(len(self.sizes), bool)
         chance, places = np.zeros((2, len(self.sizes)), np.int64)
-        whose, before, after = (
-            self.copy[self.first],
-            self.before[self.first],
-            self.after[self.first],
-        )
+        whose = self.copy[self.first]
         for copy in np.unique(whose[missing != UNKNOWN]).tolist():
-            own = np.flatnonzero(scene.laid.rows.copy == copy)
-            # Places where nothing is lacking say how often numbers are missing without a reason.
-            whole = own[:-1][~np.isin(own[:-1], self.before)]
-            elsewhere = numbers.between(whole, whole + 1)
-            known = elsewhere != UNKNOWN
-            elsewhere, whole = elsewhere[known], whole[known]
-            rate = elsewhere.sum() / max(int(numbers.span(whole, whole + 1).sum()), 1)
-            likely = rate * numbers.span(before, after) * _BY_CHANCE
-            for size in np.unique(self.sizes[agrees & (whose == copy)]).tolist():
-                here = (whose == copy) & (self.sizes == size) & (missing != UNKNOWN)
-                chance[here], places[here] = int((elsewhere == size).sum()), len(elsewhere)
-                expected = (chance[here][0] + 0.5) / (places[here][0] + 1) * int(here.sum())
-                often = expected * _BY_CHANCE <= int((here & agrees).sum())
-                sound |= here & agrees & (likely <= size) & often
+            here = (whose == copy) & (missing != UNKNOWN)
+            found = self._beyond_chance(numbers, missing, np.flatnonzero(here))
+            sound[here], chance[here], places[here] = found
         each = self.run
         return Gap(
             sound[each],
@@ -239,3 +222,29 @@ class Absent:
             chance[each],
             places[each],
         )
+
+    def _beyond_chance(
+        self, numbers: Numbering, missing: Ints, here: Ints
+    ) -> tuple[Flags, Ints, Ints]:
+        """Say of one copy's stretches where as many numbers are missing as messages, not by chance.
+
+        Also at how many places where nothing is lacking so many are missing, and of how many.
+        """
+        own = np.flatnonzero(self.scene.laid.rows.copy == self.copy[self.first[here[0]]])
+        whole = own[:-1][~np.isin(own[:-1], self.before)]
+        elsewhere = numbers.between(whole, whole + 1)
+        known = elsewhere != UNKNOWN
+        elsewhere, whole = elsewhere[known], whole[known]
+        rate = elsewhere.sum() / max(numbers.span(whole, whole + 1).sum(dtype=np.float64), 1.0)
+        first = self.first[here]
+        likely = rate * numbers.span(self.before[first], self.after[first])
+        sizes = self.sizes[here]
+        agrees = (missing[here] == sizes) & (likely * _BY_CHANCE <= sizes)
+        sound, chance = np.zeros(len(here), bool), np.zeros(len(here), np.int64)
+        for size in np.unique(sizes[missing[here] == sizes]).tolist():
+            alike = sizes == size
+            chance[alike] = count = int((elsewhere == size).sum())
+            expected = (count + 0.5) / (len(elsewhere) + 1) * int(alike.sum())
+            if expected * _BY_CHANCE <= int((alike & agrees).sum()):
+                sound |= alike & agrees
+        return sound, chance, np.full(len(here), len(elsewhere))

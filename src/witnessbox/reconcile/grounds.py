@@ -1,19 +1,16 @@
-"""What is stored of one discrepancy, put together and into lines.  Pure.
+"""What is stored of one discrepancy, put together, and the words for it.  Pure.
 
 Whoever shows a discrepancy shows what stands behind it: first what the data show, then what would
 explain it, the ordinary explanations before the others.  People are named nowhere, and copies only
 by whoever shows them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from witnessbox.evidence.model import Span
 from witnessbox.reconcile.model import Discrepancy, Role, Standing, Strength
-
-CopyLabel = Callable[[str], str]
-"""How a copy is called where it is shown, by its id."""
 
 OVERVIEW: Mapping[Discrepancy, str] = {
     Discrepancy.MISSING: "A message that other copies hold is not in this copy.",
@@ -66,11 +63,6 @@ class Grounded:
     evidence: tuple[Ground, ...]
     explanations: tuple[Ground, ...]
 
-    @property
-    def open(self) -> tuple[Ground, ...]:
-        """Give the explanations that the data do not speak against."""
-        return tuple(one for one in self.explanations if one.standing is Standing.OPEN)
-
 
 def grounded(row: Mapping[str, Any], grounds: Iterable[Mapping[str, Any]]) -> Grounded:
     """Put a row of discrepancies and the rows of grounds under its id together."""
@@ -105,20 +97,3 @@ def _ground(row: Mapping[str, Any]) -> Ground:
         copy=row["copy"],
         span=None if exhibit is None else Span(exhibit, row["start"], row["end"]),
     )
-
-
-def lines(told: Grounded, label: CopyLabel) -> list[str]:
-    """Say in lines what a discrepancy is, how strong, what shows it and what would explain it."""
-    return [
-        f"{label(told.copy)}: {told.what}",
-        f"Strength: {told.strength} ({MEANING[told.strength]}).",
-        "What the data show:",
-        *(f"  - {_shown(one, label)}" for one in told.evidence),
-        "What would explain it:",
-        *(f"  - {one.standing}: {one.words}" for one in told.explanations),
-    ]
-
-
-def _shown(ground: Ground, label: CopyLabel) -> str:
-    where = "" if ground.copy is None else f"{label(ground.copy)}: "
-    return f"{where}{ground.words}"

@@ -92,7 +92,9 @@ def make(root: Path, apart: Path, planned: PlannedConversation) -> tuple[Written
     exhibits = sorted({name for copy in planned.copies for name in copy.source.exhibits})
     kept = [name for name in exhibits if tables.path(MEMBERSHIPS, name).is_file()]
     memberships = tables.read(MEMBERSHIPS, kept, ["exhibit", "start", "event", "actor", "member"])
-    shown = [name for name in exhibits if tables.path(TRACES, name).is_file()]
+    # A conversation of one copy lacks nothing, and a phone has thousands of these.
+    several = exhibits if len(copies) > 1 else ()
+    shown = [name for name in several if tables.path(TRACES, name).is_file()]
     traces = tables.read(TRACES, shown, TRACED)
     told = beside(tables, [copy.source for copy in planned.copies], apart)
     made = reconcile(planned, copies, memberships, traces, told)

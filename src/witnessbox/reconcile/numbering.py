@@ -21,11 +21,13 @@ from witnessbox.reconcile.order import Ints
 
 COLUMNS = ("exhibit", "table", "row", "kind", "what")
 """The columns of traces that are needed."""
-_NUMBERS = r"^(?:rows?|sort keys?) (?P<low>\d+)(?: to (?P<high>\d+))? (?:is|are) missing"
+_NUMBERS = r"^(?:rows?|sort keys?) (?P<low>\d{1,18})(?: to (?P<high>\d{1,18}))? (?:is|are) missing"
 _BY_ROW = ("whatsapp-android", "imessage", "signal-desktop")
 _BY_CHAT = ("whatsapp-ios",)
 """Parsers that note all gaps: in row ids, or in the places each conversation counts by itself."""
 UNKNOWN = -1
+_MOST = 1 << 40
+"""A gap with more numbers than this counts as one of so many, so that sums stay in bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _gaps(traces: Any) -> _Gaps:
         own = np.flatnonzero(sound & (codes == np.array(key)[:, np.newaxis]).all(axis=0))
         order = own[np.argsort(row[own], kind="stable")]
         exhibit, table, kind = (each[code] for each, code in zip(names, key, strict=True))
-        gaps[exhibit, table, kind] = row[order], (high - low + 1)[order]
+        gaps[exhibit, table, kind] = row[order], np.minimum((high - low)[order], _MOST) + 1
     return gaps
 
 

@@ -25,10 +25,11 @@ Flags = npt.NDArray[np.bool_]
 
 _HELD_AGAINST = 9
 """One message that is there weighs as much as so many that are not: a few may have been kept."""
-_OF_DATABASES = re.compile(r"disappearing messages: (?:\d+ s → )?(\d+) s")
-_OF_SIGNAL = re.compile(r"disappearing messages (?:after (\d+) seconds|off)")
+_OF_DATABASES = re.compile(r"disappearing messages: (?:\d+ s → )?(\d{1,12}) s")
+_OF_SIGNAL = re.compile(r"disappearing messages (?:after (\d{1,12}) seconds|off)")
 _NUMBER = re.compile(r"\b(1|7|24|90)\b")
 _HOUR_S = 3_600
+_LONGEST_S = 10**9
 _SECONDS = {"1": 24 * _HOUR_S, "7": 7 * 24 * _HOUR_S, "24": 24 * _HOUR_S, "90": 90 * 24 * _HOUR_S}
 """The times that WhatsApp offers: 24 hours or a day, 7 days, 90 days."""
 
@@ -55,24 +56,24 @@ def setting(text: str) -> Setting | None:
     """Read a notice's words; None where they tell nothing of a timer."""
     found = _OF_DATABASES.search(text) or _OF_SIGNAL.search(text)
     if found:
-        seconds = int(found[1] or 0)
+        seconds = min(int(found[1] or 0), _LONGEST_S)
         return Setting(seconds > 0, seconds or None)
     words = wordings()
     if any(phrase in text for phrase in words.timers_off):
         return Setting(on=False)
-    if any(phrase in text for phrase in words.timers_on):
-        number = _NUMBER.search(text)
-        return Setting(on=True, after_s=_SECONDS[number[1]] if number else None)
+    for phrase in words.timers_on:
+        _, found_here, more = text.partition(phrase)
+        if found_here:
+            number = _NUMBER.search(more)
+            return Setting(on=True, after_s=_SECONDS[number[1]] if number else None)
     return None
 
 
 def timers(laid: Layer, woven: Woven) -> list[Timer]:
     """Find the stretches of a conversation whose messages were set to disappear."""
-    told = sorted(_told(laid, woven), key=lambda one: one[:2])
-    bounds = [
-        *((at, row, now) for at, row, now in told),
-        (len(woven.quoted), -1, Setting(on=False)),
-    ]
+    # Of several notices of one event the last counts: one that says after how long.
+    told = sorted(_told(laid, woven), key=lambda one: (one[0], one[2].after_s or 0, one[1]))
+    bounds = [*told, (len(woven.quoted), -1, Setting(on=False))]
     found: list[Timer] = []
     for (at, row, now), (until, _, _) in pairwise(bounds):
         if not now.on or until <= at + 1:
