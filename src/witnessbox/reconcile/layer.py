@@ -68,8 +68,7 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
     folded = folded_texts(table["text"], kinds, edited)
     word = codes_of(folded)
     sent = [times_ms(one["sent_at"]) for one in copies]
-    phone = phones(planned.copies)
-    found = clocks_of(copies, sent, (kinds, word), phone)
+    found = clocks_of(planned, copies, sent, kinds, word)
     persons, labels, person = _persons(planned.copies, copies)
     exhibits, exhibit = _exhibits(table["exhibit"])
     start = np.asarray(table["start"].to_numpy(), np.int64)
@@ -106,7 +105,7 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
         labels,
         folded.dictionary,
         tuple(found),
-        phone,
+        phones(planned.copies),
     )
 
 

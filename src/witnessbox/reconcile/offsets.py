@@ -34,6 +34,7 @@ class Marks:
     unit_ms: int  # how finely the copy tells time
     universal: bool  # the source itself gives UTC
     all_ms: Ints | None = None  # the times of all its rows, where they are at hand
+    phone: int = 0  # by number
 
     @property
     def middle_ms(self) -> Ints:
@@ -41,11 +42,11 @@ class Marks:
         return self.sent_ms + self.unit_ms // 2
 
 
-def clocks(marks: Sequence[Marks], phone: Ints) -> list[Clock]:
+def clocks(marks: Sequence[Marks]) -> list[Clock]:
     """Give each copy of one conversation its clock; of one phone's copies one is compared with."""
     if len(marks) == 1:
         return [Clock((ClockStep(0, 0),), 0, "no other copy to compare with")]
-    held, heard = _held(marks), _heard(marks, phone)
+    held, heard = _held(marks), _heard(marks)
     known = (held, marks, heard)
     every = [_against(one, *known) for one in _references(*known)]
     found = min(every, key=lambda it: _unrest([it[i] for i in heard]))
@@ -65,7 +66,7 @@ def _held(marks: Sequence[Marks]) -> npt.NDArray[np.float32]:
     return held
 
 
-def _heard(marks: Sequence[Marks], phone: Ints) -> list[int]:
+def _heard(marks: Sequence[Marks]) -> list[int]:
     """Choose of each phone the copy that is compared with: that gives UTC, that has most texts.
 
     Where all come from one phone, each of them is.
@@ -78,7 +79,7 @@ def _heard(marks: Sequence[Marks], phone: Ints) -> list[int]:
     ordered = sorted(range(len(marks)), key=worth)
     chosen: dict[int, int] = {}
     for copy in ordered:
-        chosen.setdefault(int(phone[copy]), copy)
+        chosen.setdefault(marks[copy].phone, copy)
     return sorted(chosen.values() if len(chosen) > 1 else ordered)
 
 

@@ -36,7 +36,8 @@ from witnessbox.reconcile.plan import plan
 STEP = "reconcile"
 VERSION = 5
 WHOLE = "operation"
-_READ = (MESSAGES, MEMBERSHIPS, PARTICIPANTS, *BESIDE)
+READ = (MESSAGES, MEMBERSHIPS, PARTICIPANTS, *BESIDE)
+"""What is read of each exhibit."""
 _PART_COLUMNS = ("exhibit", "thread", "conversation", "parser", "sent_at")
 
 
@@ -91,7 +92,7 @@ def _hashes(tables: Tables) -> dict[str, str]:
     """Hash every table file that goes in."""
     return {
         f"{table.name}/{shard}": _sha256(tables.path(table, shard))
-        for table in _READ
+        for table in READ
         for shard in tables.shards(table)
     }
 
@@ -110,7 +111,7 @@ def _whole_inputs(hashes: dict[str, str], came: Sequence[Handover]) -> str:
 def _inputs(planned: PlannedConversation, hashes: dict[str, str]) -> str:
     decided = msgspec.json.encode(planned, order="deterministic").decode()
     exhibits = sorted({name for copy in planned.copies for name in copy.source.exhibits})
-    files = [hashes.get(f"{table.name}/{name}", "") for name in exhibits for table in _READ]
+    files = [hashes.get(f"{table.name}/{name}", "") for name in exhibits for table in READ]
     return inputs_of(VERSION, decided, *files)
 
 

@@ -11,27 +11,29 @@ from witnessbox.evidence.schema import CLOCKS
 from witnessbox.reconcile.lines import Ints
 from witnessbox.reconcile.model import Clock, PlannedConversation
 from witnessbox.reconcile.offsets import Marks, clocks
+from witnessbox.reconcile.phones import phones
 from witnessbox.reconcile.sketch import SAID, units_ms
 
 
 def clocks_of(
+    planned: PlannedConversation,
     copies: Sequence[Any],
     sent_ms: Sequence[Ints],
-    spoken: tuple[npt.NDArray[Any], Ints],
-    phone: Ints,
+    kinds: npt.NDArray[Any],
+    word: Ints,
 ) -> list[Clock]:
     """Give each copy its clock, by the texts that it holds once.
 
-    ``spoken`` are the kinds and the codes of the folded texts of all copies' rows.
+    ``kinds`` and ``word`` (the code of each row's folded text) run over all copies' rows.
     """
-    kinds, word = spoken
     said = np.where(np.isin(kinds, SAID), word, -1)
     ends = np.cumsum([one.num_rows for one in copies])[:-1]
-    parts = zip(copies, sent_ms, np.split(said, ends), strict=True)
-    return clocks([_marks(*part) for part in parts], phone)
+    phone = phones(planned.copies).tolist()
+    parts = zip(copies, sent_ms, np.split(said, ends), phone, strict=True)
+    return clocks([_marks(*part) for part in parts])
 
 
-def _marks(rows: Any, sent_ms: Ints, said: Ints) -> Marks:
+def _marks(rows: Any, sent_ms: Ints, said: Ints, phone: int) -> Marks:
     texts, places, counts = np.unique(said, return_index=True, return_counts=True)
     once = (texts >= 0) & (counts == 1)
     at = places[once]
@@ -42,6 +44,7 @@ def _marks(rows: Any, sent_ms: Ints, said: Ints) -> Marks:
         unit_ms=int(units_ms(rows["precision"]).max(initial=1)),
         universal=rows.num_rows > 0 and rows["wall_at"].null_count == rows.num_rows,
         all_ms=sent_ms,
+        phone=phone,
     )
 
 
