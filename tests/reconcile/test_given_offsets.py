@@ -7,11 +7,10 @@ import numpy as np
 
 from tests.reconcile.chats import DAWN, MINUTE, SECOND, Phone, Said, chat, no_memberships, rows
 from tests.reconcile.chats import source as source_of
-from witnessbox.reconcile import offsets as fitting
 from witnessbox.reconcile.decision import Decided
 from witnessbox.reconcile.kernel import reconcile
 from witnessbox.reconcile.model import Clock, ClockStep, GivenOffset
-from witnessbox.reconcile.offsets import Marks
+from witnessbox.reconcile.offsets import Marks, clocks
 from witnessbox.reconcile.plan import plan
 from witnessbox.reconcile.sketch import sketch
 
@@ -21,11 +20,6 @@ TIMES = DAWN + TEXTS * 60_000
 
 def marks(skew_ms: int = 0, *, universal: bool = False, given: tuple[ClockStep, ...] = ()) -> Marks:
     return Marks(TEXTS, TEXTS, TIMES + skew_ms, 1, universal, None, given)
-
-
-def clocks(each: list[Marks]) -> list[Clock]:
-    """Fit clocks of copies that each come from a phone of their own."""
-    return fitting.clocks(each, np.arange(len(each)))
 
 
 def offsets(found: list[Clock]) -> list[int]:

@@ -21,8 +21,8 @@ from witnessbox.evidence.schema import (
     SIGHTINGS,
 )
 from witnessbox.intake import extract
+from witnessbox.intake.apps import platform_of
 from witnessbox.intake.receive import Terms, receive
-from witnessbox.intake.ufdr.apps import platform_of
 from witnessbox.intake.ufdr.rows import thread_and_extraction
 from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import run as reconcile

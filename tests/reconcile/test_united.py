@@ -33,6 +33,7 @@ from witnessbox.intake import extract
 from witnessbox.intake.receive import Terms, receive
 from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import run as reconcile
+from witnessbox.reconcile.kernel import MADE
 from witnessbox.reconcile.kernel import reconcile as reconcile_copies
 from witnessbox.reconcile.plan import plan
 from witnessbox.reconcile.sketch import sketch
@@ -195,7 +196,7 @@ def test_texts_that_an_exhibit_keeps_from_before_are_variants() -> None:
     earlier = pa.table(dict(zip(EARLIER_TEXTS.schema.names, zip(*kept, strict=True), strict=True)))
     told_beside = (None, None, None, earlier.cast(EARLIER_TEXTS.schema))
     made = reconcile_copies(planned, tables, no_memberships(), told=told_beside)
-    found = made[-1].to_pylist()
+    found = made[MADE.index(VARIANTS)].to_pylist()
     assert [(row["position"], row["text"], row["earlier"], row["quoted"]) for row in found] == [
         (4, "4 lamps", True, False),
         (4, "4 lambs by the door", True, False),

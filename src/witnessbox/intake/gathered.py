@@ -126,7 +126,7 @@ def batches(several: Iterable[Gathered]) -> Iterator[Batch]:
     count = 0
     for one in several:
         more = one.count
-        if held is None or count + more > _TOGETHER:
+        if held is None or count + more > _TOGETHER or held.parser != one.parser:
             if held is not None:
                 yield held.batch()
             held, count = one, more

@@ -52,8 +52,7 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
     folded = flat(table[FOLDED])
     word = codes_of(folded)
     sent = [times_ms(one["sent_at"]) for one in copies]
-    phone = phones(planned.copies)
-    found = clocks_of(planned, copies, sent, (kinds, word), phone)
+    found = clocks_of(planned, copies, sent, kinds, word)
     persons, labels, person = _persons(planned.copies, copies)
     exhibits, exhibit = _exhibits(table["exhibit"])
     start = np.asarray(table["start"].to_numpy(), np.int64)
@@ -91,7 +90,7 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
         labels,
         folded.dictionary,
         tuple(found),
-        phone,
+        phones(planned.copies),
     )
 
 

@@ -38,6 +38,7 @@ class Marks:
     universal: bool  # the source itself gives UTC
     all_ms: Ints | None = None  # the times of all its rows, where they are at hand
     given: tuple[ClockStep, ...] = ()  # what a person decided, from the first step's row on
+    phone: int = 0  # by number
 
     @property
     def middle_ms(self) -> Ints:
@@ -45,12 +46,12 @@ class Marks:
         return self.sent_ms + self.unit_ms // 2
 
 
-def clocks(marks: Sequence[Marks], phone: Ints) -> list[Clock]:
+def clocks(marks: Sequence[Marks]) -> list[Clock]:
     """Give each copy of one conversation its clock; of one phone's copies one is compared with."""
     if len(marks) == 1:
         alone = Clock((ClockStep(0, 0),), 0, "no other copy to compare with")
         return [_as_given(alone, marks[0])]
-    held, heard = _held(marks), _heard(marks, phone)
+    held, heard = _held(marks), _heard(marks)
     known = (held, marks, heard)
     every = [_against(one, *known) for one in _references(*known)]
     found = min(every, key=lambda it: _unrest([it[i] for i in heard]))
@@ -76,7 +77,7 @@ def _held(marks: Sequence[Marks]) -> npt.NDArray[np.float32]:
     return held
 
 
-def _heard(marks: Sequence[Marks], phone: Ints) -> list[int]:
+def _heard(marks: Sequence[Marks]) -> list[int]:
     """Choose of each phone the copy that is compared with: that gives UTC, that has most texts.
 
     Where all come from one phone, each of them is.
@@ -89,7 +90,7 @@ def _heard(marks: Sequence[Marks], phone: Ints) -> list[int]:
     ordered = sorted(range(len(marks)), key=worth)
     chosen: dict[int, int] = {}
     for copy in ordered:
-        chosen.setdefault(int(phone[copy]), copy)
+        chosen.setdefault(marks[copy].phone, copy)
     return sorted(chosen.values() if len(chosen) > 1 else ordered)
 
 

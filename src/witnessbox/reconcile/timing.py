@@ -1,6 +1,7 @@
 """The clocks of a conversation's copies, measured on all their rows, and the table that says so."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,31 +12,37 @@ from witnessbox.reconcile.columns import said, units_ms
 from witnessbox.reconcile.lines import Ints
 from witnessbox.reconcile.model import Clock, ClockStep, GivenOffset, PlannedConversation
 from witnessbox.reconcile.offsets import Marks, clocks
+from witnessbox.reconcile.phones import phones
 
 
 def clocks_of(
     planned: PlannedConversation,
     copies: Sequence[Any],
     sent_ms: Sequence[Ints],
-    spoken: tuple[Ints, Ints],
-    phone: Ints,
+    kinds: Ints,
+    word: Ints,
 ) -> list[Clock]:
     """Give each copy its clock, by the texts that it holds once and by what was decided.
 
-    ``spoken`` are the kinds and the codes of the folded texts of all copies' rows.
+    ``kinds`` and ``word`` (the code of each row's folded text) run over all copies' rows.
     """
-    kinds, word = spoken
     wrote = np.where(said(kinds), word, -1)
     ends = np.cumsum([one.num_rows for one in copies])[:-1]
-    given = [one.offsets for one in planned.copies]
     texts = int(word.max(initial=-1)) + 1
-    parts = zip(copies, sent_ms, np.split(wrote, ends), given, strict=True)
-    return clocks([_marks(*part, texts) for part in parts], phone)
+    marks = [
+        _marks(rows, own_ms, said_here, texts)
+        for rows, own_ms, said_here in zip(copies, sent_ms, np.split(wrote, ends), strict=True)
+    ]
+    known = zip(marks, planned.copies, sent_ms, phones(planned.copies).tolist(), strict=True)
+    return clocks(
+        [
+            replace(one, given=_steps(copy.offsets, own_ms), phone=phone)
+            for one, copy, own_ms, phone in known
+        ]
+    )
 
 
-def _marks(
-    rows: Any, sent_ms: Ints, wrote: Ints, given: Sequence[GivenOffset], texts: int
-) -> Marks:
+def _marks(rows: Any, sent_ms: Ints, wrote: Ints, texts: int) -> Marks:
     row_of = np.empty(texts + 1, np.int64)  # one more, for "no words"
     row_of[wrote] = np.arange(len(wrote))
     once = np.flatnonzero(np.bincount(wrote + 1, minlength=texts + 1)[1:] == 1)
@@ -47,7 +54,6 @@ def _marks(
         unit_ms=int(units_ms(rows["precision"]).max(initial=1)),
         universal=rows.num_rows > 0 and rows["wall_at"].null_count == rows.num_rows,
         all_ms=sent_ms,
-        given=_steps(given, sent_ms),
     )
 
 

@@ -46,6 +46,20 @@ def test_a_message_has_its_time_sender_text_and_place() -> None:
     assert (row["platform_id"], row["reply_to"]) == (f"{row['thread']}/7", f"{row['thread']}/6")
 
 
+def test_a_row_names_the_app_of_its_conversation_where_the_manifest_does() -> None:
+    places = [*PLACES, {"id": "C2", "platform": "WhatsApp Business"}, {"id": "C3"}]
+    keys = ("C1", "C2", "C2", "C1", "C3", "C4")
+    data = manifest(*(event(conversation=key) for key in keys), conversations=places)
+    assert [row["parser"] for row in read(data)] == [
+        "sms-rsmf/1",
+        "whatsapp-rsmf/1",
+        "whatsapp-rsmf/1",
+        "sms-rsmf/1",
+        "rsmf/1",
+        "rsmf/1",
+    ]
+
+
 def test_parts_of_one_collection_are_one_thread_wherever_they_lie() -> None:
     parts = [
         read(manifest(event(), eventcollectionid="n"), name=f"{day}.rsmf/rsmf_manifest.json")

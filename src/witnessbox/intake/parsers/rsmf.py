@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from witnessbox.evidence.model import Severity
+from witnessbox.intake.apps import platform_of
 from witnessbox.intake.gathered import Gathered, batches
 from witnessbox.intake.json_spans import Elements, Frame, Stretch
 from witnessbox.intake.json_walk import walk
@@ -71,7 +72,7 @@ def _gathered(source: Source, scene: Scene) -> Iterator[Gathered]:
     with source.open() as stream:
         reading = _Reading(source, scene)
         for stretch in walk(stream, SHAPE, source.limits.json_record_bytes):
-            yield reading.rows(stretch)
+            yield from reading.rows(stretch)
         yield reading.last()
 
 
@@ -90,17 +91,19 @@ class _Reading:
         self._heard = Heard()
         self._index = 0
         self._reached = 0
+        self._labels: dict[str | None, str] = {}  # of conversations
 
     def _rows(self) -> Gathered:
         return Gathered(self._exhibit, FORMAT.label)
 
-    def rows(self, stretch: Stretch) -> Gathered:
+    def rows(self, stretch: Stretch) -> Iterator[Gathered]:
         """Turn one stretch of the file into rows."""
         self._reached = stretch.end
-        rows = self._rows()
         if isinstance(stretch, Elements):
-            self._take(stretch, rows)
-        elif isinstance(stretch, Frame):
+            yield from self._taken(stretch)
+            return
+        rows = self._rows()
+        if isinstance(stretch, Frame):
             told = ", ".join(key for key in frame_of(stretch)[0] if key != SHAPE.key)
             what = (
                 f"the document around the events ({told})"
@@ -111,18 +114,34 @@ class _Reading:
         else:
             severity = Severity.LOSS if stretch.end > stretch.start else Severity.DOUBT
             rows.problem(stretch.start, stretch.end, stretch.code, stretch.what, severity)
-        return rows
+        yield rows
 
-    def _take(self, stretch: Elements, rows: Gathered) -> None:
+    def _taken(self, stretch: Elements) -> Iterator[Gathered]:
+        """Take events; those of one app that follow one another are together."""
+        rows = self._rows()
         ends = [*stretch.starts[1:], stretch.end]
         for start, end, piece in zip(stretch.starts, ends, stretch.pieces, strict=True):
             event, doubts, unknown = read_event(piece)
             if unknown:
                 self._heard.beside[UNKNOWN_KEYS] += unknown
+            label = self._label(event.conversation)
+            if label != rows.parser:
+                yield rows
+                rows = Gathered(self._exhibit, label)
             add(rows, self._scene, self._heard, Placed(start, end, self._index, event))
             self._index += 1
             for doubt in doubts:
                 rows.doubt(start, doubt.code, doubt.what)
+        yield rows
+
+    def _label(self, conversation: str | None) -> str:
+        """Name the app before the parser, so that a chat is laid beside other copies of it."""
+        label = self._labels.get(conversation)
+        if label is None:
+            platform = self._scene.platform(conversation)
+            label = f"{platform_of(platform)}-{FORMAT.label}" if platform else FORMAT.label
+            self._labels[conversation] = label
+        return label
 
     def last(self) -> Gathered:
         """Give what shows only over the whole manifest: who was there, and what to know of it."""

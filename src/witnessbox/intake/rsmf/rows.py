@@ -52,6 +52,11 @@ class Scene:
         name = (known.display if known is not None else None) or key or self.title
         return name, "/".join(part for part in (self.cast.collection or self.home, key) if part)
 
+    def platform(self, key: str | None) -> str | None:
+        """Give the app a conversation is in, as the manifest names it."""
+        known = self.cast.conversations.get(key or "")
+        return None if known is None else known.platform
+
     def person(self, key: str | None) -> str | None:
         """Give the name of whoever has this id; an id nobody has stands for itself."""
         return None if key is None else self.cast.people.get(key, key)

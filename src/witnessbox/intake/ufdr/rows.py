@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from witnessbox.evidence.model import Kind, Precision, Severity
+from witnessbox.intake.apps import platform_of
 from witnessbox.intake.gathered import Gathered, Told, sequence
 from witnessbox.intake.parser import Assumption
 from witnessbox.intake.stamps import Moment, moment
 from witnessbox.intake.ufdr import meaning
-from witnessbox.intake.ufdr.apps import platform_of
 from witnessbox.intake.ufdr.meaning import Party
 from witnessbox.intake.ufdr.model import Model, Talk
 

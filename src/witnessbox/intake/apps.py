@@ -1,4 +1,4 @@
-"""Which app a chat comes from, as the report names it, and what the rest of the product calls it.
+"""Which app a chat comes from, as reports and manifests name it, and what it is called here.
 
 Copies of one conversation are sought among copies of one platform, so the name a report gives an
 app must become the name that app's own exports have.  Pure.
