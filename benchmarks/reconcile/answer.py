@@ -97,7 +97,7 @@ def _found(
     for row in tables.read(DISCREPANCIES).to_pylist():
         at = places[row["exhibit"], row["start"]]
         if row["kind"] == MISSING:
-            missing.append(Told(named[row["copy"]], entry[row["message"]]))
+            missing.append(Told(named[row["copy"]], entry[row["message"]], row["strength"]))
         elif row["kind"] == ALONE:
             alone.append(at)
         else:

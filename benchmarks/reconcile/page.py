@@ -22,6 +22,14 @@ _ROWS = (
     ("– told rightly", "missing_right", "", ","),
     ("– told wrongly", "missing_wrong", "", ","),
     ("– not told", "missing_missed", "", ","),
+    ("– told as noted", "missing_noted", "", ","),
+    ("– of them rightly", "missing_noted_right", "", ","),
+    ("– told as supported", "missing_supported", "", ","),
+    ("– of them rightly", "missing_supported_right", "", ","),
+    ("– told as corroborated", "missing_corroborated", "", ","),
+    ("– of them rightly", "missing_corroborated_right", "", ","),
+    ("– told as documented", "missing_documented", "", ","),
+    ("– of them rightly", "missing_documented_right", "", ","),
     ("told where the copy does not reach", "missing_outside", "0", ","),
     ("forged lines marked: precision", "forged_precision", "≥ 0.95", ".5f"),
     ("forged lines marked: recall", "forged_recall", "≥ 0.95", ".5f"),
@@ -95,6 +103,8 @@ def _accuracy(ways: list[tuple[str, Section]]) -> str:
     heads = " | ".join(label for label, _ in ways)
     rows = [f"| | aim | {heads} |", "|---" * (len(ways) + 2) + "|"]
     for label, key, aim, how in _ROWS:
+        if not any(key in section.figures for _, section in ways):
+            continue
         cells = [_cell(section, key, how) for _, section in ways]
         rows.append(f"| {label} | {aim} | {' | '.join(cells)} |")
     return "\n".join(rows)

@@ -31,6 +31,8 @@ def of_sheet(sheet: Sheet, cpu_s: float) -> Section:
         if counted is not None:
             figures |= _of(name, counted)
     figures["missing_outside"] = sheet.outside
+    for grade, (told, right) in sheet.grades.items():
+        figures |= {f"missing_{grade}": told, f"missing_{grade}_right": right}
     if sheet.clocks is not None:
         figures |= {
             "alone_elsewhere_lost": sheet.alone_elsewhere_lost,
@@ -42,8 +44,8 @@ def of_sheet(sheet: Sheet, cpu_s: float) -> Section:
             "talks_joined": sheet.talks_joined,
             "talks_split": sheet.talks_split,
         }
-        told = msgspec.to_builtins(sheet.clocks)
-        figures |= {f"clocks_{name}": value for name, value in told.items()}
+        clocks = msgspec.to_builtins(sheet.clocks)
+        figures |= {f"clocks_{name}": value for name, value in clocks.items()}
     return Section(
         figures,
         dict(sorted(sheet.errors.counts.items(), key=lambda it: (-it[1], it[0]))),

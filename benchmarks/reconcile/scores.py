@@ -155,6 +155,16 @@ class Told:
 
     copy: str
     entry: str
+    strength: str = field(default="", compare=False)
+
+
+def by_strength(truth: Known, told: Iterable[Told]) -> dict[str, tuple[int, int]]:
+    """Count what is told as missing by its strength, and what of it was deleted."""
+    every, right = Counter[str](), Counter[str]()
+    for one in set(told):
+        every[one.strength] += 1
+        right[one.strength] += truth.why.get((one.copy, one.entry)) in DELETED
+    return {strength: (every[strength], right[strength]) for strength in sorted(every)}
 
 
 def deletions(truth: Known, told: Iterable[Told]) -> tuple[Counted, Errors]:

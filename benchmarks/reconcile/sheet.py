@@ -12,6 +12,7 @@ from benchmarks.reconcile.scores import (
     OUTSIDE,
     Counted,
     Errors,
+    by_strength,
     deletions,
     forgeries,
     join_errors,
@@ -50,6 +51,7 @@ class Sheet:
     people_within: Counted | None = None  # one conversation
     owners: Counted | None = None
     forged: Counted | None = None
+    grades: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # of missing: told, rightly
     alone_elsewhere_lost: int = 0
     altered: tuple[int, int] = (0, 0)  # times altered, and of them marked in any way
     placed: tuple[int, int] = (0, 0)  # messages put in order, and of them far from their place
@@ -80,6 +82,7 @@ def score(truth: Known, told: Answer) -> Sheet:
         people_within=_people(truth, who, told.person, within=True),
         owners=_owners(truth, who, told.owners),
         forged=forged,
+        grades=by_strength(truth, told.missing),
         alone_elsewhere_lost=bare,
         altered=_altered(truth, told),
         placed=_placed(truth, told),

@@ -12,7 +12,7 @@ from benchmarks.reconcile.model import Form
 from benchmarks.reconcile.page import page
 from benchmarks.reconcile.results import freeze, kept, of_sheet, of_speed
 from benchmarks.reconcile.run import PAGE
-from benchmarks.reconcile.scores import Counted, Told, deletions, forgeries, pairs
+from benchmarks.reconcile.scores import Counted, Told, by_strength, deletions, forgeries, pairs
 from benchmarks.reconcile.sheet import score
 from benchmarks.reconcile.speed import Speed, Took
 from benchmarks.reconcile.taking import take_in
@@ -113,6 +113,13 @@ def test_a_message_told_missing_before_its_owner_came_is_a_finding_outside(truth
     assert (counted.right, counted.wrong, counted.missed) == (0, 2, len(truth.due))
     assert errors.counts["told: owner not a member"] == 1
     assert errors.counts["told: the copy holds it"] == 1
+
+
+def test_deletions_are_counted_by_how_strong_they_are_said_to_be(truth: Known) -> None:
+    first, second = sorted(truth.due)[:2]
+    held = min(key for key in truth.held if truth.is_speech(key[1]))
+    told = [Told(*first, "corroborated"), Told(*second, "noted"), Told(*held, "noted")]
+    assert by_strength(truth, told) == {"corroborated": (1, 1), "noted": (2, 1)}
 
 
 def test_a_line_that_stands_alone_since_others_lost_it_is_no_forgery_and_no_error(

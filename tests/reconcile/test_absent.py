@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.reconcile.chats import SECOND, Phone, Said, chat, source
-from tests.reconcile.outcomes import Beside, Outcome, together
+from tests.reconcile.outcomes import Beside, Outcome, laid, together
 from witnessbox.reconcile.grounds import Grounded
 from witnessbox.reconcile.model import GivenWindow
 
@@ -90,6 +90,16 @@ def test_short_words_may_have_been_mistaken() -> None:
     at = SURE[0]
     said[at] = replace(said[at], text="right then")
     told = the(together(said, ANA, replace(BEN, drops=frozenset([at])), CY))
+    assert standing(told, "matching") == "open"
+    assert told.strength == "supported"
+
+
+def test_the_same_words_elsewhere_in_the_copy_may_be_the_message() -> None:
+    at = SURE[0]
+    moved = replace(SAID[at], number=1000, at_ms=SAID[320].at_ms + 1_000, who=3)
+    own = [*SAID[:321], moved, *SAID[321:]]
+    each = [(ANA, SAID), (replace(BEN, drops=frozenset([at])), own), (CY, SAID)]
+    (told,) = laid(each, Beside()).told("missing", BEN)
     assert standing(told, "matching") == "open"
     assert told.strength == "supported"
 

@@ -111,9 +111,9 @@ def test_an_edit_that_is_marked_is_a_kind_of_its_own_and_no_more_than_noted() ->
 
 @pytest.mark.parametrize(
     ("others", "strength", "lost"),
-    [(1, "noted", "open"), (2, "supported", "unlikely"), (3, "corroborated", "unlikely")],
+    [(1, "noted", "open"), (2, "noted", "open"), (3, "corroborated", "unlikely")],
 )
-def test_a_line_put_in_is_the_stronger_the_more_phones_do_not_have_it(
+def test_a_line_put_in_is_corroborated_where_three_phones_do_not_have_it(
     others: int, strength: str, lost: str
 ) -> None:
     dee = Phone("dee", ("a", "b", "c", "d", "e"), custodian="Dee Lane")

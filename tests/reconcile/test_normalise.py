@@ -16,6 +16,12 @@ def test_case_accents_width_and_invisible_marks_do_not_count() -> None:
     assert column.to_pylist() == ["cafe ok 👍", "한국 कल", None]
 
 
+def test_a_column_in_chunks_is_folded_chunk_by_chunk() -> None:
+    column = pa.chunked_array([["A", "É"], [], [None]], pa.string())
+    assert fold(column).to_pylist() == ["a", "e", None]
+    assert fold(pa.chunked_array([], pa.string())).to_pylist() == []
+
+
 def test_the_edited_mark_is_left_out_where_a_message_is_edited() -> None:
     text = "On my way \u200e<This message was edited>"
     assert folded([text, text], ["text", "text"], [True, False]) == [

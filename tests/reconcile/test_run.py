@@ -8,15 +8,19 @@ from typing import Any
 import pyarrow as pa
 
 from tests.reconcile.chats import SECOND, Phone, Said, chat, stored
+from tests.reconcile.outcomes import table_of
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import (
     CANONICAL_MESSAGES,
     CONVERSATIONS,
     COPIES,
+    GROUNDS,
     LINKS,
     MESSAGES,
     PEOPLE,
     SIGHTINGS,
+    TRACES,
+    WINDOWS,
     Table,
 )
 from witnessbox.evidence.tables import Tables
@@ -101,6 +105,29 @@ def test_the_same_exhibits_give_the_same_bytes_whatever_the_order_and_the_execut
         made.append(files(folder))
     assert made[0] == made[1]
     assert len(made[0]) == 2 * len(OF_CONVERSATIONS) + 4
+
+
+def test_traces_that_come_later_are_grounds_of_what_is_missing(
+    folder: Folder, sqlite_ledger: Ledger
+) -> None:
+    said = chat(400)
+    lacked = next(one.number for one in said[200:] if one.kind == "text" and len(one.text) > 14)
+    database = replace(
+        BEN, parser="whatsapp-android/2", numbered=True, drops=frozenset([lacked]), unit_ms=SECOND
+    )
+    receive(folder, sqlite_ledger, [(said, ANA), (said, database)])
+    run(folder, sqlite_ledger)
+    assert "database-whole" in {row["code"] for row in read(folder, GROUNDS)}
+    what = f"row {lacked + 1} is missing between rows {lacked} and {lacked + 2}"
+    place = {"exhibit": BEN.exhibit, "table": "message", "row": lacked + 1}
+    trace = {**place, "kind": "row-gap", "what": what}
+    found = table_of(TRACES, [trace]).to_batches()
+    Tables(folder.tables).write(TRACES, BEN.exhibit, found)
+    assert run(folder, sqlite_ledger) == 2
+    assert "database-gap" in {row["code"] for row in read(folder, GROUNDS)}
+    assert {row["conversation"] for row in read(folder, WINDOWS)} == {
+        row["conversation"] for row in read(folder, CONVERSATIONS)
+    }
 
 
 def test_a_lost_table_is_made_again_as_it_was(folder: Folder, sqlite_ledger: Ledger) -> None:

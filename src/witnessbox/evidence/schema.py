@@ -335,7 +335,7 @@ CANONICAL_REACTIONS = Table(
     _schema(
         *_UNITED,
         ("reaction", pa.string()),  # empty where it was taken back
-        ("reacted_at", _UTC),  # the earliest that a copy tells, by that copy's clock
+        ("reacted_at", _UTC),  # the earliest that a copy tells, by its corrected clock
         ("copies", pa.list_(pa.string())),  # that show it, by id
     ),
     "conversation",
@@ -347,7 +347,7 @@ CANONICAL_VOTES = Table(
     _schema(
         *_UNITED,
         ("choice", pa.string()),  # null where only that there was a vote
-        ("voted_at", _UTC),  # the earliest that a copy tells, by that copy's clock
+        ("voted_at", _UTC),  # the earliest that a copy tells, by its corrected clock
         ("copies", pa.list_(pa.string())),  # that show it, by id
     ),
     "conversation",
@@ -359,7 +359,7 @@ CANONICAL_ACKNOWLEDGEMENTS = Table(
     _schema(
         *_UNITED,
         ("event", pa.string()),  # delivered, read, played
-        ("acknowledged_at", _UTC),  # the earliest that a copy tells, by that copy's clock
+        ("acknowledged_at", _UTC),  # the earliest that a copy tells, by its corrected clock
         ("copies", pa.list_(pa.string())),  # that tell it, by id
     ),
     "conversation",

@@ -22,7 +22,7 @@ LONG_RUN = 20
 """Messages in a row from which on one asks whether the owner was there at all."""
 _OFTEN = 3
 """So many messages an owner is expected to have written before their silence tells anything."""
-_BY_CHANCE = 20
+_BY_CHANCE = 100
 """Gaps that agree, and their numbers, must be this many times as many as by chance."""
 
 
@@ -95,6 +95,16 @@ class Absent:
     def sure(self) -> Flags:
         """Say which can be told from all others."""
         return self.scene.sure[self.position]
+
+    @cached_property
+    def elsewhere(self) -> Flags:
+        """Say of which the copy has the same words elsewhere, in a message no other copy shows."""
+        rows, woven = self.scene.laid.rows, self.scene.woven
+        words = int(rows.word.max(initial=-1)) + 1
+        lone = (woven.sightings[woven.position] == 1) & (rows.word >= 0)
+        word = rows.word[woven.quoted[self.position]]
+        found = np.isin(self.copy * words + word, rows.copy[lone] * words + rows.word[lone])
+        return np.asarray(found & (word >= 0))
 
     @cached_property
     def own(self) -> Flags:

@@ -27,13 +27,13 @@ def strength(absent: Absent) -> Ints:
     """
     doubts = (
         (absent.holding < 2).astype(np.int64)
-        + ~absent.sure
+        + (~absent.sure | absent.elsewhere)
         + absent.gap.whole
         + (absent.near_bound | absent.near_step)
         + absent.scene.marked[absent.position]
         + ((absent.away == 2) | absent.begun_anew)
     )
-    pinned = absent.pinned & ~absent.near_bound & ~absent.near_step
+    pinned = absent.pinned & ~absent.near_bound & ~absent.near_step & ~absent.elsewhere
     same_phone = absent.again & (absent.holding > 1) & absent.sure
     grade = np.select([doubts == 0, doubts == 1], [_CORROBORATED, _SUPPORTED], _NOTED)
     grade = np.where(absent.pinned, grade, _NOTED)

@@ -173,11 +173,16 @@ def _ours(absent: Absent, grounds: Grounds) -> None:
         near,
     )
     grounds.explains(absent.of, Explanation.CLOCK, np.where(near, OPEN, UNLIKELY), said)
-    loose = ~absent.pinned
-    case = np.select([absent.by_id, loose, ~absent.sure], [0, 1, 2], 3)
+    case = np.select(
+        [absent.by_id, absent.elsewhere, ~absent.pinned, ~absent.sure], [0, 1, 2, 3], 4
+    )
     said = Said(
         [
             "our mistake in matching: the copies give the platform's ids, and this one is not here",
+            (
+                "our mistake in matching: the same words stand elsewhere in this copy, in a "
+                "message that no other copy shows"
+            ),
             "our mistake in matching: what stands around the place is not matched itself",
             (
                 "our mistake in matching: its words are short or none, and may have been taken for "
@@ -190,7 +195,7 @@ def _ours(absent: Absent, grounds: Grounds) -> None:
         ],
         case,
     )
-    standing = np.array([EXCLUDED, OPEN, OPEN, UNLIKELY])[case]
+    standing = np.array([EXCLUDED, OPEN, OPEN, OPEN, UNLIKELY])[case]
     grounds.explains(absent.of, Explanation.MATCHING, standing, said)
 
 

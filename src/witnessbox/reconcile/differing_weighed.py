@@ -13,6 +13,8 @@ from witnessbox.reconcile.timers import Flags
 from witnessbox.reconcile.told import STRENGTHS, Told
 
 _NOTED, _SUPPORTED, _CORROBORATED, _DOCUMENTED = map(STRENGTHS.index, Strength)
+_MANY = 3
+"""So many other phones seldom lost one message all together."""
 _BY_HAND = "the file was changed after the export"
 
 
@@ -158,36 +160,47 @@ def _edited(one: Shown, grounds: Grounds) -> Ints:
 
 
 def _only_here(one: Shown, grounds: Grounds) -> Ints:
-    scene = one.told.scene
     _here(one, grounds, Evidence.WRITTEN_HERE, "alone holds the message")
-    count = len(scene.laid.rows.copy)
-    for code, rows, where in (
-        (Evidence.BEFORE, one.row - 1, "before"),
-        (Evidence.AFTER, one.row + 1, "after"),
-    ):
-        safe = np.clip(rows, 0, count - 1)
-        there = (rows >= 0) & (rows < count) & (scene.laid.rows.copy[safe] == one.copy)
-        said = Said([f"holds what stands {where} it, as other phones do"])
-        grounds.shows(one.of[there], code, said, At(one.copy[there], safe[there]))
-    others = scene.others[one.position]
+    _around(one, grounds)
+    others = one.told.scene.others[one.position]
     each, which = np.unique(others, return_inverse=True)
     sentences = [
         f"{counted(number, 'other phone')} that {'was' if number == 1 else 'were'} to hold it "
         f"{'does' if number == 1 else 'do'} not"
         for number in each.tolist()
     ]
-    grounds.shows(one.of, Evidence.PHONES, Said(sentences, which.reshape(-1)))
-    several = (others > 1).astype(np.int64)
-    said = Said(["the other phone lost it", "all other phones lost it, or never got it"], several)
-    standing = np.where(several & one.editable, UNLIKELY, OPEN)
+    grounds.shows(one.of, Evidence.PHONES, Said(sentences, which))
+    # What the losses of the others explain is told of them as missing too.
+    explained = np.isin(one.position, one.told.position[one.told.of(Discrepancy.MISSING)])
+    shown_well = (others >= _MANY) & ~explained & one.editable
+    case = np.select([others < 2, ~shown_well], [0, 1], 2)
+    said = Said(
+        [
+            "the other phone lost it, or never got it",
+            "all other phones lost it, or never got it",
+            "all other phones lost it, or never got it: they lose less than that",
+        ],
+        case,
+    )
+    standing = np.array([OPEN, OPEN, UNLIKELY])[case]
     grounds.explains(one.of, Explanation.LOST_ELSEWHERE, standing, said)
     words = "our mistake in matching: its words are such as are not said twice"
     grounds.explains(one.of, Explanation.MATCHING, UNLIKELY, Said([words]))
     _by_hand(one, grounds, OPEN, "the line was put into the file after the export")
-    grade = np.select(
-        [~one.editable | (others < 2), others == 2], [_NOTED, _SUPPORTED], _CORROBORATED
-    )
-    return grade.astype(np.int64)
+    return np.where(shown_well, _CORROBORATED, _NOTED)
+
+
+def _around(one: Shown, grounds: Grounds) -> None:
+    """Show the rows around those that one copy alone has."""
+    copies = one.told.scene.laid.rows.copy
+    for code, rows, where in (
+        (Evidence.BEFORE, one.row - 1, "before"),
+        (Evidence.AFTER, one.row + 1, "after"),
+    ):
+        safe = np.clip(rows, 0, len(copies) - 1)
+        there = (rows == safe) & (copies[safe] == one.copy)
+        said = Said([f"holds what stands {where} it, as other phones do"])
+        grounds.shows(one.of[there], code, said, At(one.copy[there], safe[there]))
 
 
 def _time_runs_back(one: Shown, grounds: Grounds) -> Ints:

@@ -26,10 +26,12 @@ _POLL_OPTION = re.compile(r"[^\W\d_][^:：]{0,30}[:：]\s*\S")
 
 
 def fold(texts: Any) -> Any:
-    """Fold an Arrow array of strings; null stays null.
+    """Fold an Arrow array of strings, or one in chunks; null stays null.
 
     Most texts hold nothing that folding changes but the case of Latin letters.
     """
+    if isinstance(texts, pa.ChunkedArray):
+        return pa.chunked_array([fold(chunk) for chunk in texts.chunks], texts.type)
     plain = pc.ascii_trim(pc.ascii_lower(texts), " ")
     careful = needs_care(texts)
     if not careful.any():

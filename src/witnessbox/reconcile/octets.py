@@ -49,7 +49,8 @@ def needs_care(texts: Any) -> npt.NDArray[np.bool_]:
 
 def _owners(ends: Ints, places: Ints) -> Ints:
     """Say in which text each byte (or character) lies; what lies behind the last is left out."""
-    return np.searchsorted(ends, places[places < ends[-1]], side="right").astype(np.int64)
+    within = places[places < ends[-1]]
+    return np.asarray(np.searchsorted(ends, within, side="right"), np.int64)
 
 
 def _changing(texts: Any) -> Ints:

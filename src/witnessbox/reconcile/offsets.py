@@ -81,9 +81,12 @@ def _heard(marks: Sequence[Marks], phone: Ints) -> list[int]:
 
     Where all come from one phone, each of them is.
     """
-    ordered = sorted(
-        range(len(marks)), key=lambda i: (not marks[i].universal, -len(marks[i].texts), i)
-    )
+
+    def worth(copy: int) -> tuple[bool, int, int, int]:
+        one = marks[copy]
+        return not one.universal, -len(one.texts), one.unit_ms, copy
+
+    ordered = sorted(range(len(marks)), key=worth)
     chosen: dict[int, int] = {}
     for copy in ordered:
         chosen.setdefault(int(phone[copy]), copy)

@@ -21,6 +21,7 @@ from witnessbox.reconcile.names import written_name
 from witnessbox.reconcile.normalise import codes_of, flat
 from witnessbox.reconcile.notices import Persons
 from witnessbox.reconcile.order import Ints
+from witnessbox.reconcile.phones import voices
 
 _PRESENTATION = "\ufe0f"
 """Asks for a colourful picture, and is sent by some phones only."""
@@ -62,7 +63,7 @@ def united(planned: PlannedConversation, laid: Layer, woven: Woven, told: Any, t
         named(laid.persons, np.where(nobody, 0, who[head]), nobody),
         named(names, np.maximum(who[head], 0), who[head] < 0),
         told["what"].cast(pa.string()).take(pa.array(head)),
-        _earliest(told["at"], found),
+        _earliest(laid, row, moments(laid, row, told["at"]), found),
         found.copies,
     ]
     return pa.table(columns, names=table.schema.names).cast(table.schema)
@@ -149,8 +150,18 @@ def _fresh(columns: Any) -> npt.NDArray[np.bool_]:
     return fresh
 
 
-def _earliest(at: Any, found: Groups) -> Any:
-    """Give each group's earliest time; null where none of its rows has one."""
-    when = pc.fill_null(at.cast(pa.int64()), NO_TIME).to_numpy()[found.order]
-    least = np.minimum.reduceat(when, found.first)
-    return pa.array(least, mask=least == NO_TIME).cast(at.type)
+def moments(laid: Layer, row: Ints, at: Any) -> Ints:
+    """Give times in ms by the corrected clock of the row they belong to; ``NO_TIME`` for null."""
+    when = np.asarray(pc.fill_null(at.cast(pa.int64()), NO_TIME).to_numpy(), np.int64)
+    known = when != NO_TIME
+    return np.where(known, when + (laid.rows.sent_ms[row] - laid.sent_ms[row]) * known, NO_TIME)
+
+
+def _earliest(laid: Layer, row: Ints, when: Ints, found: Groups) -> Any:
+    """Give each group's earliest time, each phone's told by the row that knows time most finely."""
+    group = np.empty(len(row), np.int64)
+    group[found.order] = np.searchsorted(found.first, np.arange(len(row)), side="right") - 1
+    worth = np.where(when == NO_TIME, NO_TIME, laid.rows.unit_ms[row])
+    speaks = voices(group, laid.phones[laid.rows.copy[row]], worth)
+    least = np.minimum.reduceat(np.where(speaks, when, NO_TIME)[found.order], found.first)
+    return pa.array(least, mask=least == NO_TIME).cast(pa.timestamp("ms", tz="UTC"))

@@ -19,7 +19,7 @@ from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import PlannedConversation
 from witnessbox.reconcile.normalise import fold_word
 from witnessbox.reconcile.order import Ints
-from witnessbox.reconcile.united import NO_TIME, Groups, grouped, rows_at
+from witnessbox.reconcile.united import NO_TIME, Groups, grouped, moments, rows_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,11 @@ def _kept(laid: Layer, earlier: Any) -> _Texts:
     known = pc.index_in(folded, value_set=laid.texts)
     further = pc.add(folded.dictionary_encode().indices.cast(pa.int64()), len(laid.texts))
     word = pc.coalesce(known.cast(pa.int64()), further)
-    replaced = pc.fill_null(earlier["replaced_at"].cast(pa.int64()), NO_TIME)
     texts = _Texts(
         row,
         np.asarray(pc.fill_null(word, -1).to_numpy(zero_copy_only=False), np.int64),
         np.ones(len(row), bool),
-        np.asarray(replaced.to_numpy(), np.int64),
+        moments(laid, row, earlier["replaced_at"]),
         earlier["text"].combine_chunks(),
     )
     return texts.at(np.flatnonzero(texts.word >= 0))

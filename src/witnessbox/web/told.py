@@ -7,7 +7,7 @@ from typing import Any
 
 from witnessbox.evidence import schema
 from witnessbox.evidence.tables import Tables
-from witnessbox.web.bubbles import Copy
+from witnessbox.reconcile.why.model import Copy
 
 _NOBODY = "somebody not named"
 _NOT_SAID = "not said what"
