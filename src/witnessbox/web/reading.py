@@ -34,19 +34,6 @@ class Conversation:
     differing: int  # every other discrepancy
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """One copy's sighting of one message, in full."""
-
-    copy: str
-    span: Span
-    sent_at: datetime | None
-    sender_name: str | None
-    kind: str
-    matched_by: str
-    same_text: bool
-
-
 def conversations(tables: Tables) -> list[Conversation]:
     """List the conversations, the longest first."""
     copies = copies_of(tables)
@@ -154,22 +141,6 @@ def sightings(tables: Tables, conversation: str, first: int, count: int) -> list
     return [
         Sighting(one.message, one.copy, one.matched_by, one.same_text)
         for one in sights_of(tables, conversation, (first, first + count))
-    ]
-
-
-def sights(tables: Tables, conversation: str, message: str) -> list[Sight]:
-    """Give every sighting of one message, in full."""
-    return [
-        Sight(
-            copy=one["copy"],
-            span=Span(one["exhibit"], one["start"], one["end"]),
-            sent_at=one["sent_at"],
-            sender_name=one["sender_name"],
-            kind=one["kind"],
-            matched_by=one["matched_by"],
-            same_text=bool(one["same_text"]),
-        )
-        for one in _of(tables, schema.SIGHTINGS, conversation, [message], None)
     ]
 
 

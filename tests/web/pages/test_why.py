@@ -175,3 +175,31 @@ def test_the_example_has_reasons_wherever_a_copy_has_nothing(reader: Browser, ma
     longest = max(tables.read(schema.CONVERSATIONS).to_pylist(), key=lambda row: row["copies"])
     page = reader.get(f"/conversations/{longest['conversation']}/copies").text
     assert "before this phone&#39;s owner came into the conversation" in page
+
+
+def test_a_discrepancy_of_the_example_is_told_with_what_shows_and_what_explains_it(
+    reader: Browser, made: Path
+) -> None:
+    tables = open_operation(made).tables
+    rows = tables.read(schema.DISCREPANCIES).to_pylist()
+    one = next(row for row in rows if row["kind"] == "missing")
+    address = f"/conversations/{one['conversation']}/discrepancies/{one['discrepancy']}"
+    page = reader.get(address).text
+    assert "holds the message" in page
+    assert f'<a class="nowrap" href="/exhibits/{one["exhibit"]}">' in page
+    for standing in ("open", "unlikely", "excluded"):
+        assert f">{standing}</span>" in page
+    assert 'class="cell is-missing' in page
+
+
+def test_a_run_of_the_example_leads_to_both_of_its_ends(reader: Browser, made: Path) -> None:
+    tables = open_operation(made).tables
+    rows = [row for row in tables.read(schema.DISCREPANCIES).to_pylist() if row["run"]]
+    one = rows[0]
+    places = sorted(row["position"] for row in rows if row["run"] == one["run"])
+    page = reader.get(
+        f"/conversations/{one['conversation']}/discrepancies/{one['discrepancy']}"
+    ).text
+    assert f"{len(places)} messages in a row" in page
+    for place in (places[0], places[-1]):
+        assert f'/copies">{place + 1}</a>' in page

@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from witnessbox.evidence.model import Span
 from witnessbox.intake.record import receipts
 from witnessbox.media.reading import not_come
-from witnessbox.reconcile.why.model import Copy
+from witnessbox.reconcile.why.model import Copy, Sight
+from witnessbox.reconcile.why.reading import sights
 from witnessbox.review.codebook import shipped
 from witnessbox.review.record import standing
 from witnessbox.web import reading, told
@@ -30,7 +31,7 @@ class Evidence:
     """One copy's sighting beside the very bytes it was read from."""
 
     copy: Copy | None
-    sight: reading.Sight
+    sight: Sight
     raw: str
     cut_bytes: int
 
@@ -87,7 +88,7 @@ def message_page(visit: SignedIn, conversation: str, message: str) -> HTMLRespon
     first = max(position - _CONTEXT_MESSAGES, 0)
     count = position - first + 1 + _CONTEXT_MESSAGES
     around = _bubbles(visit, shown, first, count)
-    evidence = _evidence(visit, shown, message)
+    evidence = _evidence(visit, shown, position)
     return visit.page(
         "conversations/message.html",
         conversation=shown,
@@ -116,10 +117,10 @@ def _beside(
     return told.beside(visit.operation.tables, shown.id, messages)
 
 
-def _evidence(visit: Visit, shown: reading.Conversation, message: str) -> Sequence[Evidence]:
+def _evidence(visit: Visit, shown: reading.Conversation, position: int) -> Sequence[Evidence]:
     by_id = {copy.id: copy for copy in shown.copies}
     found = []
-    for sight in reading.sights(visit.operation.tables, shown.id, message):
+    for sight in sights(visit.operation.tables, shown.id, (position, position + 1)):
         span = sight.span
         end = min(span.end, span.start + _RAW_LIMIT_BYTES)
         raw = visit.operation.vault.read(Span(span.exhibit, span.start, end))
