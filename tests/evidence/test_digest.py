@@ -6,7 +6,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from witnessbox.evidence.digest import derive, derive_all, pieces, sha256_of
+from witnessbox.evidence.digest import derive, derive_each, pieces, sha256_of
 
 
 def test_an_id_begins_with_the_version_of_its_rule() -> None:
@@ -31,4 +31,5 @@ def test_pieces_hash_like_the_whole(data: bytes, size_bytes: int) -> None:
 def test_many_ids_are_made_as_each_is_alone() -> None:
     names, starts, ends = ["ab", "é", "ab"], [0, 7, -3], [10, 2**62, 0]
     each = [derive("message", *one) for one in zip(names, starts, ends, strict=True)]
-    assert list(derive_all("message", names, starts, ends)) == each
+    assert list(derive_each("message", names, starts, ends)) == each
+    assert derive_each("message", [], []) == ()

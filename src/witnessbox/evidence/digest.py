@@ -12,32 +12,30 @@ from typing import BinaryIO
 
 RULE_VERSION = 1
 _CHUNK_BYTES = 1 << 20
-_MOST_DIGITS = 32  # of a number of 64 bits, and its sign
 
 
 def derive(noun: str, *parts: str | int) -> str:
     """Make the id of a *noun* out of the parts that identify it; 34 hex digits."""
-    encoded = [str(part).encode() for part in parts]
-    framed = b"".join(len(piece).to_bytes(8, "big") + piece for piece in encoded)
+    framed = b"".join(map(_framed, parts))
     return f"{RULE_VERSION:02x}{hashlib.sha256(noun.encode() + framed).hexdigest()[:32]}"
 
 
-def derive_all(
-    noun: str, names: Sequence[str], starts: Sequence[int], ends: Sequence[int]
-) -> tuple[str, ...]:
-    """Make many ids, each as ``derive`` makes it out of a name and two numbers."""
-    version, hashed = f"{RULE_VERSION:02x}", hashlib.sha256
-    heads = {
-        name: noun.encode() + len(name.encode()).to_bytes(8, "big") + name.encode()
-        for name in set(names)
-    }
-    sizes = [size.to_bytes(8, "big") for size in range(_MOST_DIGITS)]
-    found = []
-    for name, begin, end in zip(names, starts, ends, strict=True):
-        first, last = b"%d" % begin, b"%d" % end
-        framed = heads[name] + sizes[len(first)] + first + sizes[len(last)] + last
-        found.append(version + hashed(framed).hexdigest()[:32])
-    return tuple(found)
+def derive_each(noun: str, *columns: Sequence[str] | Sequence[int]) -> tuple[str, ...]:
+    """Make many ids, each as ``derive`` makes it; columns run alike, a part of each id in each."""
+    version, head, hashed = f"{RULE_VERSION:02x}", noun.encode(), hashlib.sha256
+    framed = []
+    for column in columns:
+        known = {part: _framed(part) for part in set(column)}
+        framed.append([known[part] for part in column])
+    return tuple(
+        version + hashed(head + b"".join(parts)).hexdigest()[:32]
+        for parts in zip(*framed, strict=True)
+    )
+
+
+def _framed(part: str | int) -> bytes:
+    encoded = str(part).encode()
+    return len(encoded).to_bytes(8, "big") + encoded
 
 
 def sha256_of(chunks: Iterable[bytes]) -> str:

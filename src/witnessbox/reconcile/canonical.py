@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.evidence.digest import derive_all
+from witnessbox.evidence.digest import derive_each
 from witnessbox.evidence.schema import CANONICAL_MESSAGES, SIGHTINGS
 from witnessbox.reconcile.alignment import DELETED, NOTICE, TEXT
 from witnessbox.reconcile.layer import Layer
@@ -103,7 +103,7 @@ def _ids(laid: Layer, position: Ints, count: int) -> tuple[str, ...]:
     first = order[_firsts(position[order], count)]
     ends = laid.table["end"].to_numpy()[first].tolist()
     named = [laid.exhibits[code] for code in laid.exhibit[first].tolist()]
-    return derive_all("message", named, laid.start[first].tolist(), ends)
+    return derive_each("message", named, laid.start[first].tolist(), ends)
 
 
 def _matched_by(laid: Layer, position: Ints, quoted: Ints, sightings: Ints) -> Ints:

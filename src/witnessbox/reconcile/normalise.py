@@ -19,6 +19,7 @@ from witnessbox.reconcile.sorting import Ints
 
 _MARKS, _VARIATIONS = range(0x0300, 0x0370), range(0xFE00, 0xFE10)
 _SPACES = re.compile("  +")
+_ASCII_SPACES = re.compile("[\0- \x7f]+")
 _EDITED_MARK = r"\s*<[^<>]{4,60}>\s*$"
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _POLL_HEAD = re.compile(r"[^\W\d_][^:：]{0,30}[:：]")
@@ -60,6 +61,8 @@ _LETTERS = _Letters()
 
 def folded_with_care(text: str) -> str:
     """Fold any text."""
+    if text.isascii():
+        return _ASCII_SPACES.sub(" ", text.lower()).strip(" ")
     bare = unicodedata.normalize("NFKD", text).lower().translate(_LETTERS)
     return unicodedata.normalize("NFC", _SPACES.sub(" ", bare)).strip(" ")
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from witnessbox.evidence.digest import derive
+from witnessbox.evidence.digest import derive, derive_each
 from witnessbox.evidence.schema import DISCREPANCIES
 from witnessbox.reconcile.canonical import named, spans
 from witnessbox.reconcile.model import Discrepancy, Strength
@@ -39,19 +39,15 @@ class Told:
     @cached_property
     def ids(self) -> list[str]:
         """Name each by copy, message and kind; of several that are alike, by their turn too."""
-        copies, messages = (
-            [one.source.copy for one in self.scene.planned.copies],
-            self.scene.woven.ids,
-        )
-        seen: Counter[tuple[int, int, int]] = Counter()
-        found = []
-        keys = zip(self.copy.tolist(), self.position.tolist(), self.kind.tolist(), strict=True)
-        for key in keys:
-            copy, position, kind = key
-            turn = (seen[key],) if key in seen else ()
-            seen[key] += 1
-            named_by = copies[copy], messages[position], KINDS[kind].value, *turn
-            found.append(derive("discrepancy", *named_by))
+        copies = [self.scene.planned.copies[copy].source.copy for copy in self.copy.tolist()]
+        messages = [self.scene.woven.ids[position] for position in self.position.tolist()]
+        kinds = [KINDS[kind].value for kind in self.kind.tolist()]
+        found = list(derive_each("discrepancy", copies, messages, kinds))
+        turns: Counter[str] = Counter()
+        for at, one in enumerate(found):
+            if turns[one]:
+                found[at] = derive("discrepancy", copies[at], messages[at], kinds[at], turns[one])
+            turns[one] += 1
         return found
 
     def table(self, strength: Ints, runs: Sequence[str | None]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from witnessbox.evidence import schema
 from witnessbox.evidence.tables import Tables
 from witnessbox.reconcile.why.model import Copy
+from witnessbox.reconcile.why.reading import Bounds
 
 _NOBODY = "somebody not named"
 _NOT_SAID = "not said what"
@@ -70,11 +71,14 @@ class History:
     acknowledgements: tuple[Fact, ...]
 
 
-def beside(tables: Tables, conversation: str, messages: Sequence[str]) -> Mapping[str, Beside]:
-    """Say of messages whom they answer and who reacted; those with neither are left out."""
-    answered = _answered(tables, conversation, messages)
+def beside(tables: Tables, conversation: str, bounds: Bounds) -> Mapping[str, Beside]:
+    """Say of a stretch's messages whom they answer and who reacted.
+
+    Messages with neither are left out.
+    """
+    answered = _answered(tables, conversation, bounds)
     reacted: dict[str, dict[str, list[str]]] = {}
-    for row in _rows(tables, schema.CANONICAL_REACTIONS, conversation, messages):
+    for row in _rows(tables, schema.CANONICAL_REACTIONS, conversation, bounds):
         marks = reacted.setdefault(row["message"], {})
         marks.setdefault(_said(row["reaction"]), []).append(row["name"] or _NOBODY)
     return {
@@ -82,37 +86,37 @@ def beside(tables: Tables, conversation: str, messages: Sequence[str]) -> Mappin
             answered.get(message),
             tuple(Reaction(mark, tuple(names)) for mark, names in reacted.get(message, {}).items()),
         )
-        for message in messages
-        if message in answered or message in reacted
+        for message in sorted(answered.keys() | reacted.keys())
     }
 
 
-def _answered(tables: Tables, conversation: str, messages: Sequence[str]) -> dict[str, Answered]:
+def _answered(tables: Tables, conversation: str, bounds: Bounds) -> dict[str, Answered]:
     table = schema.CANONICAL_MESSAGES
     told = ["message", "reply_to"]
     replies = {
         row["message"]: row["reply_to"]
-        for row in _rows(tables, table, conversation, messages, told)
+        for row in _rows(tables, table, conversation, bounds, told)
         if row["reply_to"] is not None
     }
     wanted = sorted(set(replies.values()))
     columns = ["message", "sender_name", "text"]
     found = {
         row["message"]: Answered(row["message"], row["sender_name"], row["text"])
-        for row in _rows(tables, table, conversation, wanted, columns)
+        for row in tables.where(table, conversation, "message", wanted, columns).to_pylist()
     }
     return {message: found[one] for message, one in replies.items() if one in found}
 
 
-def history(tables: Tables, conversation: str, message: str, copies: Sequence[Copy]) -> History:
-    """Give all that is told of one message."""
+def history(tables: Tables, conversation: str, position: int, copies: Sequence[Copy]) -> History:
+    """Give all that is told of the message at a position."""
+    here = position, position + 1
     numbers = {copy.id: copy.number for copy in copies}
 
     def facts(table: schema.Table) -> tuple[Fact, ...]:
         what, when = table.schema.names[-3:-1]
         return tuple(
             Fact(row["name"] or _NOBODY, _said(row[what]), row[when], _numbers(row, numbers))
-            for row in _rows(tables, table, conversation, [message])
+            for row in _rows(tables, table, conversation, here)
         )
 
     return History(
@@ -125,7 +129,7 @@ def history(tables: Tables, conversation: str, message: str, copies: Sequence[Co
                 row["replaced_at"],
                 _numbers(row, numbers),
             )
-            for row in _rows(tables, schema.VARIANTS, conversation, [message])
+            for row in _rows(tables, schema.VARIANTS, conversation, here)
         ),
         facts(schema.CANONICAL_REACTIONS),
         facts(schema.CANONICAL_VOTES),
@@ -145,8 +149,8 @@ def _rows(
     tables: Tables,
     table: schema.Table,
     conversation: str,
-    messages: Sequence[str],
+    bounds: Bounds,
     columns: Sequence[str] | None = None,
 ) -> list[Any]:
-    found: list[Any] = tables.where(table, conversation, "message", messages, columns).to_pylist()
+    found: list[Any] = tables.between(table, conversation, "position", bounds, columns).to_pylist()
     return found

@@ -95,7 +95,7 @@ def message_page(visit: SignedIn, conversation: str, message: str) -> HTMLRespon
         bubble=around[position - first],
         around=around,
         beside=_beside(visit, shown, around),
-        history=told.history(visit.operation.tables, shown.id, message, shown.copies),
+        history=told.history(visit.operation.tables, shown.id, position, shown.copies),
         evidence=evidence,
         attached=of_message(visit.operation.tables, message, around[position - first].row.sent_at),
         not_come=not_come(visit.operation.tables, [one.sight.span for one in evidence]),
@@ -113,8 +113,10 @@ def _bubbles(visit: Visit, shown: reading.Conversation, first: int, count: int) 
 def _beside(
     visit: Visit, shown: reading.Conversation, drawn: Sequence[Bubble]
 ) -> Mapping[str, told.Beside]:
-    messages = [bubble.row.message for bubble in drawn]
-    return told.beside(visit.operation.tables, shown.id, messages)
+    if not drawn:
+        return {}
+    bounds = drawn[0].row.position, drawn[-1].row.position + 1
+    return told.beside(visit.operation.tables, shown.id, bounds)
 
 
 def _evidence(visit: Visit, shown: reading.Conversation, position: int) -> Sequence[Evidence]:
