@@ -23,10 +23,7 @@ def derive(noun: str, *parts: str | int) -> str:
 def derive_each(noun: str, *columns: Sequence[str] | Sequence[int]) -> tuple[str, ...]:
     """Make many ids, each as ``derive`` makes it; columns run alike, a part of each id in each."""
     version, head, hashed = f"{RULE_VERSION:02x}", noun.encode(), hashlib.sha256
-    framed = []
-    for column in columns:
-        known = {part: _framed(part) for part in set(column)}
-        framed.append([known[part] for part in column])
+    framed = [_framed_each(column) for column in columns]
     return tuple(
         version + hashed(head + b"".join(parts)).hexdigest()[:32]
         for parts in zip(*framed, strict=True)
@@ -36,6 +33,15 @@ def derive_each(noun: str, *columns: Sequence[str] | Sequence[int]) -> tuple[str
 def _framed(part: str | int) -> bytes:
     encoded = str(part).encode()
     return len(encoded).to_bytes(8, "big") + encoded
+
+
+def _framed_each(column: Sequence[str] | Sequence[int]) -> list[bytes]:
+    """Frame many parts: those that repeat, as words do and numbers hardly, each once."""
+    known: dict[str | int, bytes] = {}
+    for part in column:
+        if part not in known:
+            known[part] = _framed(part)
+    return [known[part] for part in column]
 
 
 def sha256_of(chunks: Iterable[bytes]) -> str:
