@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.reconcile.chats import MINUTE, SECOND, Phone, Said, chat, rows, source
 from witnessbox.intake.database.people import OWNER
 from witnessbox.reconcile.identity import Copies, People, people
-from witnessbox.reconcile.model import CopyName, JoinedBy, Source
+from witnessbox.reconcile.model import CopyName, JoinedBy, LinkState, Source
 from witnessbox.reconcile.names import label, number_of, written_name
 from witnessbox.reconcile.sketch import Sketch, sketch
 from witnessbox.reconcile.votes import Vote, spans, votes
@@ -69,6 +69,18 @@ def test_texts_join_names_whatever_the_clocks_do() -> None:
     for phone in (drifting, jumping):
         who = recognised([(BLUE, ANA), (BLUE, phone)])
         assert [who["ana", one] for one in ANA.names] == [who["ben", one] for one in BEN.names]
+
+
+def test_one_full_name_in_two_conversations_is_proposed_and_a_first_name_is_not() -> None:
+    blue = replace(ANA, names=("Ana Holt", "Ben", "Cy", "Dee", "Eli"), custodian="Fay Ash")
+    green = replace(BEN, names=("Ana Holt", "Ben", "C", "D", "E"), custodian="Gus Elm")
+    chats: list[Chat] = [[(BLUE, blue)], [(chat(120, seed=9), green)]]
+    (link,) = [one for one in made(*chats).links if one.first.name == one.second.name]
+    assert (link.rule, link.state, link.weight) == (JoinedBy.FULL_NAME, LinkState.PROPOSED, 4.0)
+    assert {link.first.name, link.second.name} == {"Ana Holt"}
+    who = recognised(*chats, least=4.0)
+    assert who[blue.name, "Ana Holt"] == who[green.name, "Ana Holt"]
+    assert who[blue.name, "Ben"] != who[green.name, "Ben"]
 
 
 def test_a_text_said_twice_by_two_people_joins_nobody() -> None:

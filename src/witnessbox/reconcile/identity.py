@@ -4,8 +4,8 @@ Within a conversation, two names on two phones are one person when the texts bot
 under them together.  Across conversations a telephone number is one person everywhere, one phone's
 name for somebody is one person, and a custodian is one person on all platforms; what contradicts
 that is weighed against it.  Names that resemble one another decide nothing, except for speakers
-who share no text of their own with anyone.  What a person decided holds, whatever is known.  Every
-join keeps its reason.
+who share no text of their own with anyone; one full name in two conversations only proposes.  What
+a person decided holds, whatever is known.  Every join keeps its reason.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +17,11 @@ from witnessbox.reconcile.decision import Identity
 from witnessbox.reconcile.joining import Hint, Judged, Persons, Trait
 from witnessbox.reconcile.model import CopyName, JoinedBy, Link, LinkState, Name, Source
 from witnessbox.reconcile.names import (
+    is_number,
     is_owner_word,
     is_pushed,
     label,
+    name_words,
     number_of,
     plain_name,
     written_name,
@@ -31,6 +33,7 @@ from witnessbox.reconcile.votes import Node, spans, votes
 from witnessbox.reconcile.weighing import (
     FITS_CUSTODIAN,
     JOIN_WEIGHT,
+    SAME_FULL_NAME,
     SAME_NAME_AMONG_FEW,
     Phone,
     Seen,
@@ -108,6 +111,7 @@ class _Recognising:
         fits, fitting = self._fit(traits, [*texts, *names])
         if self._deciding.accept([*texts, *names, *fitting]):
             fits, _ = self._fit(traits, [*texts, *names])
+        self._persons.judge(self._persons.beside(self._by_full_name()))
         self._owners = settled_owners(self._copies.sources, self._persons, self._owners, fits)
         own = own_names(self._copies.sources, self._persons, self._owners)
         return People(self._names(), own, self._links())
@@ -174,6 +178,19 @@ class _Recognising:
         if self._persons.held_apart(hint.first, hint.second):
             return False
         return self._persons.weigh(hint).weight >= SAME_NAME_AMONG_FEW
+
+    def _by_full_name(self) -> list[Trait]:
+        """List who bears the same full name, wherever: that only proposes, whatever the phones."""
+        bearers: dict[str, list[Node]] = {}
+        for node in self._seen:
+            name = self._copies.sketches[node[0]].names[node[1]]
+            if len(name_words(name)) > 1 and not is_number(name):
+                bearers.setdefault(plain_name(name), []).append(node)
+        return [
+            Trait(JoinedBy.FULL_NAME, tuple(nodes), SAME_FULL_NAME)
+            for _, nodes in sorted(bearers.items())
+            if len(nodes) > 1
+        ]
 
     def _by_fit(self, fits: Mapping[int, Node]) -> list[Hint]:
         """Hold who fits a custodian beside the owner of that custodian's first copy."""

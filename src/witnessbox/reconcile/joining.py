@@ -51,6 +51,7 @@ class Trait:
 
     rule: JoinedBy
     nodes: tuple[Node, ...]
+    weight: float = 0.0  # of having it in common, beyond what persons' traits weigh
 
 
 @dataclass(slots=True)
@@ -124,13 +125,13 @@ class Persons:
 
     def settle(self, traits: Sequence[Trait], hints: Sequence[Hint]) -> None:
         """Join by traits, and by the hints refused so far, until nothing changes."""
-        while self.judge([*hints, *self._hints(traits)]):
+        while self.judge([*hints, *self.beside(traits)]):
             hints = [hint for hint in hints if self._apart(hint)]
             traits = [
                 trait for trait in traits if len({self.leaders[node] for node in trait.nodes}) > 1
             ]
 
-    def _hints(self, traits: Iterable[Trait]) -> list[Hint]:
+    def beside(self, traits: Iterable[Trait]) -> list[Hint]:
         """Hold each person with a trait beside the largest few that have it."""
         found: dict[tuple[Node, Node], Hint] = {}
         for trait in traits:
@@ -140,7 +141,7 @@ class Persons:
             ordered = sorted(bearers, key=lambda it: (-len(self.people[it].nodes), it))
             for place, one in enumerate(ordered):
                 for other in ordered[: min(place, _BESIDE)]:
-                    hint = Hint(bearers[other], bearers[one], trait.rule)
+                    hint = Hint(bearers[other], bearers[one], trait.rule, trait.weight)
                     found.setdefault((other, one), hint)
         return list(found.values())
 

@@ -33,6 +33,7 @@ class JoinedBy(StrEnum):
     PHONE = "phone"  # one phone has the same name for them
     CUSTODIAN = "custodian"  # both are the owner of a phone of one custodian
     NAME = "name"  # two phones have the same name for one who speaks in a conversation
+    FULL_NAME = "full-name"  # two phones have the same full name, in different conversations
     DECISION = "decision"  # nothing but a person's word
 
 

@@ -20,6 +20,7 @@ from witnessbox.reconcile.sorting import Ints
 _MARKS, _VARIATIONS = range(0x0300, 0x0370), range(0xFE00, 0xFE10)
 _SPACES = re.compile("  +")
 _ASCII_SPACES = re.compile("[\0- \x7f]+")
+_SHORT = 400  # characters; longer texts are folded anew each time, and not kept
 _EDITED_MARK = r"\s*<[^<>]{4,60}>\s*$"
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _POLL_HEAD = re.compile(r"[^\W\d_][^:：]{0,30}[:：]")
@@ -38,7 +39,10 @@ def fold(texts: Any) -> Any:
     if not careful.any():
         return plain
     chosen = pa.array(careful)
-    folded = [folded_with_care(text) for text in texts.filter(chosen).to_pylist()]
+    folded = [
+        _known(text) if len(text) < _SHORT else folded_with_care(text)
+        for text in texts.filter(chosen).to_pylist()
+    ]
     return pc.replace_with_mask(plain, chosen, pa.array(folded, texts.type))
 
 
@@ -65,6 +69,10 @@ def folded_with_care(text: str) -> str:
         return _ASCII_SPACES.sub(" ", text.lower()).strip(" ")
     bare = unicodedata.normalize("NFKD", text).lower().translate(_LETTERS)
     return unicodedata.normalize("NFC", _SPACES.sub(" ", bare)).strip(" ")
+
+
+_known = lru_cache(maxsize=1 << 15)(folded_with_care)
+"""The next copy of a conversation holds the same texts."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -118,7 +126,7 @@ def _fold_dictionary(coded: Any) -> Any:
     """Fold each distinct text once and give equal folded texts one code."""
     words = fold(coded.dictionary).dictionary_encode()
     codes = words.indices.take(coded.indices)
-    return pa.DictionaryArray.from_arrays(codes, words.dictionary)
+    return pa.DictionaryArray.from_arrays(codes, words.dictionary, safe=False)
 
 
 def codes_of(column: Any) -> Ints:

@@ -8,6 +8,7 @@ from witnessbox.reconcile.model import JoinedBy
 from witnessbox.reconcile.weighing import MOST_OF_TEXTS, TEXT_AGREES, Point
 
 _BEYOND = {
+    JoinedBy.FULL_NAME: "two phones have the same full name for them, in different conversations",
     JoinedBy.NAME: "two phones have the same name for somebody who speaks in one conversation",
     JoinedBy.CUSTODIAN: "a speaker's name fits the custodian's, and no other speaker's does",
 }

@@ -23,6 +23,7 @@ MOST_OF_TEXTS = 40.0
 TEXT_AGREES = 6.6  # 98 in 100 shared texts stand by one person's two names; 1 in 100 by another's
 TEXT_DISAGREES = -5.6  # 2 in 100; 99 in 100
 FITS_CUSTODIAN = 8.0  # a speaker's name fits, and no other's: mostly; one in 200
+SAME_FULL_NAME = 4.0  # a third of phones; 1 in 50 of all that an operation's phones know
 SAME_NAME_AMONG_FEW = 8.0  # a third of phones; 1 in 700 of those who speak in one conversation
 
 

@@ -31,6 +31,7 @@ _LED = {
     JoinedBy.PHONE: "one phone has the same name for both",
     JoinedBy.CUSTODIAN: "both are the owner of a phone of one custodian",
     JoinedBy.NAME: "two phones have the same name for somebody who speaks in this conversation",
+    JoinedBy.FULL_NAME: "two phones have the same full name for them, in different conversations",
     JoinedBy.DECISION: "somebody decided it",
 }
 _MOST_TIMES = 1_000_000_000
