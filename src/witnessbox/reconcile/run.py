@@ -1,7 +1,7 @@
 """The bulk step: every exhibit's messages in, the operation's conversations out."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -30,7 +30,7 @@ from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import summary
 from witnessbox.reconcile.apart import lay_apart
 from witnessbox.reconcile.beside import BESIDE, lay_beside
-from witnessbox.reconcile.copies import Handover, parts_of, sources
+from witnessbox.reconcile.copies import Handover, Part, parts_of, sources
 from witnessbox.reconcile.decision import Decided
 from witnessbox.reconcile.kernel import MADE, make, sketch_copy
 from witnessbox.reconcile.model import Plan, PlannedConversation
@@ -40,6 +40,8 @@ from witnessbox.reconcile.ready import COLUMNS
 from witnessbox.reconcile.record import decided
 from witnessbox.reconcile.weighing import JOIN_WEIGHT
 
+Each = Callable[..., Iterable[Any]]
+"""How what is independent is done: one after another, or several at once."""
 STEP = "reconcile"
 VERSION = 5
 WHOLE = "operation"
@@ -63,24 +65,25 @@ def run(
     """
     tables, steps = Tables(folder.tables), Steps(folder)
     given = Given(handovers(ledger), join_weight, decided(ledger))
-    hashes = _hashes(tables)
+    each = executor.map if executor else map
+    hashes = _hashes(tables, each)
     whole = _whole_inputs(hashes, given)
     if steps.done(STEP, WHOLE, whole) and not _fallen(steps):
         return 0
     with TemporaryDirectory(prefix=".reconcile-", dir=folder.root) as place:
         apart = Path(place)
-        planned = _plan(tables, given, apart, executor)
+        planned = _plan(tables, given, apart, each)
         due_now = [
             (one, inputs)
             for one in planned.conversations
             if not steps.done(STEP, one.conversation, inputs := _inputs(one, hashes))
         ]
         made = 0
-        for record in _made(folder, apart, due_now, executor):
+        for record in _made(folder, apart, due_now, each):
             steps.note(record)
             made += 1
             progress(STEP, made, len(due_now))
-    _close(tables, steps, planned, whole)
+    _close(tables, steps, (planned, whole), each)
     return made + 1
 
 
@@ -107,12 +110,13 @@ def handovers(ledger: Ledger) -> list[Handover]:
     return sorted(found, key=lambda it: (it.exhibit, it.delivery, it.custodian))
 
 
-def _hashes(tables: Tables) -> dict[str, str]:
+def _hashes(tables: Tables, each: Each = map) -> dict[str, str]:
     """Hash every table file that goes in."""
+    files = [(table, shard) for table in READ for shard in tables.shards(table)]
+    digests = each(_sha256, [tables.path(*one) for one in files])
     return {
-        f"{table.name}/{shard}": _sha256(tables.path(table, shard))
-        for table in READ
-        for shard in tables.shards(table)
+        f"{table.name}/{shard}": digest
+        for (table, shard), digest in zip(files, digests, strict=True)
     }
 
 
@@ -141,15 +145,16 @@ def _fallen(steps: Steps) -> list[str]:
     return [it.shard for it in steps.records(STEP) if not steps.done(STEP, it.shard, it.inputs)]
 
 
-def _plan(tables: Tables, given: Given, apart: Path, executor: Executor | None) -> Plan:
-    shards = tables.shards(MESSAGES)
-    parts = [
-        part for shard in shards for part in parts_of(tables.read(MESSAGES, [shard], _PART_COLUMNS))
-    ]
+def _parts(tables: Tables, shard: str) -> list[Part]:
+    return parts_of(tables.read(MESSAGES, [shard], _PART_COLUMNS))
+
+
+def _plan(tables: Tables, given: Given, apart: Path, each: Each) -> Plan:
+    told = each(partial(_parts, tables), tables.shards(MESSAGES))
+    parts = [part for parts_here in told for part in parts_here]
     found = sources(parts, given.came)
     conversations = Counter(exhibit for one in found for exhibit in one.exhibits)
     several = [exhibit for exhibit, count in sorted(conversations.items()) if count > 1]
-    each = executor.map if executor else map
     list(each(partial(lay_apart, tables.root, place=apart, columns=COLUMNS), several))
     list(each(partial(lay_beside, tables.root, place=apart), several))
     sketches = list(each(partial(sketch_copy, tables.root, apart), found))
@@ -160,23 +165,26 @@ def _made(
     folder: Folder,
     apart: Path,
     due_now: Sequence[tuple[PlannedConversation, str]],
-    executor: Executor | None,
+    each: Each,
 ) -> Iterator[StepRecord]:
     planned = [one for one, _ in due_now]
-    each: Any = executor.map if executor else map
     written = each(partial(make, folder.tables, apart), planned)
     for (one, inputs), files in zip(due_now, written, strict=True):
         yield StepRecord(STEP, one.conversation, inputs, files)
 
 
-def _close(tables: Tables, steps: Steps, planned: Plan, whole: str) -> None:
-    """Write the tables over all conversations and drop what no longer belongs."""
+def _close(tables: Tables, steps: Steps, made: tuple[Plan, str], each: Each) -> None:
+    """Write the tables over all conversations and drop what no longer belongs.
+
+    ``made`` is the plan, and what the inputs of the whole step hash to.
+    """
+    planned, whole = made
     kept = [one.conversation for one in planned.conversations]
     written = tuple(
         tables.write(table, WHOLE, rows.to_batches())
         for table, rows in (
-            (CONVERSATIONS, summary.conversations(tables, planned)),
-            (COPIES, summary.copies(tables, planned)),
+            (CONVERSATIONS, summary.conversations(tables, planned, each)),
+            (COPIES, summary.copies(tables, planned, each)),
             (PEOPLE, summary.people(planned)),
             (LINKS, summary.links(planned)),
         )

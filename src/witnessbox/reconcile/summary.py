@@ -1,7 +1,10 @@
 """The tables over all conversations: which there are, which copies show them, who is who."""
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,46 +18,45 @@ from witnessbox.evidence.schema import (
     SIGHTINGS,
 )
 from witnessbox.evidence.tables import Tables
+from witnessbox.reconcile.columns import codes_in
 from witnessbox.reconcile.decision import link_id
 from witnessbox.reconcile.model import CopyName, MatchedBy, Plan, PlannedConversation
 
 
-def conversations(tables: Tables, plan: Plan) -> Any:
-    """Give the table of conversations."""
-    rows = []
-    for planned in plan.conversations:
-        sent = tables.read(CANONICAL_MESSAGES, [planned.conversation], ["sent_at"])["sent_at"]
-        bounds = pc.min_max(sent)
-        rows.append(
-            {
-                "conversation": planned.conversation,
-                "title": planned.title,
-                "platform": planned.platform,
-                "copies": len(planned.copies),
-                "messages": len(sent),
-                "first_at": bounds["min"].as_py(),
-                "last_at": bounds["max"].as_py(),
-            }
-        )
-    return _table(rows, CONVERSATIONS.schema)
+def conversations(tables: Tables, plan: Plan, each: Callable[..., Iterable[Any]] = map) -> Any:
+    """Give the table of conversations; ``each`` looks at one after the other, or at several."""
+    return _table([*each(partial(_conversation, tables), plan.conversations)], CONVERSATIONS.schema)
 
 
-def copies(tables: Tables, plan: Plan) -> Any:
-    """Give the table of copies."""
-    return _table(
-        [row for planned in plan.conversations for row in _copies(tables, planned)], COPIES.schema
-    )
+def _conversation(tables: Tables, planned: PlannedConversation) -> dict[str, Any]:
+    sent = tables.read(CANONICAL_MESSAGES, [planned.conversation], ["sent_at"])["sent_at"]
+    bounds = pc.min_max(sent)
+    return {
+        "conversation": planned.conversation,
+        "title": planned.title,
+        "platform": planned.platform,
+        "copies": len(planned.copies),
+        "messages": len(sent),
+        "first_at": bounds["min"].as_py(),
+        "last_at": bounds["max"].as_py(),
+    }
+
+
+def copies(tables: Tables, plan: Plan, each: Callable[..., Iterable[Any]] = map) -> Any:
+    """Give the table of copies; ``each`` looks at one conversation after the other, or several."""
+    found = each(partial(_copies, tables), plan.conversations)
+    return _table([row for rows in found for row in rows], COPIES.schema)
 
 
 def _copies(tables: Tables, planned: PlannedConversation) -> list[dict[str, Any]]:
     seen = tables.read(SIGHTINGS, [planned.conversation], ["copy", "sent_at", "matched_by"])
-    alone = pc.equal(seen["matched_by"].cast(pa.string()), MatchedBy.ALONE.value)
+    matched = codes_in(seen["matched_by"], [MatchedBy.ALONE.value]) < 0
     grouped = (
         pa.table(
             {
                 "copy": seen["copy"],
                 "sent_at": seen["sent_at"],
-                "matched": pc.cast(pc.invert(alone), pa.int64()),
+                "matched": pa.array(matched.astype(np.int64)),
             }
         )
         .group_by("copy")
