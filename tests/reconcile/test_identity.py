@@ -83,6 +83,19 @@ def test_one_full_name_in_two_conversations_is_proposed_and_a_first_name_is_not(
     assert who[blue.name, "Ben"] != who[green.name, "Ben"]
 
 
+def test_what_a_platform_writes_for_whose_account_is_gone_joins_nobody() -> None:
+    blue = again(ANA, "Ana", "Facebook user", "Cy", "Dee", "Eli")
+    green = again(ANA, "Ana", "Facebook User", "Cyd", "Di", "El")
+    other = replace(BEN, names=("A", "Facebook user", "C", "D", "E"))
+    chats: list[Chat] = [[(BLUE, blue)], [(GREEN, green)], [(chat(120, seed=9), other)]]
+    found = made(*chats)
+    who = persons_of(found, chats)
+    gone = {who[blue.name, "Facebook user"], who[green.name, "Facebook User"]}
+    assert len(gone | {who[other.name, "Facebook user"]}) == 3
+    assert who[blue.name, "Ana"] == who[green.name, "Ana"]
+    assert not [one for one in found.links if "Facebook" in one.first.name]
+
+
 def test_a_text_said_twice_by_two_people_joins_nobody() -> None:
     # What one copy lost of the first and the other of the second looks like one message.
     said = [replace(one, kind="text", text=f"talk {one.number}", who=0) for one in BLUE]

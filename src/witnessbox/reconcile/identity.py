@@ -20,6 +20,7 @@ from witnessbox.reconcile.names import (
     is_number,
     is_owner_word,
     is_pushed,
+    is_stand_in,
     label,
     name_words,
     number_of,
@@ -184,7 +185,7 @@ class _Recognising:
         bearers: dict[str, list[Node]] = {}
         for node in self._seen:
             name = self._copies.sketches[node[0]].names[node[1]]
-            if len(name_words(name)) > 1 and not is_number(name):
+            if len(name_words(name)) > 1 and not is_number(name) and not is_stand_in(name):
                 bearers.setdefault(plain_name(name), []).append(node)
         return [
             Trait(JoinedBy.FULL_NAME, tuple(nodes), SAME_FULL_NAME)
@@ -283,7 +284,8 @@ def _seen(copies: Copies, owners: Mapping[int, Node]) -> Iterator[Seen]:
                 (copy, place),
                 phone_of(source),
                 source.parser,
-                written_name(name),
+                # In another conversation a stand-in may be anybody else.
+                f"{written_name(name)}\0{source.copy}" if is_stand_in(name) else written_name(name),
                 is_pushed(name),
                 _numbers(sketch, place),
                 custodian_of(source) if owners.get(copy) == (copy, place) else "",

@@ -18,6 +18,8 @@ _OWNER_SENDS = frozenset(("you", "du", "tu", "vous", "jij", "voce"))
 """Whom exports name, folded, where the phone's owner wrote; some are people's names elsewhere."""
 _OWNER_WORDS = _OWNER_SENDS.union(("dich", "te", "ti", "usted", "lei", "je"))
 _DATABASE_OWNER = fold_word(OWNER)
+_STAND_INS = frozenset(("facebook user", "instagram user", "deleted account"))
+"""What platforms write for people whose account is gone, folded: nobody's name."""
 
 
 @lru_cache(maxsize=_KEPT)
@@ -61,6 +63,11 @@ def is_database_owner(name: str) -> bool:
 def is_owner_word(name: str) -> bool:
     """Say whether a name only speaks to the phone's owner."""
     return is_database_owner(name) or plain_name(name) in _OWNER_WORDS
+
+
+def is_stand_in(name: str) -> bool:
+    """Say whether a platform writes this for anybody whose account is gone."""
+    return plain_name(name) in _STAND_INS
 
 
 def is_owner_sending(name: str) -> bool:
