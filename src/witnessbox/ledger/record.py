@@ -1,11 +1,12 @@
 """Between a stage's frozen records and the JSON bodies of ledger entries.
 
 Every stage that takes decisions has a ``record.py`` of its own that says which record goes under
-which kind; the two functions here are all they share.
+which kind; what is here is all they share.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -13,6 +14,22 @@ from witnessbox.ledger.model import Actor, Draft, Entry
 from witnessbox.ledger.store import LedgerError
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Entered(Generic[T]):
+    """One decision as it was entered: by whom, when and why."""
+
+    decision: T
+    position: int
+    actor: Actor
+    at: str
+    reason: str
+
+
+def entered(entry: Entry, decision: T) -> Entered[T]:
+    """Put a decision beside who entered it, when and why."""
+    return Entered(decision, entry.position, entry.actor, entry.at, entry.reason)
 
 
 def draft(kind: str, record: Any, actor: Actor, at: datetime, reason: str = "") -> Draft:

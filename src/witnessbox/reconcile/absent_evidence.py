@@ -8,6 +8,7 @@ from witnessbox.reconcile.counted import counted, lasting
 from witnessbox.reconcile.grounding import At, Grounds, Said
 from witnessbox.reconcile.model import Evidence, Strength
 from witnessbox.reconcile.order import Ints
+from witnessbox.reconcile.sorting import order_by
 from witnessbox.reconcile.told import STRENGTHS
 
 _NOTED, _SUPPORTED, _CORROBORATED, _DOCUMENTED = map(STRENGTHS.index, Strength)
@@ -98,7 +99,7 @@ def _runs(absent: Absent, grounds: Grounds) -> None:
     several = absent.size > 1
     if not several.any():
         return
-    order = np.lexsort((absent.position, absent.run))
+    order = order_by(absent.run, absent.position)
     long = np.flatnonzero(absent.sizes > 1)
     begins = np.searchsorted(absent.run[order], long)
     sentences = []

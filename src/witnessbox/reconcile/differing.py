@@ -8,6 +8,7 @@ from witnessbox.reconcile.alignment import DELETED, TEXT
 from witnessbox.reconcile.model import Discrepancy
 from witnessbox.reconcile.order import steadied
 from witnessbox.reconcile.scene import Found, Scene
+from witnessbox.reconcile.sorting import order_by
 from witnessbox.reconcile.timers import Flags
 
 _BACK_MS = 120_000
@@ -59,7 +60,7 @@ def other_times(scene: Scene) -> Iterator[Found]:
     rows, woven = scene.laid.rows, scene.woven
     middle, position = rows.middle_ms, woven.position
     astray = ~steadied(rows.copy, rows.sent_ms)[1] & (woven.sightings[position] > 1)
-    order = np.lexsort((middle, position))
+    order = order_by(position, middle)
     begin = np.searchsorted(position[order], np.arange(scene.messages))
     by_time = np.empty(len(order), np.int64)
     by_time[order] = np.arange(len(order)) - begin[position[order]]

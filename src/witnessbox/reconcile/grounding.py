@@ -11,6 +11,7 @@ from witnessbox.evidence.schema import GROUNDS
 from witnessbox.reconcile.canonical import named, places
 from witnessbox.reconcile.model import Evidence, Explanation, Role, Standing
 from witnessbox.reconcile.order import Ints
+from witnessbox.reconcile.sorting import order_by
 from witnessbox.reconcile.told import Told
 
 ROLES = tuple(Role)
@@ -77,7 +78,7 @@ class Grounds:
         """Give the table, by discrepancy."""
         scene = self.told.scene
         parts = np.concatenate([np.empty((7, 0), np.int64), *self._parts], axis=1)
-        order = np.lexsort((np.arange(parts.shape[1]), parts[1], parts[2] >= _EVIDENCE, parts[0]))
+        order = order_by(parts[0], parts[2] >= _EVIDENCE, parts[1])
         of, _, code, standing, words, copy, row = parts[:, order]
         columns = {
             "conversation": pa.array([scene.planned.conversation] * len(of), pa.string()),

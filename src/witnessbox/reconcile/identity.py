@@ -17,12 +17,11 @@ from witnessbox.reconcile.decision import Identity
 from witnessbox.reconcile.joining import Hint, Judged, Persons, Trait
 from witnessbox.reconcile.model import CopyName, JoinedBy, Link, LinkState, Name, Source
 from witnessbox.reconcile.names import (
-    is_number,
+    is_full_name,
     is_owner_word,
     is_pushed,
     is_stand_in,
     label,
-    name_words,
     number_of,
     plain_name,
     written_name,
@@ -185,7 +184,7 @@ class _Recognising:
         bearers: dict[str, list[Node]] = {}
         for node in self._seen:
             name = self._copies.sketches[node[0]].names[node[1]]
-            if len(name_words(name)) > 1 and not is_number(name) and not is_stand_in(name):
+            if is_full_name(name):
                 bearers.setdefault(plain_name(name), []).append(node)
         return [
             Trait(JoinedBy.FULL_NAME, tuple(nodes), SAME_FULL_NAME)

@@ -81,6 +81,11 @@ def name_words(name: str) -> frozenset[str]:
     return frozenset(word for word in _WORD.findall(plain_name(name)) if len(word) > 2)
 
 
+def is_full_name(name: str) -> bool:
+    """Say whether a name is of several words, and somebody's."""
+    return len(name_words(name)) > 1 and not is_number(name) and not is_stand_in(name)
+
+
 def label(names: dict[str, tuple[int, int]], own: Collection[str] = ()) -> str:
     """Choose the name to show: the person's own on their phone, else the one most copies use.
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from witnessbox.reconcile.model import PlannedCopy
+from witnessbox.reconcile.sorting import order_by
 from witnessbox.reconcile.weighing import custodian_of
 
 Ints = npt.NDArray[np.int64]
@@ -46,7 +47,7 @@ def voices(message: Ints, phone: Ints, worth: Ints) -> Bools:
 
     The arrays run alike; among equals the row that comes first speaks.
     """
-    order = np.lexsort((worth, phone, message))
+    order = order_by(message, phone, worth)
     fresh = np.ones(len(order), bool)
     fresh[1:] = (np.diff(message[order]) != 0) | (np.diff(phone[order]) != 0)
     speaks = np.zeros(len(order), bool)

@@ -11,7 +11,7 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import COPIES, PEOPLE
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.model import Actor, Entry
-from witnessbox.ledger.record import draft, read
+from witnessbox.ledger.record import Entered, draft, entered, read
 from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import decision as fold
 from witnessbox.reconcile.decision import (
@@ -33,22 +33,13 @@ KINDS = {
     "offset-decision": Offset,
     "window-decision": Window,
 }
+Word = Entered[Decision]
+"""A decision as it was entered."""
 _UNCHANGED = "; nothing was changed"
 
 
 class DecisionError(ReconcileError):
     """Something cannot be decided as was asked; nothing was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One decision as it was entered: by whom, when and why."""
-
-    decision: Decision
-    position: int
-    actor: Actor
-    at: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +71,7 @@ def words(ledger: Ledger) -> Iterator[Word]:
     """Give every decision, oldest first."""
     for entry in ledger.entries(*KINDS):
         decision: Decision = read(entry, KINDS[entry.kind])
-        yield Word(decision, entry.position, entry.actor, entry.at, entry.reason)
+        yield entered(entry, decision)
 
 
 def decided(ledger: Ledger) -> Decided:

@@ -15,6 +15,7 @@ from witnessbox.reconcile.canonical import Woven
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import Discrepancy, PlannedConversation
 from witnessbox.reconcile.order import Ints
+from witnessbox.reconcile.sorting import order_by
 from witnessbox.reconcile.timers import Flags, Timer, timers
 from witnessbox.reconcile.windows import Window, windows
 
@@ -151,7 +152,7 @@ class Scene:
     @cached_property
     def by_position(self) -> Ints:
         """Give all rows, message by message."""
-        return np.lexsort((self.laid.rows.copy, self.woven.position))
+        return order_by(self.woven.position, self.laid.rows.copy)
 
     def rows_at(self, positions: Ints) -> tuple[Ints, Ints]:
         """Give all rows that show some messages, and to which of these each belongs."""

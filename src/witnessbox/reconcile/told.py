@@ -15,6 +15,7 @@ from witnessbox.reconcile.canonical import named, spans
 from witnessbox.reconcile.model import Discrepancy, Strength
 from witnessbox.reconcile.order import Ints
 from witnessbox.reconcile.scene import Found, Scene
+from witnessbox.reconcile.sorting import order_by
 
 KINDS = tuple(Discrepancy)
 STRENGTHS = tuple(Strength)
@@ -79,7 +80,7 @@ def told(found: Sequence[Found], scene: Scene) -> Told:
     copy = np.repeat([one.copy for one in found], sizes).astype(np.int64)
     position = _joined([one.positions for one in found])
     row = _joined([one.rows for one in found])
-    order = np.lexsort((what, row, kind, copy, position))
+    order = order_by(position, copy, kind, row, what)
     return Told(
         scene, kind[order], copy[order], position[order], row[order], what[order], tuple(whats)
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from witnessbox.evidence.folder import Folder
 from witnessbox.ledger.model import Actor, Entry
-from witnessbox.ledger.record import draft, read
+from witnessbox.ledger.record import Entered, draft, entered, read
 from witnessbox.ledger.store import Ledger
 from witnessbox.review import coding as words
 from witnessbox.review.codebook import CodeBook, shipped
@@ -18,16 +18,8 @@ from witnessbox.review.sheet import Line, parse
 CODING = "coding"
 WITHDRAWAL = "coding-withdrawn"
 
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One decision as it was entered: by whom, when and why."""
-
-    decision: Decision
-    position: int
-    actor: Actor
-    at: str
-    reason: str
+Word = Entered[Decision]
+"""A coding or withdrawal as it was entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +48,7 @@ def withdraw(ledger: Ledger, coding: Coding, actor: Actor, at: datetime, reason:
 
 def history(ledger: Ledger) -> tuple[Word, ...]:
     """Give every coding and withdrawal, oldest first, with who entered it."""
-    return tuple(
-        Word(_decision(entry), entry.position, entry.actor, entry.at, entry.reason)
-        for entry in ledger.entries(CODING, WITHDRAWAL)
-    )
+    return tuple(entered(entry, _decision(entry)) for entry in ledger.entries(CODING, WITHDRAWAL))
 
 
 def codings(ledger: Ledger) -> tuple[Coding, ...]:

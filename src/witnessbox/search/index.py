@@ -160,7 +160,7 @@ def sent_ms(column: Any) -> Any:
 def _machine_read(tables: Tables) -> dict[str, dict[int, list[str]]]:
     """Give by conversation and position what machines read out of the files messages carry."""
     rows = tables.read(MACHINE_TEXTS, columns=["exhibit", "text"])
-    folded = fold(rows["text"].combine_chunks())
+    folded = fold(rows["text"])
     texts = dict(zip(rows["exhibit"].to_pylist(), folded.to_pylist(), strict=True))
     found: dict[str, dict[int, list[str]]] = {}
     for shard in tables.shards(CARRIERS) if texts else ():
