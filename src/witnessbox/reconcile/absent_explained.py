@@ -51,6 +51,12 @@ def _reach(absent: Absent, grounds: Grounds) -> None:
     )
     grounds.explains(of[text], Explanation.LIMIT, np.where(case, OPEN, EXCLUDED), said)
     _timers(absent, grounds)
+    _cleared(absent, grounds)
+    _absence(absent, grounds)
+    _files(absent, grounds)
+
+
+def _cleared(absent: Absent, grounds: Grounds) -> None:
     case = np.select([absent.before < 0, absent.begun_anew], [2, 1], 0)
     said = Said(
         [
@@ -61,9 +67,7 @@ def _reach(absent: Absent, grounds: Grounds) -> None:
         case,
     )
     standing = np.array([EXCLUDED, OPEN, OPEN])[case]
-    grounds.explains(of, Explanation.CLEARED, standing, said)
-    _absence(absent, grounds)
-    _files(absent, grounds)
+    grounds.explains(absent.of, Explanation.CLEARED, standing, said)
 
 
 def _timers(absent: Absent, grounds: Grounds) -> None:
