@@ -38,6 +38,10 @@ class Alphabet:
     kind: npt.NDArray[np.uint8]
     leet: npt.NDArray[np.uint32]  # the letter it may stand for, else 0
     look_alike: npt.NDArray[np.uint32]  # the Latin letter it passes for, else 0
+    plain_fold: bytes  # the same for ASCII, as bytes.translate takes it
+    plain_kind: bytes  # of codes already folded
+    plain_dropped: bytes  # what folds to nothing
+    plain_gone: bytes  # 1 for those, 0 for all others
 
     @property
     def last(self) -> int:
@@ -85,7 +89,16 @@ def alphabet() -> Alphabet:
     kind[0x3000:0x3003] = APART
     fold[0xD800:0xE000] = SPACE
     fold[0xFE00:0xFE10] = 0
-    return Alphabet(fold, kind, _letters(_LEET), _letters(_LOOK_ALIKES))
+    return Alphabet(
+        fold,
+        kind,
+        _letters(_LEET),
+        _letters(_LOOK_ALIKES),
+        plain_fold=fold[:256].astype(np.uint8).tobytes(),
+        plain_kind=kind[:256].tobytes(),
+        plain_gone=(fold[:256] == 0).astype(np.uint8).tobytes(),
+        plain_dropped=np.flatnonzero(fold[:128] == 0).astype(np.uint8).tobytes(),
+    )
 
 
 def _letters(pairs: dict[str, str]) -> npt.NDArray[np.uint32]:
