@@ -69,7 +69,7 @@ def category_of(canonical: str, words: str) -> str | None:
 
 def cleaned(form: str) -> str:
     """Give the words an entry is matched by, so that spellings of one word are one entry."""
-    return "".join(map(chr, clean(pa.array([form])).codes)).strip()
+    return " ".join("".join(map(chr, clean(pa.array([form])).codes)).split())
 
 
 def main(data: Path, target: Path) -> None:

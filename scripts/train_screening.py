@@ -30,7 +30,7 @@ from sklearn.metrics import roc_auc_score
 
 from witnessbox.screening import lexicon
 from witnessbox.screening.classifier import HEADS, bucket
-from witnessbox.screening.features import extract
+from witnessbox.screening.features import extract, runs_of
 from witnessbox.screening.model import CATEGORIES
 from witnessbox.screening.normalise import clean
 
@@ -148,8 +148,11 @@ def features_of(texts: list[str], settings: Settings) -> sp.csr_matrix:
             [features.word_message, features.word_message[features.pair_first]]
         )
         word_columns = bucket(np.concatenate([features.words, features.pairs]), words)
-        run_rows = np.concatenate(features.run_message)
-        run_columns = bucket(np.concatenate(features.runs), runs) + words
+        found = runs_of(stream, np.arange(len(features.words)))
+        run_rows = np.concatenate(
+            [np.repeat(features.word_message, np.diff(bounds)) for bounds in found.bounds]
+        )
+        run_columns = bucket(np.concatenate(found.hashes), runs) + words
         values = np.concatenate(
             [
                 1 / np.sqrt(np.maximum(np.bincount(rows, minlength=stream.messages), 1))[rows]

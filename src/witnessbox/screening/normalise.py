@@ -39,10 +39,18 @@ Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Kinds = npt.NDArray[np.uint8]
 
-_VOWELS = np.array([ord(c) for c in "aeiou"], dtype=np.uint32)
-_LEADING_LEET = np.array([ord(c) for c in "1345$"], dtype=np.uint32)
-_TRAILING_LEET = np.array([ord(c) for c in "035$"], dtype=np.uint32)
+_ASCII = 0x80
 _ADDRESS_HEADS = ("http", "www.")
+
+
+def _set_of(chars: str) -> Mask:
+    """Make a table that says of each ASCII code whether it is one of these."""
+    table = np.zeros(_ASCII, np.bool_)
+    table[[ord(char) for char in chars]] = True
+    return table
+
+
+_VOWELS, _LEADING_LEET, _TRAILING_LEET = _set_of("aeiou"), _set_of("1345$"), _set_of("035$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +202,9 @@ def _unleet(codes: Codes, kinds: Kinds, table: Alphabet) -> None:
     last_of_two = right & signs[at - 1] & two_left
     opens = (kinds[at - 1] == APART) & right & two_right & (kinds[third] == LETTER)
     shuts = (kinds[at + 1] == APART) & left & two_left & (kinds[at - 3] == LETTER)
-    opens &= np.isin(codes[at], _LEADING_LEET)
-    shuts &= np.isin(codes[at], _TRAILING_LEET)
+    plain = np.minimum(codes[at], _ASCII - 1)
+    opens &= _LEADING_LEET[plain]
+    shuts &= _TRAILING_LEET[plain]
     at = at[inside | first_of_two | last_of_two | opens | shuts]
     codes[at] = table.leet[codes[at]]
     kinds[at] = LETTER
@@ -250,7 +259,7 @@ def _repeats(codes: Codes, kinds: Kinds) -> Places:
     """Find all but the first (vowels) or the first two (others) of a letter that is repeated."""
     same = codes[1:] == codes[:-1]
     at = np.flatnonzero(same[1:] & same[:-1] & (kinds[2:] == LETTER)) + 2
-    return np.union1d(at, at[np.isin(codes[at], _VOWELS)] - 1)
+    return np.union1d(at, at[_VOWELS[np.minimum(codes[at], _ASCII - 1)]] - 1)
 
 
 def _bound(folded: _Folded, spacing: Places, repeats: Places) -> Stream:
