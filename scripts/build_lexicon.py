@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from witnessbox.screening.lexicon import COLUMNS
 from witnessbox.screening.normalise import clean
 
 SOURCE, LICENCE = "surge-ai/profanity", "MIT"
@@ -85,9 +86,9 @@ def main(data: Path, target: Path) -> None:
         category = category_of(canonical, row["category_1"])
         kind = "coarse" if category is None else "abusive"
         severity = SEVERITY[row["severity_description"]]
-        fields = form, category or "abuse", kind, str(severity), SOURCE, LICENCE
+        fields = form, category or "abuse", kind, str(severity), "", SOURCE, LICENCE, "no"
         lines.setdefault(plain, "\t".join(fields))
-    head = "entry\tcategory\tkind\tseverity\tsource\tlicence"
+    head = "\t".join(COLUMNS)
     target.write_text("\n".join([head, *sorted(lines.values())]) + "\n", encoding="utf-8")
     print(f"{len(lines)} entries in {target}")
 

@@ -28,7 +28,7 @@ import scipy.sparse as sp  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.metrics import roc_auc_score
 
-from witnessbox.screening import lexicon
+from witnessbox.screening import lexicons
 from witnessbox.screening.classifier import HEADS, bucket
 from witnessbox.screening.features import extract, runs_of
 from witnessbox.screening.model import CATEGORIES
@@ -190,7 +190,7 @@ def labels_of(
 
 def severities(texts: list[str], category: int) -> npt.NDArray[np.int64]:
     """Give the severest entry each text holds, of one category or (0) of any."""
-    found, column = lexicon.shipped(), pa.array(texts, pa.string())
+    found, column = lexicons.shipped(), pa.array(texts, pa.string())
     result = np.zeros(len(texts), np.int64)
     for first in range(0, len(texts), BLOCK_TEXTS):
         stream = clean(column.slice(first, BLOCK_TEXTS))
@@ -272,7 +272,7 @@ def main() -> None:
     digest = hashlib.sha256()
     for key in sorted(arrays):
         digest.update(arrays[key].tobytes())
-    for file in lexicon.FILES:
+    for file in lexicons.FILES:
         digest.update((given.target.parent / file).read_bytes())
     arrays["version"] = np.array(f"linear-1/{digest.hexdigest()[:12]}")
     np.savez_compressed(given.target, **arrays)

@@ -57,8 +57,7 @@ def pair_hash(first: Hashes, second: Hashes) -> Hashes:
 
 @cache
 def _values() -> Hashes:
-    values = mix(np.arange(1, _TABLE_SIZE + 1, dtype=np.uint64) * np.uint64(_BASE))
-    return values
+    return mix(np.arange(1, _TABLE_SIZE + 1, dtype=np.uint64) * np.uint64(_BASE))
 
 
 @cache

@@ -20,7 +20,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.screening import classifier, lexicon
+from witnessbox.evidence.folder import Folder
+from witnessbox.screening import classifier, lexicons
 from witnessbox.screening.classifier import HEADS, Doubles, Model, Sizes, Weighed
 from witnessbox.screening.features import Features, extract
 from witnessbox.screening.lexicon import Hits, Lexicon
@@ -57,13 +58,19 @@ class Screener:
 
     @property
     def version(self) -> str:
-        """Name the model and the lexicon; scores of another version are made again."""
-        return self.model.version
+        """Name the model and the lexicons; scores of another version are made again."""
+        own = self.lexicon.version
+        return f"{self.model.version}+{own}" if own else self.model.version
 
 
 def shipped() -> Screener:
     """Load what comes with the package."""
-    return Screener(lexicon.shipped(), classifier.shipped())
+    return Screener(lexicons.shipped(), classifier.shipped())
+
+
+def of(folder: Folder) -> Screener:
+    """Load what scores an operation's messages: its own lexicons too.  Raises LexiconError."""
+    return Screener(lexicons.of(folder), classifier.shipped())
 
 
 @dataclass(frozen=True, slots=True)
