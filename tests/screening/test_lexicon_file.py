@@ -8,7 +8,8 @@ from witnessbox.screening.model import Category, Entry, EntryKind
 HEAD = "\t".join(COLUMNS)
 
 
-def line(  # noqa: PLR0913 - one for each column
+def line(
+    *,
     entry: str = "nitwit",
     category: str = "bullying-threat",
     kind: str = "abusive",
@@ -17,7 +18,7 @@ def line(  # noqa: PLR0913 - one for each column
     licence: str = "Apache-2.0",
     reviewed: str = "no",
 ) -> str:
-    return "\t".join([entry, category, kind, severity, sense, "us", licence, reviewed])
+    return f"{entry}\t{category}\t{kind}\t{severity}\t{sense}\tus\t{licence}\t{reviewed}"
 
 
 def test_choices_are_written_out() -> None:
@@ -25,7 +26,7 @@ def test_choices_are_written_out() -> None:
 
 
 def test_a_line_becomes_an_entry_a_form_and_comments_do_not() -> None:
-    written = line("(big|) nitwit", sense="a fool", reviewed="A. Reader 2026-01-31")
+    written = line(entry="(big|) nitwit", sense="a fool", reviewed="A. Reader 2026-01-31")
     assert list(read("a.tsv", ["# why", "", HEAD + "\r\n", written])) == [
         Entry(
             form,
@@ -53,7 +54,7 @@ def test_a_line_becomes_an_entry_a_form_and_comments_do_not() -> None:
         (line(kind="innocent", severity="1"), "else 0, not 1"),
         (line(licence=""), "names no source, or no licence"),
         (line(reviewed="yes"), "a name and a date"),
-        (line("(a|b)" * 20), "its choices make 1,048,576 forms"),
+        (line(entry="(a|b)" * 20), "its choices make 1,048,576 forms"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_refused(written: str, said: str) -> None:
@@ -68,6 +69,6 @@ def test_a_file_that_does_not_name_its_columns_is_refused() -> None:
 
 def test_a_file_that_makes_too_many_forms_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("witnessbox.screening.lexicon_file.MOST_ENTRIES", 3)
-    with pytest.raises(LexiconError, match="line 3: the lines so far make over 3 forms"):
-        list(read("a.tsv", [HEAD, line(), line("(a|b|c)")]))
+    with pytest.raises(LexiconError, match=r"a\.tsv makes over 3 forms; shorten it"):
+        list(read("a.tsv", [HEAD, line(), line(entry="(a|b|c)")]))
     assert MOST_FORMS > 3

@@ -535,6 +535,7 @@ SCORES = Table(
         ("score", pa.float32()),  # 0 to 1; orders reading, decides nothing
         ("severity", pa.int8()),  # of the lexicon entry, 0 where none matched
         ("source", _WORD),  # lexicon, classifier
+        ("language", _WORD),  # of the message, as in BCP 47; und where it cannot be told
         ("reasons", pa.list_(pa.string())),  # the words that made the score
     ),
     "conversation",

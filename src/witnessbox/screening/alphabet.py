@@ -28,6 +28,27 @@ _LEET = dict(zip("01345679$@!|€", "oieasgtgsaiie", strict=True))
 _LOOK_ALIKES = dict(
     zip("аеорсухіјѕһԁԛԝвкмнтαεορυικνχ", "aeopcyxijshdqwbkmhtaeopuiknx", strict=True)
 )
+_MEANT = (
+    "🐒🐵🙈🙉🙊🦍🦧",
+    "🐷🐖🐽",
+    "🐶🐕",
+    "🐀🐁🐭",
+    "🔪🗡⚔🪓🔫💣🧨",
+    "💀☠⚰⚱",
+    "🤮🤢",
+    "😡🤬😠👿😤",
+    "😂🤣😆😹",
+    "❤🧡💛💚💙💜🖤🤍🤎💕💖💗💓💞💘😍🥰",
+    "👩👧🙍💃👸👵🚺♀",
+    "👨👦👴🚹♂",
+    "☪🕌🧕👳",
+    "✡🕎",
+    "♿🦽🦼",
+    "🚫❌⛔",
+    "🏻🏼",
+    "🏿🏾🏽",
+)
+"""Pictographs that mean the same to a reader; the first stands for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +106,8 @@ def alphabet() -> Alphabet:
     for first, last in (*_PICTOGRAPHS, *_FURTHER_PICTOGRAPHS):
         fold[first : last + 1] = np.arange(first, last + 1)
         kind[first : last + 1] = SYMBOL
+    for meant in _MEANT:
+        fold[[ord(char) for char in meant]] = ord(meant[0])
     fold[0x3000:0x3003] = SPACE
     kind[0x3000:0x3003] = APART
     fold[0xD800:0xE000] = SPACE

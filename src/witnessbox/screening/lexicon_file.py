@@ -50,10 +50,10 @@ def read(name: str, lines: Iterable[str]) -> Iterator[Entry]:
                 for entry in _entries(fields):
                     made += 1
                     yield entry
-            if made > MOST_ENTRIES:
-                raise ValueError(f"the lines so far make over {MOST_ENTRIES:,} forms")
         except ValueError as error:
             raise LexiconError(f"{name} line {number}: {error}; mend the line") from error
+        if made > MOST_ENTRIES:
+            raise LexiconError(f"{name} makes over {MOST_ENTRIES:,} forms; shorten it")
 
 
 def _is_head(fields: list[str]) -> bool:

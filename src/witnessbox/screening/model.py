@@ -65,6 +65,7 @@ SCORED = pa.schema(
         ("score", pa.float32()),
         ("severity", pa.int8()),
         ("source", pa.dictionary(pa.int32(), pa.string())),
+        ("language", pa.dictionary(pa.int32(), pa.string())),  # as in BCP 47; und: undetermined
         ("reasons", pa.list_(pa.string())),
     ]
 )

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from witnessbox.evidence.folder import Folder
-from witnessbox.screening import classifier, lexicons
+from witnessbox.screening import classifier, language, lexicons
 from witnessbox.screening.classifier import HEADS, Doubles, Model, Sizes, Weighed
 from witnessbox.screening.features import Features, extract
 from witnessbox.screening.lexicon import Hits, Lexicon
@@ -138,6 +138,7 @@ def _score_block(texts: pa.StringArray, which: Places, screener: Screener) -> pa
     hits = screener.lexicon.find(stream, features.words)
     block = _Block(stream, features, weighed, sizes, hits)
     rows = _rows(block, screener)
+    tag = language.identify(stream, weighed, sizes, features.words)[rows.text]
     return pa.RecordBatch.from_arrays(
         [
             pa.array(which[rows.text]),
@@ -149,6 +150,7 @@ def _score_block(texts: pa.StringArray, which: Places, screener: Screener) -> pa
             pa.DictionaryArray.from_arrays(
                 rows.source.astype(np.int32), [str(one) for one in _SOURCES]
             ),
+            pa.DictionaryArray.from_arrays(tag.astype(np.int32), list(language.profiles().tags)),
             _reasons(rows, block, screener.lexicon),
         ],
         schema=SCORED,
