@@ -274,7 +274,7 @@ def main() -> None:
         digest.update(arrays[key].tobytes())
     for file in lexicons.FILES:
         digest.update((given.target.parent / file).read_bytes())
-    arrays["version"] = np.array(f"linear-1/{digest.hexdigest()[:12]}")
+    arrays["version"] = np.array(f"linear-2/{digest.hexdigest()[:12]}")
     np.savez_compressed(given.target, **arrays)
     print(f"{arrays['version']}: {given.target.stat().st_size:,} bytes")
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 import pyarrow as pa
 
+DECIDES_NOTHING = "Scores order the reading. They decide nothing about a message or a person."
+"""Said on every page, and beside every output, that shows a score or an order made of scores."""
+
 
 class Category(StrEnum):
     """What sort of abuse a message may hold.  ``ABUSE`` is any of them, or one without a name."""

@@ -23,7 +23,7 @@ from witnessbox.screening import ranking, scoring
 from witnessbox.screening.scoring import Screener, score_texts
 
 STEP = "screen"
-VERSION = 1
+VERSION = 2
 """Of this step's code; scores made by another version are made again."""
 
 BATCHES_SHARD = "all"
