@@ -41,7 +41,9 @@ def test_a_language_is_told_by_its_little_words_or_its_letters(text: str, tag: s
     assert tags(text) == [tag]
 
 
-@pytest.mark.parametrize("text", ["", "ok", "lol", "ha ha", "???", "😂", "A40", "te amo", "la la la"])
+@pytest.mark.parametrize(
+    "text", ["", "ok", "lol", "ha ha", "???", "😂", "A40", "te amo", "la la la"]
+)
 def test_what_is_too_short_to_tell_is_undetermined(text: str) -> None:
     assert tags(text) == ["und"]
 

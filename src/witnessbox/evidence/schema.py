@@ -527,7 +527,7 @@ MACHINE_TEXTS = Table(
 
 SCORES = Table(
     "scores",
-    "one category's score for one canonical message",
+    "one category's score for one canonical message; it orders reading and decides nothing",
     _schema(
         ("message", pa.string()),
         ("conversation", pa.string()),
@@ -543,7 +543,7 @@ SCORES = Table(
 
 BATCHES = Table(
     "batches",
-    "one message's place in the reading order",
+    "one message's place in the reading order, which is made of scores and decides nothing",
     _schema(
         ("batch", pa.int32()),
         ("rank", pa.int64()),

@@ -2,9 +2,9 @@
 
 Told only where enough speaks for it: chat is short, and "ok" is every language's.  A message in
 Latin letters needs two words, longer than a letter, that one language has and English has not, and
-more words of that language than of any other; what has too few is ``und``, undetermined.  In other letters at least
-half of its words are; where the little words do not settle which language it is, the tag names the
-letters: ``und-Cyrl``.  Tags are as in BCP 47.
+more words of that language than of any other; what has too few is ``und``, undetermined.  Where at
+least half of the words are in other letters and the little words do not settle which language it
+is, the tag names the letters: ``und-Cyrl``.  Tags are as in BCP 47.
 
 A model that has learned English says little of other languages; ``has_model`` is asked wherever a
 score is shown or counted.  An undetermined message in Latin letters is taken for English.
@@ -91,7 +91,7 @@ def profiles() -> Profiles:
     hashes = words_of(clean(pa.array(words, pa.string())))
     known = np.unique(hashes)
     listed = np.zeros((len(known), len(tags)), np.float32)
-    place = {word: at for word, at in zip(words, np.searchsorted(known, hashes), strict=True)}
+    place = dict(zip(words, np.searchsorted(known, hashes), strict=True))
     for column, tag in enumerate(tags):
         listed[[place[word] for word in languages[tag]["words"].split()], column] = 1
     return Profiles(
