@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from witnessbox.screening.lexicon import COLUMNS
 from witnessbox.screening.normalise import clean
 
 SOURCE, LICENCE = "surge-ai/profanity", "MIT"
@@ -69,7 +70,7 @@ def category_of(canonical: str, words: str) -> str | None:
 
 def cleaned(form: str) -> str:
     """Give the words an entry is matched by, so that spellings of one word are one entry."""
-    return "".join(map(chr, clean(pa.array([form])).codes)).strip()
+    return " ".join("".join(map(chr, clean(pa.array([form])).codes)).split())
 
 
 def main(data: Path, target: Path) -> None:
@@ -85,9 +86,9 @@ def main(data: Path, target: Path) -> None:
         category = category_of(canonical, row["category_1"])
         kind = "coarse" if category is None else "abusive"
         severity = SEVERITY[row["severity_description"]]
-        fields = form, category or "abuse", kind, str(severity), SOURCE, LICENCE
+        fields = form, category or "abuse", kind, str(severity), "", SOURCE, LICENCE, "no"
         lines.setdefault(plain, "\t".join(fields))
-    head = "entry\tcategory\tkind\tseverity\tsource\tlicence"
+    head = "\t".join(COLUMNS)
     target.write_text("\n".join([head, *sorted(lines.values())]) + "\n", encoding="utf-8")
     print(f"{len(lines)} entries in {target}")
 

@@ -28,9 +28,9 @@ import scipy.sparse as sp  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.metrics import roc_auc_score
 
-from witnessbox.screening import lexicon
+from witnessbox.screening import lexicons
 from witnessbox.screening.classifier import HEADS, bucket
-from witnessbox.screening.features import extract
+from witnessbox.screening.features import extract, runs_of
 from witnessbox.screening.model import CATEGORIES
 from witnessbox.screening.normalise import clean
 
@@ -148,8 +148,11 @@ def features_of(texts: list[str], settings: Settings) -> sp.csr_matrix:
             [features.word_message, features.word_message[features.pair_first]]
         )
         word_columns = bucket(np.concatenate([features.words, features.pairs]), words)
-        run_rows = np.concatenate(features.run_message)
-        run_columns = bucket(np.concatenate(features.runs), runs) + words
+        found = runs_of(stream, np.arange(len(features.words)))
+        run_rows = np.concatenate(
+            [np.repeat(features.word_message, np.diff(bounds)) for bounds in found.bounds]
+        )
+        run_columns = bucket(np.concatenate(found.hashes), runs) + words
         values = np.concatenate(
             [
                 1 / np.sqrt(np.maximum(np.bincount(rows, minlength=stream.messages), 1))[rows]
@@ -187,7 +190,7 @@ def labels_of(
 
 def severities(texts: list[str], category: int) -> npt.NDArray[np.int64]:
     """Give the severest entry each text holds, of one category or (0) of any."""
-    found, column = lexicon.shipped(), pa.array(texts, pa.string())
+    found, column = lexicons.shipped(), pa.array(texts, pa.string())
     result = np.zeros(len(texts), np.int64)
     for first in range(0, len(texts), BLOCK_TEXTS):
         stream = clean(column.slice(first, BLOCK_TEXTS))
@@ -269,9 +272,9 @@ def main() -> None:
     digest = hashlib.sha256()
     for key in sorted(arrays):
         digest.update(arrays[key].tobytes())
-    for file in lexicon.FILES:
+    for file in lexicons.FILES:
         digest.update((given.target.parent / file).read_bytes())
-    arrays["version"] = np.array(f"linear-1/{digest.hexdigest()[:12]}")
+    arrays["version"] = np.array(f"linear-2/{digest.hexdigest()[:12]}")
     np.savez_compressed(given.target, **arrays)
     print(f"{arrays['version']}: {given.target.stat().st_size:,} bytes")
 

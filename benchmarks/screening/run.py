@@ -26,7 +26,7 @@ from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
-from witnessbox.screening.classifier import HEADS, margins
+from witnessbox.screening.classifier import HEADS, margins, sizes, weigh
 from witnessbox.screening.features import extract
 from witnessbox.screening.model import CATEGORIES
 from witnessbox.screening.normalise import clean
@@ -64,13 +64,15 @@ def by_best(screener: Screener) -> Scorer:
 
 def by_head(screener: Screener, name: str) -> Scorer:
     """Score by a head's margin alone."""
+    head = HEADS.index(name)
 
     def scorer(texts: list[str]) -> Scores:
         column, parts = pa.array(texts, pa.string()), []
         for first in range(0, len(texts), BLOCK_TEXTS):
             stream = clean(column.slice(first, BLOCK_TEXTS))
-            parts.append(margins(screener.model.heads[name], extract(stream), stream.messages))
-        return np.concatenate(parts)
+            weighed = weigh(screener.model, stream, extract(stream))
+            parts.append(margins(screener.model, weighed, sizes(stream, weighed))[:, head])
+        return np.concatenate(parts).astype(np.float64)
 
     return scorer
 
@@ -246,7 +248,7 @@ def cleaned(texts: list[str]) -> list[str]:
     for first in range(0, len(texts), BLOCK_TEXTS):
         stream = clean(pa.array(texts[first : first + BLOCK_TEXTS], pa.string()))
         whole = "".join(map(chr, stream.codes))
-        result += whole[1:-1].split("\n")
+        result += [" ".join(text.split()) for text in whole[1:-1].split("\n")]
     return result
 
 

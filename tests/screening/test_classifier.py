@@ -1,5 +1,7 @@
 """A margin is a plain sum, so what the words add makes the whole of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -7,45 +9,82 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from witnessbox.screening import classifier
-from witnessbox.screening.classifier import HEADS, Calibration, Head, bucket, margins, word_parts
-from witnessbox.screening.features import extract
+from witnessbox.screening.classifier import (
+    HEADS,
+    Calibration,
+    Floats,
+    Model,
+    bucket,
+    margins,
+    sizes,
+    sums,
+    weigh,
+    word_parts,
+)
+from witnessbox.screening.features import extract, runs_of
 from witnessbox.screening.normalise import clean
 
 PLATT = Calibration(2.0, -1.0, (0.0, 0.5, 1.0, 1.5))
 CHANCE = np.random.default_rng(7)
-HEAD = Head(
-    words=CHANCE.normal(size=1 << 10).astype(np.float32),
-    runs=CHANCE.normal(size=1 << 12).astype(np.float32),
-    bias=0.25,
-    calibration=PLATT,
+COLUMNS = len(HEADS) + 1
+MODEL = Model(
+    version="test",
+    words=CHANCE.normal(size=(1 << 10, COLUMNS)).astype(np.float32),
+    runs=CHANCE.normal(size=(1 << 12, COLUMNS)).astype(np.float32),
+    bias=np.array([0.25, 0.5, 0.75], np.float32),
+    calibration=dict.fromkeys(HEADS, PLATT),
 )
 
 
-@given(st.lists(st.text(alphabet=st.sampled_from("abc d🙂")), min_size=1, max_size=3))
-def test_what_words_add_is_no_more_than_the_margin_holds(texts: list[str]) -> None:
-    """Runs reach into the spaces around a word; with those counted the parts are the whole."""
+def weighed(model: Model, *texts: str) -> tuple[Floats, list[Floats]]:
+    """Give the margins of texts, and in each head what their words add."""
     stream = clean(pa.array(texts, pa.string()))
     features = extract(stream)
-    words_alone = Head(HEAD.words, np.zeros_like(HEAD.runs), HEAD.bias, PLATT)
-    parts = word_parts(words_alone, stream, features)
-    whole = np.bincount(stream.message, parts, stream.messages) + HEAD.bias
-    assert whole == pytest.approx(margins(words_alone, features, stream.messages))
+    found = weigh(model, stream, features)
+    counted = sizes(stream, found)
+    parts = [
+        word_parts(found, counted, stream.message, features.pair_first, head)
+        for head in range(len(HEADS))
+    ]
+    added = [np.bincount(stream.message, part, stream.messages) for part in parts]
+    return margins(model, found, counted), [column.astype(np.float32) for column in added]
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from("abc d🙂")), min_size=1, max_size=3))
+def test_what_words_add_makes_the_whole_of_a_margin(texts: list[str]) -> None:
+    whole, added = weighed(MODEL, *texts)
+    for head, column in enumerate(added):
+        assert whole[:, head] == pytest.approx(column + MODEL.bias[head], abs=1e-4)
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from("ab é🙂")), min_size=1, max_size=4))
+def test_a_margin_is_the_same_alone_and_among_others(texts: list[str]) -> None:
+    together, _ = weighed(MODEL, *texts)
+    for place, text in enumerate(texts):
+        assert weighed(MODEL, text)[0].tolist() == together[place : place + 1].tolist()
 
 
 def test_a_run_counts_for_the_word_it_lies_in() -> None:
     stream = clean(pa.array(["so late"]))
+    inside = runs_of(stream, np.array([1])).hashes[0][1:2]  # "lat"
+    runs = np.zeros_like(MODEL.runs)
+    runs[bucket(inside, len(runs))] = 1.0
+    model = replace(MODEL, words=np.zeros_like(MODEL.words), runs=runs, bias=np.zeros(3, "f4"))
     features = extract(stream)
-    runs = np.zeros_like(HEAD.runs)
-    inside = features.run_starts[0].tolist().index(int(stream.starts[1]))  # "lat"
-    runs[bucket(features.runs[0][inside : inside + 1], len(runs))] = 1.0
-    head = Head(np.zeros_like(HEAD.words), runs, 0.0, PLATT)
-    so, late = word_parts(head, stream, features)
+    found = weigh(model, stream, features)
+    counted = sizes(stream, found)
+    so, late = word_parts(found, counted, stream.message, features.pair_first, 0)
     assert so == pytest.approx(0.0)
-    assert late == pytest.approx(margins(head, features, 1)[0])
+    assert late == pytest.approx(margins(model, found, counted)[0, 0])
 
 
 def test_a_message_without_words_has_the_bias_for_its_margin() -> None:
-    assert margins(HEAD, extract(clean(pa.array(["", "..."]))), 2).tolist() == [0.25, 0.25]
+    assert weighed(MODEL, "", "...")[0].tolist() == [[0.25, 0.5, 0.75]] * 2
+
+
+def test_rows_are_added_up_between_bounds_that_may_hold_none() -> None:
+    rows = np.array([[1.0], [2.0], [4.0]], np.float32)
+    assert sums(rows, np.array([0, 0, 2, 3, 3])).ravel().tolist() == [0, 3, 4, 0]
 
 
 def test_a_severer_entry_never_lowers_a_probability() -> None:
@@ -62,10 +101,11 @@ def test_the_farthest_margins_still_give_probabilities() -> None:
 
 @pytest.mark.parametrize("name", HEADS)
 def test_the_shipped_heads_are_whole(name: str) -> None:
-    head = classifier.shipped().heads[name]
-    assert np.isfinite(head.words).all()
-    assert np.isfinite(head.runs).all()
-    added = head.calibration.severity
+    model = classifier.shipped()
+    assert np.isfinite(model.words).all()
+    assert np.isfinite(model.runs).all()
+    assert (model.words[:, HEADS.index(name)] != 0).any()
+    added = model.calibration[name].severity
     assert added[0] == 0
     assert list(added) == sorted(added)
-    assert head.calibration.slope > 0
+    assert model.calibration[name].slope > 0

@@ -1,11 +1,12 @@
 """Features are the same for the same words, wherever in a stream they stand."""
 
+import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from witnessbox.screening import features
-from witnessbox.screening.features import RUN_LENGTHS, Features, extract, words_of
+from witnessbox.screening.features import Features, Runs, extract, runs_of, words_of
 from witnessbox.screening.normalise import clean
 
 
@@ -13,15 +14,16 @@ def of(*texts: str) -> Features:
     return extract(clean(pa.array(texts, pa.string())))
 
 
-def hashes(found: Features, message: int) -> list[set[int]]:
+def runs(text: str) -> Runs:
+    stream = clean(pa.array([text], pa.string()))
+    return runs_of(stream, np.arange(len(stream.starts)))
+
+
+def hashes(found: Features, message: int) -> list[list[int]]:
     pair_message = found.word_message[found.pair_first]
     return [
-        set(found.words[found.word_message == message].tolist()),
-        set(found.pairs[pair_message == message].tolist()),
-        *(
-            set(run[place == message].tolist())
-            for run, place in zip(found.runs, found.run_message, strict=True)
-        ),
+        found.words[found.word_message == message].tolist(),
+        found.pairs[pair_message == message].tolist(),
     ]
 
 
@@ -33,15 +35,21 @@ def test_pairs_tell_the_order_of_words_apart_and_stop_at_a_message() -> None:
 
 
 def test_runs_lie_within_a_word_and_the_spaces_around_it() -> None:
-    found = of("tea at 6")
+    found = runs("tea at 6")
     # " te", "tea", "ea ", " at", "at ", " 6 "; " tea", "tea ", " at "; " tea "
-    assert [len(run) for run in found.runs] == [6, 3, 1]
+    assert [len(run) for run in found.hashes] == [6, 3, 1]
+    assert [bounds.tolist() for bounds in found.bounds] == [
+        [0, 3, 5, 6],
+        [0, 2, 3, 3],
+        [0, 1, 1, 1],
+    ]
 
 
-def test_the_ends_of_a_message_count_as_spaces() -> None:
-    alone, inside = of("tea"), of("a tea a")
-    for length in range(len(RUN_LENGTHS)):
-        assert set(alone.runs[length].tolist()) <= set(inside.runs[length].tolist())
+@given(st.text(alphabet=st.sampled_from("abé🙂"), min_size=1, max_size=8))
+def test_a_word_has_the_same_runs_wherever_it_stands(word: str) -> None:
+    alone, among = runs(word), runs(f"no é {word}")
+    for run, other in zip(alone.hashes, among.hashes, strict=True):
+        assert run.tolist() == other.tolist()[len(other) - len(run) :]
 
 
 def test_a_stream_longer_than_the_powers_at_hand_is_hashed_all_the_same() -> None:

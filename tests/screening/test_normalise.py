@@ -12,7 +12,7 @@ def cleaned(*texts: str | None) -> list[str]:
     stream = clean(pa.array(texts, pa.string()))
     whole = "".join(map(chr, stream.codes))
     assert whole[0] == whole[-1] == "\n"
-    return [text.strip() for text in whole[1:].split("\n")[:-1]]
+    return [" ".join(text.split()) for text in whole[1:].split("\n")[:-1]]
 
 
 def words(stream: Stream) -> list[str]:

@@ -5,7 +5,7 @@ words in a third.  Everything in it is invented.
 """
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,13 @@ def _fill(built: Operation) -> None:
 BATCHED = (3, 5)
 
 
-def screened(built: Operation) -> None:
+def screened(
+    built: Operation,
+    *,
+    category: str = "misogyny",
+    language: str = "en",
+    reasons: Sequence[str] = ("women", "drive"),
+) -> None:
     """Put two messages into a batch, as screening would."""
     _write(
         built,
@@ -139,11 +145,12 @@ def screened(built: Operation) -> None:
             {
                 "message": message_id(BATCHED[0]),
                 "conversation": CONVERSATION,
-                "category": "misogyny",
+                "category": category,
                 "score": 0.9,
                 "severity": 2,
                 "source": "lexicon",
-                "reasons": ["women", "drive"],
+                "language": language,
+                "reasons": list(reasons),
             }
         ],
     )

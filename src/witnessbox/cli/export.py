@@ -11,11 +11,14 @@ import pyarrow.parquet
 
 from witnessbox.cli.common import Directory, note, progress
 from witnessbox.errors import WitnessboxError
+from witnessbox.evidence.schema import BATCHES, SCORES
 from witnessbox.operation.model import open_operation
 from witnessbox.reports.rsmf import run as rsmf
+from witnessbox.screening.model import DECIDES_NOTHING
 
 CONVERSATIONS = "canonical_messages"
 _ROWS = 10_000
+_SCORED = (SCORES.name, BATCHES.name)
 
 
 class ExportError(WitnessboxError):
@@ -44,6 +47,8 @@ def export(
     if to == "rsmf":
         return _rsmf(directory, table, output)
     rows = open_operation(directory).table(table)
+    if table in _SCORED:
+        note(DECIDES_NOTHING)
     if output is None:
         write(rows, to, sys.stdout.buffer)
     else:

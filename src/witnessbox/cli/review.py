@@ -11,6 +11,8 @@ from witnessbox.operation.model import open_operation
 from witnessbox.review import queue, record
 from witnessbox.review.codebook import shipped
 from witnessbox.review.coding import disputed
+from witnessbox.screening import coverage, lexicons
+from witnessbox.screening.model import DECIDES_NOTHING, EntryKind
 
 app = App(
     name="review",
@@ -56,6 +58,7 @@ def batches(directory: Directory, /) -> int:
             f"{one.batch:5}  {one.messages:8}  {one.read:11}  {one.read_by_anyone:9}"
             f"  {one.disputed:8}"
         )
+    note(DECIDES_NOTHING)
     return 0
 
 
@@ -75,6 +78,7 @@ def next_(directory: Directory, /, *, batch: int | None = None) -> int:
     for one in waiting:
         sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
     note(f"{len(waiting):,} messages to read")
+    note(DECIDES_NOTHING)
     return 0
 
 
@@ -101,3 +105,33 @@ def categories() -> int:
     for category in shipped().category:
         say(f"{category.id:24} {category.title}")
     return 0
+
+
+@app.command
+def lexicon(directory: Directory, /) -> int:
+    """Read the lexicons an operation is screened with, and say what is in them.
+
+    Example: witnessbox review lexicon harbour
+    """
+    folder = open_operation(directory).folder
+    own = [name for name, _ in lexicons.own_files(folder)]
+    entries = lexicons.of(folder).entries
+    say(f"own files: {', '.join(own) or 'none'}; {len(entries):,} forms in all")
+    for kind in EntryKind:
+        these = [entry for entry in entries if entry.kind is kind]
+        reviewed = sum(entry.reviewed != "no" for entry in these)
+        say(f"{kind:9}  {len(these):6,} forms, {reviewed:,} of them reviewed")
+    return 0
+
+
+@app.command
+def languages(directory: Directory, /) -> int:
+    """Count messages by language; exit 1 where some are in languages no model has learned.
+
+    Example: witnessbox review languages harbour
+    """
+    found = coverage.languages(open_operation(directory).tables)
+    say("messages  language")
+    for one in found:
+        say(f"{one.messages:8,}  {one.name}{'' if one.has_model else ': no model has learned it'}")
+    return int(any(not one.has_model for one in found))

@@ -41,6 +41,11 @@ class Folder:
         return self.root / "steps"
 
     @property
+    def lexicons(self) -> Path:
+        """Lexicons of the operation's own, for screening to look through too."""
+        return self.root / "lexicons"
+
+    @property
     def index(self) -> Path:
         """The search index."""
         return self.root / "index"

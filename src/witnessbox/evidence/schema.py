@@ -527,7 +527,7 @@ MACHINE_TEXTS = Table(
 
 SCORES = Table(
     "scores",
-    "one category's score for one canonical message",
+    "one category's score for one canonical message; it orders reading and decides nothing",
     _schema(
         ("message", pa.string()),
         ("conversation", pa.string()),
@@ -535,6 +535,7 @@ SCORES = Table(
         ("score", pa.float32()),  # 0 to 1; orders reading, decides nothing
         ("severity", pa.int8()),  # of the lexicon entry, 0 where none matched
         ("source", _WORD),  # lexicon, classifier
+        ("language", _WORD),  # of the message, as in BCP 47; und where it cannot be told
         ("reasons", pa.list_(pa.string())),  # the words that made the score
     ),
     "conversation",
@@ -542,7 +543,7 @@ SCORES = Table(
 
 BATCHES = Table(
     "batches",
-    "one message's place in the reading order",
+    "one message's place in the reading order, which is made of scores and decides nothing",
     _schema(
         ("batch", pa.int32()),
         ("rank", pa.int64()),

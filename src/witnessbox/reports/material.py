@@ -23,7 +23,8 @@ from witnessbox.reports.model import CopyRow, DoubtRow, ExhibitRow, Reviewed
 from witnessbox.reports.pseudonyms import Named, Pseudonyms
 from witnessbox.reports.times import moment
 from witnessbox.review.coding import Coding, Standing
-from witnessbox.screening import classifier
+from witnessbox.screening import classifier, coverage
+from witnessbox.screening.model import DECIDES_NOTHING
 
 _MODEL = (
     "The classifier ({model}) is a linear model over words and parts of words, learned from public "
@@ -33,6 +34,10 @@ _MODEL = (
 _FAILINGS = (
     "It is weak on threats and bullying, was not measured on sexual violence, domestic abuse and "
     "antisemitism, and does not read other languages or pictures. A low score clears no message."
+)
+_UNLEARNED = (
+    "Messages in languages without a model: {messages:,}. They have scores that say little, and no "
+    "score is a reason to leave one of them unread."
 )
 
 
@@ -161,7 +166,10 @@ def screening(held: Material) -> tuple[str, ...]:
         f"Messages with a score, by what made it: {sources}. The words that made a score are kept "
         "beside it in the table of scores."
     )
-    return made, _MODEL.format(model=classifier.shipped().version), _FAILINGS
+    unlearned = coverage.without_model(held.tables)
+    apart = (_UNLEARNED.format(messages=unlearned),) if unlearned else ()
+    model = _MODEL.format(model=classifier.shipped().version)
+    return made, model, _FAILINGS, *apart, DECIDES_NOTHING
 
 
 def blind(held: Material, read: int, seen: Reviewed, unplaced: int, bare: int) -> Blind:

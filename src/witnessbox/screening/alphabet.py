@@ -28,6 +28,27 @@ _LEET = dict(zip("01345679$@!|€", "oieasgtgsaiie", strict=True))
 _LOOK_ALIKES = dict(
     zip("аеорсухіјѕһԁԛԝвкмнтαεορυικνχ", "aeopcyxijshdqwbkmhtaeopuiknx", strict=True)
 )
+_MEANT = (
+    "🐒🐵🙈🙉🙊🦍🦧",
+    "🐷🐖🐽",
+    "🐶🐕",
+    "🐀🐁🐭",
+    "🔪🗡⚔🪓🔫💣🧨",
+    "💀☠⚰⚱",
+    "🤮🤢",
+    "😡🤬😠👿😤",
+    "😂🤣😆😹",
+    "❤🧡💛💚💙💜🖤🤍🤎💕💖💗💓💞💘😍🥰",
+    "👩👧🙍💃👸👵🚺♀",
+    "👨👦👴🚹♂",
+    "☪🕌🧕👳",
+    "✡🕎",
+    "♿🦽🦼",
+    "🚫❌⛔",
+    "🏻🏼",
+    "🏿🏾🏽",
+)
+"""Pictographs that mean the same to a reader; the first stands for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +59,10 @@ class Alphabet:
     kind: npt.NDArray[np.uint8]
     leet: npt.NDArray[np.uint32]  # the letter it may stand for, else 0
     look_alike: npt.NDArray[np.uint32]  # the Latin letter it passes for, else 0
+    plain_fold: bytes  # the same for ASCII, as bytes.translate takes it
+    plain_kind: bytes  # of codes already folded
+    plain_dropped: bytes  # what folds to nothing
+    plain_gone: bytes  # 1 for those, 0 for all others
 
     @property
     def last(self) -> int:
@@ -81,11 +106,22 @@ def alphabet() -> Alphabet:
     for first, last in (*_PICTOGRAPHS, *_FURTHER_PICTOGRAPHS):
         fold[first : last + 1] = np.arange(first, last + 1)
         kind[first : last + 1] = SYMBOL
+    for meant in _MEANT:
+        fold[[ord(char) for char in meant]] = ord(meant[0])
     fold[0x3000:0x3003] = SPACE
     kind[0x3000:0x3003] = APART
     fold[0xD800:0xE000] = SPACE
     fold[0xFE00:0xFE10] = 0
-    return Alphabet(fold, kind, _letters(_LEET), _letters(_LOOK_ALIKES))
+    return Alphabet(
+        fold,
+        kind,
+        _letters(_LEET),
+        _letters(_LOOK_ALIKES),
+        plain_fold=fold[:256].astype(np.uint8).tobytes(),
+        plain_kind=kind[:256].tobytes(),
+        plain_gone=(fold[:256] == 0).astype(np.uint8).tobytes(),
+        plain_dropped=np.flatnonzero(fold[:128] == 0).astype(np.uint8).tobytes(),
+    )
 
 
 def _letters(pairs: dict[str, str]) -> npt.NDArray[np.uint32]:

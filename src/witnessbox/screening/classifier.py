@@ -3,7 +3,8 @@
 A *head* is one question asked of a message ("is it abuse?").  Its *margin* is a bias plus the mean
 weight of the message's words and pairs and of its character runs, each mean times the square root
 of how many there are.  The margin is a plain sum, so each word's part in it is a plain sum too: its
-own weight, half of each pair it stands in, and the share of each run that lies in it.
+own weight, half of each pair it stands in, and its runs.  What a word adds by itself is worked out
+once for each distinct word of a stream.
 
 Weights are plain arrays read without pickle.  The features are hashed, so two may share a weight;
 what a word adds is shown as it was used, shared weights and all.
@@ -15,9 +16,10 @@ from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from witnessbox.screening import data
-from witnessbox.screening.features import RUN_LENGTHS, Features, Hashes
+from witnessbox.screening.features import Features, Hashes, runs_of
 from witnessbox.screening.normalise import Places, Stream
 
 Floats = npt.NDArray[np.float32]
@@ -49,29 +51,41 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """One question's weights.  A hash's first bits choose its weight; tables are powers of two."""
+class Model:
+    """The heads that come with the package, and the version their scores carry.
 
-    words: Floats
-    runs: Floats
-    bias: float
-    calibration: Calibration
+    A hash's first bits choose its row of a table, whose size is a power of two; a row holds the
+    weight in each head, in the order of ``HEADS``, and a last column that is empty.
+    """
 
-    def word_weights(self, hashes: Hashes) -> Floats:
-        """Give the weights of words or pairs."""
-        return self.words[bucket(hashes, len(self.words))]
+    version: str
+    words: Floats  # of words and pairs
+    runs: Floats  # of character runs
+    bias: Floats
+    calibration: dict[str, Calibration]
 
-    def run_weights(self, hashes: Hashes) -> Floats:
-        """Give the weights of character runs."""
-        return self.runs[bucket(hashes, len(self.runs))]
+    def word_rows(self, hashes: Hashes) -> Floats:
+        """Give the rows of words or pairs."""
+        return np.take(self.words, bucket(hashes, len(self.words)), axis=0)
+
+    def run_rows(self, hashes: Hashes) -> Floats:
+        """Give the rows of character runs."""
+        return np.take(self.runs, bucket(hashes, len(self.runs)), axis=0)
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """The heads that come with the package, by name, and the version their scores carry."""
+class Weighed:
+    """What the words and pairs of a stream add to each head, before it is set to their number.
 
-    version: str
-    heads: dict[str, Head]
+    ``of`` says which distinct word each word is; ``first`` where each distinct one first stands.
+    """
+
+    of: Places
+    first: Places
+    word: Floats  # by distinct word
+    runs: Floats  # by distinct word: the sum over its runs
+    run_count: Places
+    pairs: Floats  # by pair
 
 
 def bucket(hashes: Hashes, size: int) -> Places:
@@ -79,58 +93,87 @@ def bucket(hashes: Hashes, size: int) -> Places:
     return (hashes >> np.uint64(64 - (size.bit_length() - 1))).astype(np.int64)
 
 
-def margins(head: Head, features: Features, messages: int) -> Doubles:
-    """Give each message's margin."""
-    word_sum, word_count = np.zeros(messages), np.zeros(messages)
-    of_pair = features.word_message[features.pair_first]
-    for hashes, message in ((features.words, features.word_message), (features.pairs, of_pair)):
-        word_sum += _sums(message, head.word_weights(hashes), messages)
-        word_count += _sums(message, None, messages)
-    run_sum, run_count = np.zeros(messages), np.zeros(messages)
-    for hashes, message in zip(features.runs, features.run_message, strict=True):
-        run_sum += _sums(message, head.run_weights(hashes), messages)
-        run_count += _sums(message, None, messages)
-    result: Doubles = (
-        head.bias
-        + word_sum / np.sqrt(np.maximum(word_count, 1))
-        + run_sum / np.sqrt(np.maximum(run_count, 1))
+def weigh(model: Model, stream: Stream, features: Features) -> Weighed:
+    """Look every distinct word up once, with its runs, and every pair."""
+    known = pa.array(features.words).dictionary_encode()
+    of = known.indices.to_numpy().astype(np.int64)
+    first = np.zeros(len(known.dictionary), np.int64)
+    first[of[::-1]] = np.arange(len(of))[::-1]
+    runs = runs_of(stream, first)
+    summed = np.zeros((len(first), model.runs.shape[1]), np.float32)
+    count = np.zeros(len(first), np.int64)
+    for hashes, bounds in zip(runs.hashes, runs.bounds, strict=True):
+        summed += sums(model.run_rows(hashes), bounds)
+        count += np.diff(bounds)
+    return Weighed(
+        of=of,
+        first=first,
+        word=model.word_rows(known.dictionary.to_numpy()),
+        runs=summed,
+        run_count=count,
+        pairs=model.word_rows(features.pairs),
     )
+
+
+def sums(rows: Floats, bounds: Places) -> Floats:
+    """Add up the rows between each two bounds."""
+    closed = np.concatenate([rows, np.zeros((1, rows.shape[1]), rows.dtype)])
+    result = np.add.reduceat(closed, bounds[:-1], axis=0)
+    result[bounds[1:] == bounds[:-1]] = 0  # reduceat gives the next row where there is none
     return result
 
 
-def _sums(message: Places, weights: Floats | Doubles | None, messages: int) -> Doubles:
-    return np.bincount(message, weights, messages).astype(np.float64)
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """By message: where its words and pairs begin, and the roots of how many features it has."""
+
+    words: Places  # bounds
+    pairs: Places
+    word_root: Floats
+    run_root: Floats
 
 
-def word_parts(head: Head, stream: Stream, features: Features) -> Doubles:
-    """Give each word's part in its message's margin."""
-    messages = stream.messages
-    first = features.pair_first
-    pair_weights = head.word_weights(features.pairs)
-    parts = head.word_weights(features.words).astype(np.float64)
-    parts += _sums(first, pair_weights, len(parts)) / 2
-    parts += _sums(first + 1, pair_weights, len(parts)) / 2
-    word_count = _sums(features.word_message, None, messages)
-    word_count += _sums(features.word_message[first], None, messages)
-    parts /= np.sqrt(np.maximum(word_count, 1))[stream.message]
-    return parts + _run_parts(head, stream, features)
+def sizes(stream: Stream, weighed: Weighed) -> Sizes:
+    """Count the features of every message."""
+    words = np.searchsorted(stream.message, np.arange(stream.messages + 1))
+    # A message of n words has n - 1 pairs.
+    has = np.diff(words)
+    pairs = words - np.concatenate([[0], np.cumsum(has > 0)])
+    along = np.concatenate([[0], np.cumsum(weighed.run_count[weighed.of])])
+    return Sizes(
+        words=words,
+        pairs=pairs,
+        word_root=_root(has + np.diff(pairs)),
+        run_root=_root(np.diff(along[words])),
+    )
 
 
-def _run_parts(head: Head, stream: Stream, features: Features) -> Doubles:
-    """Spread each run's weight evenly over its characters and sum what lies in each word."""
-    size = len(stream.codes)
-    slope = np.zeros(size + 1)
-    count = np.zeros(stream.messages)
-    for length, hashes, starts, message in zip(
-        RUN_LENGTHS, features.runs, features.run_starts, features.run_message, strict=True
-    ):
-        count += _sums(message, None, stream.messages)
-        share = head.run_weights(hashes) / length
-        slope[:size] += _sums(starts, share, size)
-        slope += _sums(starts + length, -share, size + 1)
-    along = np.concatenate([[0.0], np.cumsum(np.cumsum(slope[:size]))])
-    parts: Doubles = along[stream.ends] - along[stream.starts]
-    return parts / np.sqrt(np.maximum(count, 1))[stream.message]
+def _root(count: Places) -> Floats:
+    return np.sqrt(np.maximum(count, 1)).astype(np.float32)
+
+
+def margins(model: Model, weighed: Weighed, sizes: Sizes) -> Floats:
+    """Give each message's margin in each head, a column a head."""
+    by_word = np.concatenate([weighed.word, weighed.runs], axis=1)
+    summed = sums(np.take(by_word, weighed.of, axis=0), sizes.words)
+    words, runs = summed[:, : model.words.shape[1]], summed[:, model.words.shape[1] :]
+    words = words + sums(weighed.pairs, sizes.pairs)
+    whole = words / sizes.word_root[:, None] + runs / sizes.run_root[:, None]
+    result: Floats = whole[:, : len(HEADS)] + model.bias
+    return result
+
+
+def word_parts(
+    weighed: Weighed, sizes: Sizes, message: Places, pair_first: Places, head: int
+) -> Floats:
+    """Give each word's part in its message's margin: its own, its runs', half of each pair's."""
+    halves = weighed.pairs[:, head] / 2
+    parts = np.take(weighed.word[:, head], weighed.of)
+    parts[pair_first] += halves
+    parts[pair_first + 1] += halves
+    parts /= sizes.word_root[message]
+    parts += np.take(weighed.runs[:, head], weighed.of) / sizes.run_root[message]
+    return parts
 
 
 @cache
@@ -138,16 +181,23 @@ def shipped() -> Model:
     """Load the model that comes with the package."""
     with resources.files(data).joinpath(FILE).open("rb") as stream:
         arrays = np.load(stream, allow_pickle=False)
-        heads = {name: _head(name, arrays) for name in HEADS}
-        return Model(str(arrays["version"]), heads)
+        return Model(
+            version=str(arrays["version"]),
+            words=_table([arrays[f"{name}.words"] for name in HEADS]),
+            runs=_table([arrays[f"{name}.runs"] for name in HEADS]),
+            bias=np.array([arrays[f"{name}.bias"] for name in HEADS], np.float32),
+            calibration={name: _calibration(arrays[f"{name}.calibration"]) for name in HEADS},
+        )
 
 
-def _head(name: str, arrays: "np.lib.npyio.NpzFile") -> Head:
-    slope, offset, *severity = (float(number) for number in arrays[f"{name}.calibration"])
-    none, mild, strong, severe = severity
-    return Head(
-        words=arrays[f"{name}.words"].astype(np.float32),
-        runs=arrays[f"{name}.runs"].astype(np.float32),
-        bias=float(arrays[f"{name}.bias"]),
-        calibration=Calibration(slope, offset, (none, mild, strong, severe)),
-    )
+def _table(columns: "list[npt.NDArray[np.float16]]") -> Floats:
+    """Lay the heads' weights side by side, so that a feature's weights are read together."""
+    table = np.zeros((len(columns[0]), len(columns) + 1), np.float32)
+    for place, column in enumerate(columns):
+        table[:, place] = np.repeat(column, len(table) // len(column))
+    return table
+
+
+def _calibration(numbers: Doubles) -> Calibration:
+    slope, offset, none, mild, strong, severe = (float(number) for number in numbers)
+    return Calibration(slope, offset, (none, mild, strong, severe))

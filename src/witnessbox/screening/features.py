@@ -1,6 +1,6 @@
 """What the classifier weighs: words, pairs of neighbouring words, and runs of characters.  Pure.
 
-Each feature is a 64-bit hash.  A run's hash is a difference of running sums, each of
+Each feature is a 64-bit hash.  A word's hash is a difference of running sums, each of
 ``value · BASE^place`` modulo 2^64, moved back to place 0 by the inverse of ``BASE^start``: words
 and runs of any length cost the same few passes over the stream (Karp & Rabin 1987).
 """
@@ -11,13 +11,13 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from witnessbox.screening.alphabet import END, SPACE
-from witnessbox.screening.normalise import Places, Stream
+from witnessbox.screening.alphabet import SPACE
+from witnessbox.screening.normalise import Codes, Places, Stream
 
 Hashes = npt.NDArray[np.uint64]
 
 RUN_LENGTHS = (3, 4, 5)
-"""Characters in a run; runs lie within a word and the space before and after it."""
+"""Characters in a run; runs lie within a word and one space before and after it."""
 
 _BASE = 0x9E3779B97F4A7C15
 _PAIR = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -27,15 +27,20 @@ _FIRST_POWERS = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features of a stream's messages: hash, and the message each is of."""
+    """The words and pairs of a stream's messages: hash, and the message each is of."""
 
     words: Hashes
     word_message: Places
     pairs: Hashes
     pair_first: Places  # the first word of each pair
-    runs: tuple[Hashes, ...]  # one array a run length
-    run_starts: tuple[Places, ...]
-    run_message: tuple[Places, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The character runs of some words: hash, and where each word's begin, by length of run."""
+
+    hashes: tuple[Hashes, ...]
+    bounds: tuple[Places, ...]  # one more than there are words
 
 
 def mix(values: Hashes) -> Hashes:
@@ -52,9 +57,7 @@ def pair_hash(first: Hashes, second: Hashes) -> Hashes:
 
 @cache
 def _values() -> Hashes:
-    values = mix(np.arange(1, _TABLE_SIZE + 1, dtype=np.uint64) * np.uint64(_BASE))
-    values[END] = values[SPACE]
-    return values
+    return mix(np.arange(1, _TABLE_SIZE + 1, dtype=np.uint64) * np.uint64(_BASE))
 
 
 @cache
@@ -80,44 +83,53 @@ class _Sums:
         return mix((self.sums[ends] - self.sums[starts]) * self.inverse[starts])
 
 
-def _sums(stream: Stream) -> _Sums:
+def _sums(codes: Codes) -> _Sums:
     size = _FIRST_POWERS
-    while size < len(stream.codes) + 1:
+    while size < len(codes) + 1:
         size *= 2
     powers, inverse = _powers(size)
-    values = _values()[np.minimum(stream.codes, _TABLE_SIZE - 1)]
+    values = _values()[codes if codes.dtype == np.uint8 else np.minimum(codes, _TABLE_SIZE - 1)]
+    values *= powers[: len(values)]
     sums = np.zeros(len(values) + 1, dtype=np.uint64)
-    np.cumsum(values * powers[: len(values)], out=sums[1:])
+    np.cumsum(values, out=sums[1:])
     return _Sums(sums, inverse)
 
 
 def words_of(stream: Stream) -> Hashes:
     """Hash every word of a stream."""
-    return _sums(stream).stretch(stream.starts, stream.ends)
+    return _sums(stream.codes).stretch(stream.starts, stream.ends)
 
 
 def extract(stream: Stream) -> Features:
-    """Give all features of a stream's messages."""
-    sums = _sums(stream)
-    words = sums.stretch(stream.starts, stream.ends)
+    """Give the words and pairs of a stream's messages."""
+    words = words_of(stream)
     together = np.flatnonzero(stream.message[1:] == stream.message[:-1])
-    close = np.concatenate([[0], stream.closes])
-    message = np.repeat(np.arange(len(close)), np.diff(close, append=len(stream.codes)))
-    # Within a run only its first and last code may be a space or an END; those two count alike.
-    apart = np.concatenate([[0], np.cumsum((stream.codes == SPACE) | (stream.codes == END))])
-    runs, starts, of = [], [], []
-    for length in RUN_LENGTHS:
-        count = max(len(stream.codes) - length + 1, 0)
-        whole = np.flatnonzero(apart[1 : count + 1] == apart[length - 1 : count + length - 1])
-        runs.append(sums.stretch(whole, whole + length))
-        starts.append(whole)
-        of.append(message[whole])
     return Features(
         words=words,
         word_message=stream.message,
         pairs=pair_hash(words[together], words[together + 1]),
         pair_first=together,
-        runs=tuple(runs),
-        run_starts=tuple(starts),
-        run_message=tuple(of),
     )
+
+
+def runs_of(stream: Stream, words: Places) -> Runs:
+    """Give the character runs of some of a stream's words, a space set before and after each.
+
+    They depend on the word alone, and chat repeats its words: ask once for each distinct one.
+    """
+    sizes = stream.ends[words] - stream.starts[words]
+    begins = np.concatenate([[0], np.cumsum(sizes + 2)])
+    codes = np.full(begins[-1], SPACE, dtype=stream.codes.dtype)
+    from_word = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    codes[from_word + np.repeat(begins[:-1] + 1, sizes)] = stream.codes[
+        from_word + np.repeat(stream.starts[words], sizes)
+    ]
+    sums = _sums(codes)
+    hashes, bounds = [], []
+    for length in RUN_LENGTHS:
+        count = np.maximum(sizes + 3 - length, 0)
+        bound = np.concatenate([[0], np.cumsum(count)])
+        starts = np.arange(bound[-1]) + np.repeat(begins[:-1] - bound[:-1], count)
+        hashes.append(sums.stretch(starts, starts + length))
+        bounds.append(bound)
+    return Runs(tuple(hashes), tuple(bounds))

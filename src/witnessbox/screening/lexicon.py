@@ -1,40 +1,34 @@
-"""Words and phrases that name a category, each with severity, source and licence.
+"""Words and phrases that name a category, each with severity, senses, source and licence.  Pure.
 
 Lexicons explain; they do not find: alone they miss most abuse and mark much that is none.  An entry
-is matched on cleaned words, so one plain form finds ``r3tard`` and ``r e t a r d`` too.  ``(a|b)``
-in an entry stands for either; the forms are made on loading.
+is matched on cleaned words, so one plain form finds ``r3tard`` and ``r e t a r d`` too.
+
+One form may have several senses.  What names a category is the last abusive, coarse or group entry
+that was given for it; where the form is innocent or reclaimed in other uses, it counts one step
+less severe (never less than mild).  A phrase that is only innocent or reclaimed ("fag break")
+speaks for the words in it: entries that lie wholly inside it are not counted.
 
 A phrase's hash is its words' hashes paired up from the left, so phrases of every length are looked
 up together, over whole columns, and only where a phrase's beginning stands.
 """
 
 import itertools
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from witnessbox.errors import WitnessboxError
-from witnessbox.screening import data
 from witnessbox.screening.features import Hashes, pair_hash, words_of
+from witnessbox.screening.lexicon_file import LexiconError
 from witnessbox.screening.model import Category, Entry, EntryKind
 from witnessbox.screening.normalise import Places, Stream, clean
 
-FILES = ("lexicon-surge.tsv", "lexicon-own.tsv")
 MOST_WORDS = 7
 
-_CHOICE = re.compile(r"\(([^()]*)\)")
-_COLUMNS = 6
 _FILTER_BITS = 18
-
-
-class LexiconError(WitnessboxError):
-    """A lexicon file holds a line that cannot be read."""
+_MILD_USES = (EntryKind.INNOCENT, EntryKind.RECLAIMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +58,10 @@ class Lexicon:
     category: npt.NDArray[np.int8]  # by entry: place in CATEGORIES; -1 for coarse words
     severity: npt.NDArray[np.int8]
     abusive: npt.NDArray[np.bool_]
+    mild: npt.NDArray[np.bool_]  # innocent or reclaimed in every sense
+    innocent: npt.NDArray[np.bool_]
+    senses: dict[int, tuple[int, ...]]  # by hash of a form: all entries that were given for it
+    version: str = ""  # of an operation's own lexicons
 
     def find(self, stream: Stream, words: Hashes) -> Hits:
         """Find every entry in a stream whose words have these hashes."""
@@ -85,49 +83,50 @@ class Lexicon:
             at, hashes = at[close[right]], hashes[close[right]]
             entry = level.entry[place[right]]
             found.append((entry[entry >= 0], at[entry >= 0], length))
-        return Hits(
+        hits = Hits(
             entry=np.concatenate([entry for entry, _, _ in found]),
             first=np.concatenate([first for _, first, _ in found]),
             words=np.concatenate([np.full(len(entry), size) for entry, _, size in found]),
         )
+        return self._counted(hits, len(words))
+
+    def _counted(self, hits: Hits, words: int) -> Hits:
+        """Leave out what lies inside a mild phrase, and innocent entries, which name nothing."""
+        mild = self.mild[hits.entry]
+        if not mild.any():
+            return hits
+        bounds = np.zeros(words + 1, np.int64)
+        ends = hits.first + hits.words
+        np.add.at(bounds, hits.first[mild], 1)
+        np.add.at(bounds, ends[mild], -1)
+        within = np.concatenate([[0], np.cumsum(np.cumsum(bounds[:-1]) > 0)])
+        inside = within[ends] - within[hits.first] == hits.words
+        kept = np.flatnonzero(np.where(mild, ~self.innocent[hits.entry], ~inside))
+        return Hits(hits.entry[kept], hits.first[kept], hits.words[kept])
+
+    def meanings(self, written: str) -> tuple[Entry, ...]:
+        """Give every sense of a word or phrase, as it was written; none where it is no entry."""
+        hashes = words_of(clean(pa.array([written], pa.string())))
+        if not len(hashes):
+            return ()
+        phrase = hashes[:1]
+        for at in range(1, len(hashes)):
+            phrase = pair_hash(phrase, hashes[at : at + 1])
+        return tuple(self.entries[place] for place in self.senses.get(int(phrase[0]), ()))
 
 
 def _short(hashes: Hashes) -> Places:
     return (hashes >> np.uint64(64 - _FILTER_BITS)).astype(np.int64)
 
 
-def forms(pattern: str) -> Iterator[str]:
-    """Write an entry's choices out."""
-    parts = _CHOICE.split(pattern)
-    choices = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
-    for chosen in itertools.product(*choices):
-        yield " ".join("".join(chosen).split())
-
-
-def read(name: str, lines: Iterable[str]) -> Iterator[Entry]:
-    """Read the entries of a lexicon file.  Raises LexiconError."""
-    for number, line in enumerate(lines, start=1):
-        if line.startswith(("#", "entry\t")):
-            continue
-        fields = line.rstrip("\n").split("\t")
-        if len(fields) != _COLUMNS:
-            raise LexiconError(f"{name} line {number} has {len(fields)} columns, not {_COLUMNS}")
-        pattern, category, kind, severity, source, licence = fields
-        try:
-            made = Category(category), EntryKind(kind), int(severity)
-        except ValueError as error:
-            raise LexiconError(f"{name} line {number}: {error}; mend the line") from error
-        for form in forms(pattern):
-            yield Entry(form, *made, source, licence)
-
-
-def build(entries: Iterable[Entry]) -> Lexicon:
-    """Make a lexicon; of entries that clean to the same words the last one given stands."""
+def build(entries: Iterable[Entry], version: str = "") -> Lexicon:
+    """Make a lexicon of entries; later ones stand before earlier ones of the same words."""
     given = list(entries)
     stream = clean(pa.array([entry.form for entry in given], pa.string()))
     hashes = words_of(stream)
     bounds = np.searchsorted(stream.message, np.arange(len(given) + 1))
     levels: list[dict[int, int]] = [{} for _ in range(MOST_WORDS)]
+    senses: dict[int, list[int]] = {}
     for place, (first, end) in enumerate(itertools.pairwise(bounds)):
         if not 0 < end - first <= MOST_WORDS:
             raise LexiconError(
@@ -139,17 +138,43 @@ def build(entries: Iterable[Entry]) -> Lexicon:
             levels[at - first - 1].setdefault(int(phrase[0]), -1)
             phrase = pair_hash(phrase, hashes[at : at + 1])
         levels[end - first - 1][int(phrase[0])] = place
-    order = list(Category)
-    coarse = EntryKind.COARSE
+        senses.setdefault(int(phrase[0]), []).append(place)
+    severity = np.array([entry.severity for entry in given], np.int8)
+    for level in levels:
+        for key, place in level.items():
+            if place >= 0:
+                level[key] = _naming(given, senses[key])
+                severity[level[key]] = _severity(given, senses[key], level[key])
     return Lexicon(
         entries=tuple(given),
         levels=tuple(_level(level) for level in levels),
-        category=np.array(
-            [-1 if e.kind is coarse else order.index(e.category) for e in given], np.int8
-        ),
-        severity=np.array([entry.severity for entry in given], np.int8),
+        category=np.array([_category(entry) for entry in given], np.int8),
+        severity=severity,
         abusive=np.array([entry.kind is EntryKind.ABUSIVE for entry in given], np.bool_),
+        mild=np.array([entry.kind in _MILD_USES for entry in given], np.bool_),
+        innocent=np.array([entry.kind is EntryKind.INNOCENT for entry in given], np.bool_),
+        senses={key: tuple(places) for key, places in senses.items()},
+        version=version,
     )
+
+
+def _naming(given: list[Entry], senses: list[int]) -> int:
+    """Choose the entry that stands for a form: the last that names something, else the last."""
+    naming = [place for place in senses if given[place].kind not in _MILD_USES]
+    return (naming or senses)[-1]
+
+
+def _severity(given: list[Entry], senses: list[int], naming: int) -> int:
+    """Give an entry's severity, one step less where its form has a mild sense too."""
+    severity = given[naming].severity
+    mild = any(given[place].kind in _MILD_USES for place in senses)
+    return max(severity - 1, 1) if mild and severity else severity
+
+
+def _category(entry: Entry) -> int:
+    if entry.kind is EntryKind.COARSE:
+        return -1
+    return list(Category).index(entry.category)
 
 
 def _level(phrases: dict[int, int]) -> Level:
@@ -157,13 +182,3 @@ def _level(phrases: dict[int, int]) -> Level:
     near = np.zeros(1 << _FILTER_BITS, np.bool_)
     near[_short(hashes)] = bool(phrases)
     return Level(hashes, np.array([phrases.get(int(key), -1) for key in hashes], np.int64), near)
-
-
-@cache
-def shipped() -> Lexicon:
-    """Load the lexicon that comes with the package."""
-    entries: list[Entry] = []
-    for name in FILES:
-        text = resources.files(data).joinpath(name).read_text("utf-8")
-        entries.extend(read(name, text.splitlines()))
-    return build(entries)

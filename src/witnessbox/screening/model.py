@@ -8,6 +8,9 @@ from enum import StrEnum
 
 import pyarrow as pa
 
+DECIDES_NOTHING = "Scores order the reading. They decide nothing about a message or a person."
+"""Said on every page, and beside every output, that shows a score or an order made of scores."""
+
 
 class Category(StrEnum):
     """What sort of abuse a message may hold.  ``ABUSE`` is any of them, or one without a name."""
@@ -33,6 +36,8 @@ class EntryKind(StrEnum):
     ABUSIVE = "abusive"  # a slur, an insult or a phrase that is abuse in most uses
     GROUP = "group"  # names who or what is spoken of; no abuse by itself
     COARSE = "coarse"  # swearing; explains a score, names no category
+    INNOCENT = "innocent"  # a use that is no abuse: "fag break", "spick and span"
+    RECLAIMED = "reclaimed"  # a use by those whom the word was made to hurt
 
 
 class Source(StrEnum):
@@ -44,14 +49,16 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One form of one lexicon entry, and where it comes from."""
+    """One form of one lexicon entry in one sense, and where it comes from."""
 
     form: str
     category: Category
     kind: EntryKind
-    severity: int  # 0 (names a group) to 3 (severe)
+    severity: int  # 1 (mild) to 3 (severe); 0 where the entry says nothing bad
     source: str
     licence: str
+    sense: str = ""  # what the form means here, where it may mean several things
+    reviewed: str = "no"  # or by whom and when
 
 
 SCORED = pa.schema(
@@ -61,6 +68,7 @@ SCORED = pa.schema(
         ("score", pa.float32()),
         ("severity", pa.int8()),
         ("source", pa.dictionary(pa.int32(), pa.string())),
+        ("language", pa.dictionary(pa.int32(), pa.string())),  # as in BCP 47; und: undetermined
         ("reasons", pa.list_(pa.string())),
     ]
 )

@@ -6,7 +6,7 @@ model or the lexicon change; the batches when any shard does.
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +19,11 @@ from witnessbox.evidence.schema import BATCHES, CANONICAL_MESSAGES, SCORES
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, as_made, inputs_of, silent
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
-from witnessbox.screening import ranking
-from witnessbox.screening.scoring import Screener, score_texts, shipped
+from witnessbox.screening import ranking, scoring
+from witnessbox.screening.scoring import Screener, score_texts
 
 STEP = "screen"
-VERSION = 1
+VERSION = 2
 """Of this step's code; scores made by another version are made again."""
 
 BATCHES_SHARD = "all"
@@ -53,7 +53,7 @@ def run(
     waiting = [shard for shard in shards if not steps.done(STEP, shard.name, shard.inputs)]
     made = len(shards) - len(waiting)
     progress(STEP, made, len(shards))
-    for record in as_made(partial(_score, folder.tables), waiting, executor):
+    for record in as_made(partial(_score, folder), waiting, executor):
         steps.note(record)
         made += 1
         progress(STEP, made, len(shards))
@@ -77,7 +77,7 @@ def _shards(folder: Folder) -> list[_Shard]:
         for record in Steps(folder).records("reconcile")
         for part in record.written
     }
-    tables, version = Tables(folder.tables), _screener().version
+    tables, version = Tables(folder.tables), scoring.of(folder).version
     shards = []
     for name in tables.shards(CANONICAL_MESSAGES):
         place = tables.path(CANONICAL_MESSAGES, name)
@@ -91,19 +91,13 @@ def _hash(place: Path) -> str:
         return sha256_of(pieces(stream))
 
 
-@cache
-def _screener() -> Screener:
-    """Load the lexicon and the model once a process."""
-    return shipped()
-
-
-def _score(root: Path, shard: _Shard) -> StepRecord:
+def _score(folder: Folder, shard: _Shard) -> StepRecord:
     """Score one conversation's messages and write its shard of scores."""
-    tables = Tables(root)
+    tables, screener = Tables(folder.tables), scoring.of(folder)
     columns = ["message", "conversation", "kind", "text"]
     with tables.writer(SCORES, shard.name) as writer:
         for batch in tables.batches(CANONICAL_MESSAGES, shard.name, columns):
-            writer.add(score_messages(batch, _screener()))
+            writer.add(score_messages(batch, screener))
     return StepRecord(STEP, shard.name, shard.inputs, (writer.written(),))
 
 

@@ -12,21 +12,27 @@
 Pure: texts, lexicon and model in; rows out; the same in gives the same out.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from witnessbox.screening import classifier, lexicon
-from witnessbox.screening.classifier import Doubles, Head, Model
+from witnessbox.evidence.folder import Folder
+from witnessbox.screening import classifier, language, lexicons
+from witnessbox.screening.classifier import HEADS, Doubles, Model, Sizes, Weighed
 from witnessbox.screening.features import Features, extract
 from witnessbox.screening.lexicon import Hits, Lexicon
 from witnessbox.screening.model import CATEGORIES, SCORED, Category, Source
 from witnessbox.screening.normalise import Places, Stream, clean
 
 BLOCK_TEXTS = 4096
-"""Texts scored at a time: few enough to stay in a processor's cache."""
+"""Texts scored at a time: enough to share their words, few enough to stay near the processor."""
+
+BLOCK_BYTES = 1 << 20
+"""Of texts scored at a time, unless a single one is longer."""
 
 FLOOR = 0.25
 """A head's category is given from this probability up."""
@@ -40,7 +46,6 @@ _ABUSE = CATEGORIES.index(Category.ABUSE)
 _HARDLY_LEARNED = (Category.SEXUAL_VIOLENCE, Category.DOMESTIC_ABUSE)
 _HEADS = (Category.MISOGYNY, Category.BULLYING_THREAT)
 _LEXICON, _CLASSIFIER = 0, 1
-_LEXICON_FIRST = 1000.0
 _SOURCES = (Source.LEXICON, Source.CLASSIFIER)
 
 
@@ -53,13 +58,19 @@ class Screener:
 
     @property
     def version(self) -> str:
-        """Name the model and the lexicon; scores of another version are made again."""
-        return self.model.version
+        """Name the model and the lexicons; scores of another version are made again."""
+        own = self.lexicon.version
+        return f"{self.model.version}+{own}" if own else self.model.version
 
 
 def shipped() -> Screener:
     """Load what comes with the package."""
-    return Screener(lexicon.shipped(), classifier.shipped())
+    return Screener(lexicons.shipped(), classifier.shipped())
+
+
+def of(folder: Folder) -> Screener:
+    """Load what scores an operation's messages: its own lexicons too.  Raises LexiconError."""
+    return Screener(lexicons.of(folder), classifier.shipped())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +90,58 @@ def score_texts(texts: pa.StringArray, screener: Screener) -> pa.RecordBatch:
     Every text has an ``abuse`` row, null and empty ones too.  Equal texts are scored once each time
     they are given: give each distinct text once.
     """
-    texts = texts.cast(pa.string())
-    blocks = [
-        _score_block(texts.slice(first, BLOCK_TEXTS), first, screener)
-        for first in range(0, len(texts), BLOCK_TEXTS)
-    ]
-    if not blocks:
+    if not len(texts):
         return pa.RecordBatch.from_pylist([], SCORED)
-    return pa.Table.from_batches(blocks, SCORED).combine_chunks().to_batches()[0]
+    texts = pc.fill_null(texts.cast(pa.string()), "")
+    # Plain ASCII is cleaned faster where nothing else stands among it.
+    plain = pc.string_is_ascii(texts).to_numpy(zero_copy_only=False)
+    order = np.argsort(~plain, kind="stable")
+    ordered = texts if plain.all() else texts.take(pa.array(order))
+    blocks = [
+        _score_block(ordered.slice(first, count), order[first : first + count], screener)
+        for first, count in _blocks(pc.binary_length(ordered).to_numpy())
+    ]
+    whole = pa.Table.from_batches(blocks, SCORED).combine_chunks().to_batches()[0]
+    if plain.all():
+        return whole
+    return whole.take(pa.array(np.argsort(whole["text"].to_numpy(), kind="stable")))
 
 
-def _score_block(texts: pa.StringArray, first: int, screener: Screener) -> pa.RecordBatch:
+def _blocks(sizes: npt.NDArray[np.int32]) -> Iterator[tuple[int, int]]:
+    """Cut a column into blocks of ``BLOCK_TEXTS`` texts, fewer where they are long."""
+    ends = np.cumsum(sizes, dtype=np.int64)
+    first = 0
+    while first < len(sizes):
+        before = int(ends[first - 1]) if first else 0
+        fits = int(np.searchsorted(ends, before + BLOCK_BYTES, side="right")) - first
+        count = min(max(fits, 1), BLOCK_TEXTS, len(sizes) - first)
+        yield first, count
+        first += count
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Texts of one block as they are weighed."""
+
+    stream: Stream
+    features: Features
+    weighed: Weighed
+    sizes: Sizes
+    hits: Hits
+
+
+def _score_block(texts: pa.StringArray, which: Places, screener: Screener) -> pa.RecordBatch:
     stream = clean(texts)
     features = extract(stream)
+    weighed = classifier.weigh(screener.model, stream, features)
+    sizes = classifier.sizes(stream, weighed)
     hits = screener.lexicon.find(stream, features.words)
-    rows = _rows(stream, features, hits, screener)
-    reasons = _reasons(rows, stream, features, hits, screener)
+    block = _Block(stream, features, weighed, sizes, hits)
+    rows = _rows(block, screener)
+    tag = language.identify(stream, weighed, sizes, features.words)[rows.text]
     return pa.RecordBatch.from_arrays(
         [
-            pa.array(rows.text + first),
+            pa.array(which[rows.text]),
             pa.DictionaryArray.from_arrays(
                 rows.category.astype(np.int32), [str(one) for one in CATEGORIES]
             ),
@@ -106,15 +150,16 @@ def _score_block(texts: pa.StringArray, first: int, screener: Screener) -> pa.Re
             pa.DictionaryArray.from_arrays(
                 rows.source.astype(np.int32), [str(one) for one in _SOURCES]
             ),
-            reasons,
+            pa.DictionaryArray.from_arrays(tag.astype(np.int32), list(language.profiles().tags)),
+            _reasons(rows, block, screener.lexicon),
         ],
         schema=SCORED,
     )
 
 
-def _rows(stream: Stream, features: Features, hits: Hits, screener: Screener) -> _Rows:
+def _rows(block: _Block, screener: Screener) -> _Rows:
     """Decide which categories each message gets a score for, and the scores."""
-    found, heads = screener.lexicon, screener.model.heads
+    found, hits, stream = screener.lexicon, block.hits, block.stream
     shape = stream.messages, len(CATEGORIES)
     named, severity = np.zeros(shape, np.bool_), np.zeros(shape, np.int8)
     category = found.category[hits.entry]
@@ -122,10 +167,12 @@ def _rows(stream: Stream, features: Features, hits: Hits, screener: Screener) ->
     named[of] = True
     np.maximum.at(severity, of, found.severity[hits.entry][category >= 0])
     severity[:, _ABUSE] = severity.max(axis=1)
+    margins = classifier.margins(screener.model, block.weighed, block.sizes)
 
     def probability(name: Category) -> Doubles:
-        margin = classifier.margins(heads[name], features, stream.messages)
-        return heads[name].calibration.probability(margin, severity[:, CATEGORIES.index(name)])
+        raised = severity[:, CATEGORIES.index(name)]
+        margin = margins[:, HEADS.index(name)].astype(np.float64)
+        return screener.model.calibration[name].probability(margin, raised)
 
     abuse = probability(Category.ABUSE)
     score = np.repeat(abuse[:, None], len(CATEGORIES), axis=1)
@@ -148,43 +195,46 @@ def _rows(stream: Stream, features: Features, hits: Hits, screener: Screener) ->
 
 @dataclass(frozen=True, slots=True)
 class _Stretches:
-    """Stretches of the text as written that speak for a row; the lowest ``key`` comes first."""
+    """Words in a row that speak for a score; in each row the lowest ``rank`` comes first."""
 
     row: Places
-    key: Doubles
-    first_byte: Places
-    end_byte: Places
+    rank: Places
+    first: Places  # the first word's place in the stream
+    last: Places
 
 
-def _reasons(
-    rows: _Rows, stream: Stream, features: Features, hits: Hits, screener: Screener
-) -> pa.ListArray:
+def _reasons(rows: _Rows, block: _Block, found: Lexicon) -> pa.ListArray:
     """Give each row the words that made its score, as written, weightiest first."""
-    found = [_lexicon_reasons(rows, stream, hits, screener.lexicon)]
+    entries = _lexicon_reasons(rows, block, found)
     own_head = np.isin(rows.category, [CATEGORIES.index(name) for name in _HEADS])
     own_head &= rows.source == _CLASSIFIER
-    found.append(_word_reasons(rows, ~own_head, screener.model.heads["abuse"], stream, features))
+    words = [_word_reasons(rows, np.flatnonzero(~own_head), Category.ABUSE, block)]
     for name in _HEADS:
         mine = own_head & (rows.category == CATEGORIES.index(name))
         if mine.any():
-            head = screener.model.heads[name]
-            found.append(_word_reasons(rows, mine, head, stream, features))
-    row, key, first, end = (
-        np.concatenate([getattr(part, name) for part in found])
-        for name in ("row", "key", "first_byte", "end_byte")
+            words.append(_word_reasons(rows, np.flatnonzero(mine), name, block))
+    row, rank, first, last = (
+        np.concatenate([getattr(part, name) for part in (entries, *words)])
+        for name in ("row", "rank", "first", "last")
     )
-    order = np.lexsort((key, row))
-    _, kept = np.unique(row[order] * len(stream.written) + first[order], return_index=True)
-    order = order[np.sort(kept)]
-    row, first, end = row[order], first[order], end[order]
-    rank = np.arange(len(row)) - np.searchsorted(row, row)
-    row, first, end = (array[rank < MOST_REASONS] for array in (row, first, end))
+    # A word that an entry begins with is shown once, in the entry.
+    place = row * (len(block.stream.starts) + 1) + first
+    fresh = np.isin(place[len(entries.row) :], place[: len(entries.row)], invert=True)
+    fresh = np.concatenate([np.ones(len(entries.row), np.bool_), fresh])
+    row, rank, first, last = (array[fresh] for array in (row, rank, first, last))
+    order = np.argsort(row * (2 * MOST_REASONS) + rank, kind="stable")
+    row, first, last = row[order], first[order], last[order]
+    kept = np.arange(len(row)) - np.searchsorted(row, np.arange(len(rows.text)))[row]
+    kept = kept < MOST_REASONS
+    row, first, last = row[kept], first[kept], last[kept]
     offsets = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(rows.text)))])
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), _cut(stream.written, first, end))
+    cut = _cut(block.stream.written, block.stream.first_byte[first], block.stream.end_byte[last])
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), cut)
 
 
-def _lexicon_reasons(rows: _Rows, stream: Stream, hits: Hits, found: Lexicon) -> _Stretches:
+def _lexicon_reasons(rows: _Rows, block: _Block, found: Lexicon) -> _Stretches:
     """Give the entries that name a row's category; for ``abuse``, all that are no mere groups."""
+    stream, hits = block.stream, block.hits
     row_of = np.full((stream.messages, len(CATEGORIES)), -1)
     row_of[rows.text, rows.category] = np.arange(len(rows.text))
     message, category = stream.message[hits.first], found.category[hits.entry]
@@ -192,38 +242,42 @@ def _lexicon_reasons(rows: _Rows, stream: Stream, hits: Hits, found: Lexicon) ->
     row = np.concatenate([row_of[message, category], row_of[message, _ABUSE]])
     used = (row >= 0) & np.concatenate([category >= 0, general])
     hit = np.tile(np.arange(len(message)), 2)[used]
-    return _Stretches(
-        row=row[used],
-        key=-_LEXICON_FIRST - (10.0 * found.severity[hits.entry] + hits.words)[hit],
-        first_byte=stream.first_byte[hits.first][hit],
-        end_byte=stream.end_byte[hits.first + hits.words - 1][hit],
-    )
+    row, first = row[used], hits.first[hit]
+    # The severest first, of those the longest; of entries that begin with one word, one.
+    order = np.lexsort((first, -hits.words[hit], -found.severity[hits.entry[hit]], row))
+    _, once = np.unique((row * (len(stream.starts) + 1) + first)[order], return_index=True)
+    order = order[np.sort(once)]
+    row, hit = row[order], hit[order]
+    rank = np.arange(len(row)) - np.searchsorted(row, row)
+    row, hit, rank = (array[rank < MOST_REASONS] for array in (row, hit, rank))
+    first = hits.first[hit]
+    return _Stretches(row=row, rank=rank, first=first, last=first + hits.words[hit] - 1)
 
 
-def _word_reasons(
-    rows: _Rows, mine: npt.NDArray[np.bool_], head: Head, stream: Stream, features: Features
-) -> _Stretches:
+def _word_reasons(rows: _Rows, mine: Places, name: Category, block: _Block) -> _Stretches:
     """Give the words that add most to a head's margin, for the rows that are this head's."""
-    parts = classifier.word_parts(head, stream, features)
+    stream = block.stream
+    parts = classifier.word_parts(
+        block.weighed, block.sizes, stream.message, block.features.pair_first, HEADS.index(name)
+    )
     wanted = np.zeros(stream.messages, np.bool_)
     wanted[rows.text[mine]] = True
     adding = np.flatnonzero((parts > 0) & wanted[stream.message])
-    order = adding[np.lexsort((-parts[adding], stream.message[adding]))]
-    first_word = np.searchsorted(stream.message[adding], np.arange(stream.messages + 1))
-    rank = np.arange(len(order)) - first_word[stream.message[order]]
-    top = order[rank < MOST_REASONS]
-    first_top = np.searchsorted(stream.message[top], np.arange(stream.messages + 1))
-    row = np.flatnonzero(mine)
-    text = rows.text[row]
-    count = first_top[text + 1] - first_top[text]
-    before = np.repeat(np.cumsum(count) - count, count)
-    word = top[np.repeat(first_top[text], count) + np.arange(count.sum()) - before]
-    return _Stretches(
-        row=np.repeat(row, count),
-        key=-parts[word],
-        first_byte=stream.first_byte[word],
-        end_byte=stream.end_byte[word],
-    )
+    # Sorted by message, then by part downward, then by place: all three in one number.
+    bits = np.uint64(max(len(stream.starts).bit_length(), 1))
+    downward = np.uint64(0x7F800000) - parts[adding].view(np.uint32)
+    key = stream.message[adding].astype(np.uint64) << np.uint64(31) | downward
+    key = np.sort(key << bits | adding.astype(np.uint64))
+    word = (key & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+    message = stream.message[word]
+    bounds = np.searchsorted(message, np.arange(stream.messages + 1))
+    word = word[np.arange(len(word)) - bounds[message] < MOST_REASONS]
+    bounds = np.concatenate([[0], np.cumsum(np.minimum(np.diff(bounds), MOST_REASONS))])
+    text = rows.text[mine]
+    count = bounds[text + 1] - bounds[text]
+    rank = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    word = word[np.repeat(bounds[text], count) + rank]
+    return _Stretches(row=np.repeat(mine, count), rank=rank + MOST_REASONS, first=word, last=word)
 
 
 def _cut(written: npt.NDArray[np.uint8], first: Places, end: Places) -> pa.StringArray:

@@ -15,6 +15,7 @@ from witnessbox.reconcile.why.model import Copy
 from witnessbox.reconcile.why.reading import copies as copies_of
 from witnessbox.reconcile.why.reading import position_of
 from witnessbox.reconcile.why.reading import sights as sights_of
+from witnessbox.screening.language import UNDETERMINED
 from witnessbox.web.bubbles import Bubble, Discrepancy, Row, Sighting, bubbles
 from witnessbox.web.shell import MissingPageError
 
@@ -172,14 +173,20 @@ class Score:
     score: float
     source: str
     reasons: tuple[str, ...]
+    language: str  # of the message
 
 
 def scores(tables: Tables, conversation: str, message: str) -> list[Score]:
     """Give a message's scores, the highest first."""
-    columns = ["category", "score", "source", "reasons"]
     found = [
-        Score(one["category"], one["score"], one["source"], tuple(one["reasons"] or ()))
-        for one in _of(tables, schema.SCORES, conversation, [message], columns)
+        Score(
+            one["category"],
+            one["score"],
+            one["source"],
+            tuple(one["reasons"] or ()),
+            one.get("language") or UNDETERMINED,
+        )
+        for one in _of(tables, schema.SCORES, conversation, [message], None)
     ]
     return sorted(found, key=lambda one: (-one.score, one.category, one.source))
 

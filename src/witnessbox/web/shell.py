@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from witnessbox.errors import WitnessboxError
 from witnessbox.operation.model import Operation
 from witnessbox.reconcile.why.words import odds, off_by
+from witnessbox.screening.model import DECIDES_NOTHING
 from witnessbox.web import display
 from witnessbox.web.session import COOKIE, Session, Sessions
 
@@ -104,6 +105,7 @@ def templates_for(zone: ZoneInfo) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["scores_say"] = DECIDES_NOTHING
     local = display.Display(zone)
     environment.filters |= {
         "day": local.day,

@@ -12,6 +12,7 @@ from witnessbox.intake.record import receipts
 from witnessbox.operation.model import PROFILES
 from witnessbox.operation.steps import due
 from witnessbox.review.queue import batches
+from witnessbox.screening.coverage import languages
 from witnessbox.web.attached import of_exhibit
 from witnessbox.web.pages.overview import reading
 from witnessbox.web.pages.overview.forms import SettleForm
@@ -43,6 +44,7 @@ def overview(visit: SignedIn) -> HTMLResponse:
         unread=sum(one.remaining for one in queue),
         anyone=sum(one.read_by_anyone for one in queue),
         ranked=sum(one.messages for one in queue),
+        unlearned=[one for one in languages(operation.tables) if not one.has_model],
         head=head,
         acknowledged=operation.ledger.noted_head() == head,
         profile=PROFILES.get(operation.opening.profile, operation.opening.profile),

@@ -12,9 +12,11 @@ from witnessbox.review import record
 from witnessbox.review.codebook import shipped
 from witnessbox.review.coding import Coding, ReviewError, Standing
 from witnessbox.review.queue import batches
+from witnessbox.screening import lexicons
 from witnessbox.web import reading
 from witnessbox.web.bubbles import Row
 from witnessbox.web.pages.review.forms import CodingForm, filled, in_words
+from witnessbox.web.pages.review.scored import meanings, unlearned
 from witnessbox.web.pages.review.view import SEVERITY_KEYS, Batch, Place, groups
 from witnessbox.web.shell import MissingPageError, SignedIn, Visit
 
@@ -180,6 +182,7 @@ def _page(
     first = max(place.position - _BEFORE, 0)
     count = place.position - first + 1 + _AFTER
     book = shipped()
+    scores = reading.scores(tables, conversation.id, row.message)
     return visit.page(
         "review/message.html",
         status=status,
@@ -188,7 +191,9 @@ def _page(
         row=row,
         conversation=conversation,
         around=reading.stretch(tables, conversation, first, count, visit.operation.zone),
-        scores=reading.scores(tables, conversation.id, row.message),
+        scores=scores,
+        language=unlearned(scores),
+        meanings=meanings(scores, lexicons.of(visit.operation.folder)),
         words=[(one, in_words(one, book)) for one in desk.standing.of(row.message)],
         book=book,
         groups=groups(book),
