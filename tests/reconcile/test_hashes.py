@@ -35,3 +35,10 @@ def test_any_one_letter_of_a_text_counts(size: int) -> None:
 
 def test_no_texts_have_no_hashes() -> None:
     assert not len(whole_hashes(pa.array([], pa.string())))
+
+
+@given(st.lists(st.integers(0, 10**20 - 1), min_size=1, max_size=4), st.integers(1, 20))
+def test_ids_of_one_size_are_hashed_as_among_others(numbers: list[int], size: int) -> None:
+    ids = [f"{number:020}"[-size:] for number in numbers]
+    among_others = whole_hashes(pa.array([*ids, "", "a longer one"], pa.string()))
+    assert whole_hashes(pa.array(ids, pa.string())).tolist() == among_others[:-2].tolist()

@@ -7,6 +7,7 @@ says where each one's rows are.  What is read later is mapped, not loaded.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from witnessbox.reconcile.sorting import order_by
 
 STRETCH_ROWS = 1 << 19
 _INDEX = "index"
+_KNOWN = 64
+"""Of so many exhibits it is known where each conversation is; others are looked up again."""
 
 
 def lay_apart(root: Path, exhibit: str, place: Path, columns: Sequence[str]) -> None:
@@ -76,19 +79,19 @@ def mapped_rows(place: Path) -> Any:
     return pa.ipc.open_file(pa.memory_map(str(place))).read_all()
 
 
+def is_apart(place: Path, exhibit: str) -> bool:
+    """Say whether an exhibit was laid apart."""
+    return (place / exhibit / _INDEX).is_file()
+
+
 def rows_apart(place: Path, exhibit: str, thread: str | None, columns: Sequence[str]) -> Any | None:
     """Give one conversation's rows of an exhibit by sequence; None where it was not laid apart."""
-    folder = place / exhibit
-    if not (folder / _INDEX).is_file():
+    if not is_apart(place, exhibit):
         return None
-    index = mapped_rows(folder / _INDEX)
-    own = pc.is_null(index["thread"]) if thread is None else pc.equal(index["thread"], thread)
-    spots = index.filter(pc.fill_null(own, fill_value=False)).to_pylist()
+    folder = place / exhibit
     parts = [
-        mapped_rows(folder / str(spot["stretch"]))
-        .select(columns)
-        .slice(spot["first"], spot["rows"])
-        for spot in spots
+        mapped_rows(folder / str(stretch)).select(columns).slice(first, rows)
+        for stretch, first, rows in _index(folder).get(thread, ())
     ]
     if not parts:
         return mapped_rows(folder / "0").select(columns).slice(0, 0)
@@ -96,3 +99,13 @@ def rows_apart(place: Path, exhibit: str, thread: str | None, columns: Sequence[
     sequence = rows["sequence"].to_numpy()
     in_order = bool((np.diff(sequence) >= 0).all())
     return rows if in_order else rows.take(pc.sort_indices(rows["sequence"]))
+
+
+@lru_cache(maxsize=_KNOWN)
+def _index(folder: Path) -> dict[str | None, list[tuple[int, int, int]]]:
+    """Say where each conversation's rows are: in which stretch, from which row on, and how many."""
+    found: dict[str | None, list[tuple[int, int, int]]] = {}
+    for spot in mapped_rows(folder / _INDEX).to_pylist():
+        place = spot["stretch"], spot["first"], spot["rows"]
+        found.setdefault(spot["thread"], []).append(place)
+    return found

@@ -19,6 +19,7 @@ from witnessbox.evidence.schema import CANONICAL_MESSAGES, SIGHTINGS
 from witnessbox.reconcile.alignment import DELETED, NOTICE, TEXT
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import MatchedBy, PlannedConversation
+from witnessbox.reconcile.normalise import codes_of, flat
 from witnessbox.reconcile.order import Ints, Sightings, arrange
 from witnessbox.reconcile.phones import each_once, voices
 from witnessbox.reconcile.replies import answered
@@ -87,7 +88,8 @@ def _quoted(laid: Layer, position: Ints, count: int) -> Ints:
     if not each_once(laid.phones):
         by_phone = places * len(laid.phones) + laid.phones[rows.copy]
         counts = np.bincount(distinct(by_phone) // len(laid.phones))
-    length = np.asarray(pc.fill_null(pc.utf8_length(laid.table["text"]), 0).to_numpy(), np.int64)
+    texts = flat(laid.table["text"])
+    length = np.append(np.asarray(pc.utf8_length(texts.dictionary), np.int64), 0)[codes_of(texts)]
     order = order_by(
         position, rows.sort == DELETED, -counts[places], -length, laid.exhibit, laid.start
     )

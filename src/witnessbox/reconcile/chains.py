@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from witnessbox.reconcile.lines import STRETCH
 from witnessbox.reconcile.sketch import Sketch
-from witnessbox.reconcile.sorting import Ints, order_by
+from witnessbox.reconcile.sorting import Ints, halves, order_by
 
 HOUR_MS = 3_600_000
 CLOCK_WIDTH_MS = 150_000
@@ -75,7 +75,7 @@ def _chained(values: Sequence[npt.NDArray[np.uint64]]) -> tuple[Ints, Ints, Ints
     """
     owner = np.repeat(np.arange(len(values)), [len(one) for one in values])
     together = np.concatenate(values)
-    order = np.argsort(together, kind="stable")
+    order = order_by(*halves(together))
     ordered = together[order]
     begins = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
     holders = np.diff(np.append(begins, len(ordered)))

@@ -53,8 +53,9 @@ def units_ms(column: Any) -> Ints:
 
 def unit_ms_of(column: Any) -> int:
     """Say how finely a copy knows its times: as its coarsest row that says so; else a minute."""
-    stated = [at for at in set(codes_in(column, tuple(_UNITS_MS)).tolist()) if at >= 0]
-    return max((list(_UNITS_MS.values())[at] for at in stated), default=COARSEST_MS)
+    stated = np.bincount(codes_in(column, tuple(_UNITS_MS)) + 1, minlength=len(_UNITS_MS) + 1)[1:]
+    units = zip(_UNITS_MS.values(), stated.tolist(), strict=True)
+    return max((unit for unit, rows in units if rows), default=COARSEST_MS)
 
 
 def flags(column: Any) -> npt.NDArray[np.bool_]:

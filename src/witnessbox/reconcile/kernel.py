@@ -88,7 +88,7 @@ def _groups(laid: Layer) -> Any:
 def make(root: Path, apart: Path, planned: PlannedConversation) -> tuple[Written, ...]:
     """Make one conversation's tables under ``root``."""
     tables = Tables(root)
-    copies = [rows_ready(apart, copy.source) for copy in planned.copies]
+    copies = [rows_ready(root, apart, copy.source) for copy in planned.copies]
     exhibits = sorted({name for copy in planned.copies for name in copy.source.exhibits})
     kept = [name for name in exhibits if tables.path(MEMBERSHIPS, name).is_file()]
     memberships = tables.read(MEMBERSHIPS, kept, ["exhibit", "start", "event", "actor", "member"])

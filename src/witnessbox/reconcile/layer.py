@@ -14,12 +14,11 @@ from witnessbox.reconcile.columns import KINDS, flags, kinds_of, said, times_ms,
 from witnessbox.reconcile.files import SORTS as FILE_SORTS
 from witnessbox.reconcile.files import sorts_of_files
 from witnessbox.reconcile.model import Clock, PlannedConversation, PlannedCopy
-from witnessbox.reconcile.normalise import codes_of, flat
+from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
 from witnessbox.reconcile.notices import Told, told
 from witnessbox.reconcile.offsets import corrected
 from witnessbox.reconcile.order import Ints
 from witnessbox.reconcile.phones import phones
-from witnessbox.reconcile.ready import FOLDED
 from witnessbox.reconcile.timing import clocks_of
 
 
@@ -45,11 +44,11 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
 
     It is long because each of its lines makes one column.
     """
-    table = pa.concat_tables(copies).unify_dictionaries()
+    table = pa.concat_tables(copies).unify_dictionaries().combine_chunks()
     copy = np.repeat(np.arange(len(copies)), [one.num_rows for one in copies]).astype(np.int64)
     kinds = kinds_of(table["kind"])
     edited = flags(table["edited"])
-    folded = flat(table[FOLDED])
+    folded = folded_texts(table["text"], kinds == KINDS.index(Kind.POLL), edited)
     word = codes_of(folded)
     sent = [times_ms(one["sent_at"]) for one in copies]
     found = clocks_of(planned, copies, sent, kinds, word)

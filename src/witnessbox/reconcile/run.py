@@ -33,11 +33,12 @@ from witnessbox.reconcile.beside import BESIDE, lay_beside
 from witnessbox.reconcile.copies import Handover, Part, parts_of, sources
 from witnessbox.reconcile.decision import Decided
 from witnessbox.reconcile.kernel import MADE, make, sketch_copy
-from witnessbox.reconcile.model import Plan, PlannedConversation
+from witnessbox.reconcile.model import Plan, PlannedConversation, Source
 from witnessbox.reconcile.numbers import numbered
 from witnessbox.reconcile.plan import plan
 from witnessbox.reconcile.ready import COLUMNS
 from witnessbox.reconcile.record import decided
+from witnessbox.reconcile.sketch import Sketch
 from witnessbox.reconcile.weighing import JOIN_WEIGHT
 
 Each = Callable[..., Iterable[Any]]
@@ -157,8 +158,17 @@ def _plan(tables: Tables, given: Given, apart: Path, each: Each) -> Plan:
     several = [exhibit for exhibit, count in sorted(conversations.items()) if count > 1]
     list(each(partial(lay_apart, tables.root, place=apart, columns=COLUMNS), several))
     list(each(partial(lay_beside, tables.root, place=apart), several))
-    sketches = list(each(partial(sketch_copy, tables.root, apart), found))
+    sketches = _sketches(partial(sketch_copy, tables.root, apart), found, each)
     return plan(found, numbered(tables, found, sketches), given.join_weight, given.decided)
+
+
+def _sketches(
+    sketch: Callable[[Source], Sketch], found: Sequence[Source], each: Each
+) -> list[Sketch]:
+    """Take the samples of copies; those of one title together, since they hold the same texts."""
+    order = sorted(range(len(found)), key=lambda place: (found[place].title, place))
+    taken = zip(order, each(sketch, [found[place] for place in order]), strict=True)
+    return [one for _, one in sorted(taken, key=lambda it: it[0])]
 
 
 def _made(

@@ -17,12 +17,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.reconcile.columns import kinds_of, said, times_ms, unit_ms_of
+from witnessbox.evidence.model import Kind
+from witnessbox.reconcile.columns import KINDS, flags, kinds_of, said, times_ms, unit_ms_of
 from witnessbox.reconcile.hashes import quick_hashes, whole_hashes
-from witnessbox.reconcile.normalise import codes_of, flat
+from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
 from witnessbox.reconcile.octets import octets
-from witnessbox.reconcile.ready import FOLDED
-from witnessbox.reconcile.sorting import Ints, distinct
+from witnessbox.reconcile.sorting import Ints, distinct, halves, order_by
 
 SAMPLE_TEXTS = 2048
 SAMPLE_TEXTS_A_SENDER = 48
@@ -55,11 +55,12 @@ def sketch(rows: Any) -> Sketch:
     sent = times_ms(rows["sent_at"])
     texts, once = _distinct_texts(rows)
     chosen = _sample(once.hashes, senders[once.places])
-    chosen, hashes = _named(chosen, once.hashes, texts.take(pa.array(once.texts[chosen])))
-    places = once.places[chosen]
+    sampled = texts.take(pa.array(once.texts[chosen]))
+    kept, hashes = _named(once.hashes[chosen], sampled)
+    places = once.places[chosen[kept]]
     return Sketch(
         hashes=hashes,
-        lengths=np.asarray(pc.utf8_length(texts.take(pa.array(once.texts[chosen]))), np.int64),
+        lengths=np.asarray(pc.utf8_length(sampled), np.int64)[kept],
         places=places,
         sent_ms=sent[places],
         senders=senders[places],
@@ -77,7 +78,8 @@ def _names(column: Any) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
     merged = flat(column)
     coded = codes_of(merged)
     named = merged.dictionary.to_pylist()
-    used = sorted({named[code] for code in np.unique(coded) if code >= 0})
+    counts = np.bincount(coded + 1, minlength=1)[1:]
+    used = sorted({named[code] for code in np.flatnonzero(counts).tolist()})
     place = {name: i for i, name in enumerate(used)}
     table = np.array([place.get(name, -1) for name in named] + [-1], np.int64)
     return tuple(used), table[coded]
@@ -94,15 +96,16 @@ class _Once:
 
 def _distinct_texts(rows: Any) -> tuple[Any, _Once]:
     """Give the folded texts, and which of those that people wrote the copy holds once."""
-    folded = flat(rows[FOLDED])
-    codes = np.where(said(kinds_of(rows["kind"])), codes_of(folded), -1)
+    kinds = kinds_of(rows["kind"])
+    folded = folded_texts(rows["text"], kinds == KINDS.index(Kind.POLL), flags(rows["edited"]))
+    codes = np.where(said(kinds), codes_of(folded), -1)
     texts = folded.dictionary
     counts = np.bincount(codes + 1, minlength=len(texts) + 1)[1:]
     row_of = np.empty(len(texts) + 1, np.int64)  # one more, for "no words"
     row_of[codes] = np.arange(len(codes))
     once = np.flatnonzero((counts == 1) & (octets(texts)[1] > 0))
     hashes = quick_hashes(texts)[once]
-    order = np.argsort(hashes, kind="stable")
+    order = order_by(*halves(hashes))
     return texts, _Once(hashes[order], once[order], row_of[once][order])
 
 
@@ -115,15 +118,18 @@ def _platform_ids(column: Any) -> npt.NDArray[np.uint64]:
 
 
 def _named(
-    chosen: npt.NDArray[np.int64], hashes: npt.NDArray[np.uint64], texts: Any
+    hashes: npt.NDArray[np.uint64], texts: Any
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
-    """Put the hash of all bytes into the lower half; texts that no half tells apart are dropped."""
-    whole = (hashes[chosen] & _UPPER) | (whole_hashes(texts) & ~_UPPER)
+    """Put the hash of all bytes into the lower half; texts that no half tells apart are dropped.
+
+    Gives the places of those kept, by hash, and their hashes.
+    """
+    whole = (hashes & _UPPER) | (whole_hashes(texts) & ~_UPPER)
     order = np.argsort(whole, kind="stable")
     found = whole[order]
     alike = found[1:] == found[:-1]
     alone = ~(np.append(alike, False) | np.append(False, alike))[: len(found)]
-    return chosen[order[alone]], found[alone]
+    return order[alone], found[alone]
 
 
 def _sample(

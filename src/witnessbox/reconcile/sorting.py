@@ -13,6 +13,7 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Number = TypeVar("Number", bound=np.integer)
 _BITS = 63
+_LOWER = np.uint64(0xFFFFFFFF)
 
 
 def order_by(*keys: npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> Ints:
@@ -37,6 +38,11 @@ def order_by(*keys: npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> Ints:
             packed += values << used
             used += bits
     return _moved(order, packed, room)
+
+
+def halves(hashes: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
+    """Give the upper and the lower half of hashes, as keys to sort by."""
+    return (hashes >> np.uint64(32)).astype(np.int64), (hashes & _LOWER).astype(np.int64)
 
 
 def _from_zero(key: npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> tuple[Ints, int]:

@@ -1,6 +1,5 @@
 """All discrepancies of a conversation, in arrays that run alike."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,11 +43,12 @@ class Told:
         messages = [self.scene.woven.ids[position] for position in self.position.tolist()]
         kinds = [KINDS[kind].value for kind in self.kind.tolist()]
         found = list(derive_each("discrepancy", copies, messages, kinds))
-        turns: Counter[str] = Counter()
-        for at, one in enumerate(found):
-            if turns[one]:
-                found[at] = derive("discrepancy", copies[at], messages[at], kinds[at], turns[one])
-            turns[one] += 1
+        fresh = np.ones(len(found), bool)
+        fresh[1:] = np.any([np.diff(it) != 0 for it in (self.position, self.copy, self.kind)], 0)
+        places = np.arange(len(found))
+        turns = places - np.maximum.accumulate(np.where(fresh, places, 0))
+        for at in np.flatnonzero(turns).tolist():
+            found[at] = derive("discrepancy", copies[at], messages[at], kinds[at], int(turns[at]))
         return found
 
     def table(self, strength: Ints, runs: Sequence[str | None]) -> Any:

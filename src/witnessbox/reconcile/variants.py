@@ -17,7 +17,7 @@ from witnessbox.reconcile.alignment import TEXT
 from witnessbox.reconcile.canonical import Woven, named, spans
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import PlannedConversation
-from witnessbox.reconcile.normalise import fold_word
+from witnessbox.reconcile.normalise import flat, fold_word
 from witnessbox.reconcile.order import Ints
 from witnessbox.reconcile.united import NO_TIME, Groups, grouped, moments, rows_at
 
@@ -112,12 +112,10 @@ def _shown(laid: Layer, woven: Woven, kept: _Texts) -> _Texts:
         np.concatenate([rows.word[at], kept.word]),
         np.concatenate([np.zeros(len(at), bool), kept.earlier]),
         np.concatenate([np.full(len(at), NO_TIME, np.int64), kept.replaced_ms]),
-        pa.concat_arrays([_flat(laid.table["text"].take(pa.array(at))), kept.text]),
+        pa.concat_arrays(
+            [flat(laid.table["text"]).take(pa.array(at)).cast(pa.string()), kept.text]
+        ),
     )
-
-
-def _flat(column: Any) -> Any:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def _several(texts: _Texts, woven: Woven) -> _Texts:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from witnessbox.reconcile.lines import AGREE_MS
 from witnessbox.reconcile.sketch import Sketch
-from witnessbox.reconcile.sorting import order_by
+from witnessbox.reconcile.sorting import halves, order_by
 
 Ints = npt.NDArray[np.int64]
 Node = tuple[int, int]
@@ -102,7 +102,7 @@ def _held(sketches: Sequence[Sketch]) -> _Held:
         np.repeat([one.unit_ms for one in sketches], sizes).astype(np.int64),
     )
     named = together.at(np.flatnonzero(together.sender >= 0))
-    return named.at(np.lexsort((named.rank, named.hashes)))
+    return named.at(order_by(*halves(named.hashes), named.rank))
 
 
 def _agreeing(one: _Held, two: _Held) -> npt.NDArray[np.bool_]:
