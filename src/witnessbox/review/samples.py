@@ -83,9 +83,9 @@ def material(folder: Folder, ledger: Ledger) -> Material:
 
 def _order(folder: Folder) -> pa.Table:
     table = Tables(folder.tables).read(
-        BATCHES, columns=["rank", "message", "conversation", "position"]
+        BATCHES, columns=["batch", "rank", "message", "conversation", "position"]
     )
-    return table.sort_by("rank")
+    return table.sort_by([("batch", "ascending"), ("rank", "ascending")])
 
 
 def _draws(ledger: Ledger) -> tuple[Draw, ...]:
