@@ -69,4 +69,4 @@ def review(folder: Folder, ledger: Ledger) -> None:
     read(ledger, [place_of(one) for one in sealed.messages])
     second = samples.draw(folder, ledger, samples.Asked(Purpose.SECOND_READING, 100), ANA, AT)
     read(ledger, [place_of(one) for one in second.messages], BO)
-    read(ledger, list(range(0, 20)), BO)
+    read(ledger, list(range(20)), BO)

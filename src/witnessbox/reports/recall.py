@@ -18,6 +18,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import CANONICAL_MESSAGES, DATA_VERSION
 from witnessbox.evidence.tables import Tables
@@ -41,13 +42,17 @@ CODING_COLUMNS = ("position", "message", "reader", "categories", "stands")
 ASSUMPTIONS = (
     "A message is relevant when a standing coding gives it a category; one reader is enough.",
     "The population is what was read in, words only; what no phone here held is not in it.",
-    "Samples were drawn by the rule and the seeds below.",
+    "Samples were drawn by the rule and the seeds stated here.",
     "Readers of a sample did not know what it was to show.",
     "A sample's codings did not change the order of reading before their turn came.",
     "Readers miss no larger a share in a sample than in what they read otherwise.",
     "What neither of two readers found relevant is not relevant.",
 )
 """What the figures rest on, beside the arithmetic; printed on every certificate."""
+
+
+class CertificateError(WitnessboxError):
+    """A certificate cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,26 @@ def packed(made: Issued, present: Material) -> dict[str, bytes]:
         {"format": FORMAT, "kind": "recall-certificate", "files": bundle.listed(found)}
     )
     return found
+
+
+def write(made: Issued, present: Material, folder: Path) -> tuple[Path, Path]:
+    """Write a certificate's files and its bundle; give both places.  One that stands is the same.
+
+    Raises CertificateError where they cannot be written.
+    """
+    found = packed(made, present)
+    name = f"recall-{made.told_at[:10]}-{made.ledger.length}"
+    place, zipped = folder / name, folder / f"{name}.zip"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for path, data in found.items():
+            (place / path).write_bytes(data)
+        zipped.write_bytes(bundle.pack(found))
+    except OSError as error:
+        raise CertificateError(
+            f"the certificate cannot be written to {folder}: {error}; free space or check access"
+        ) from error
+    return place / PDF, zipped
 
 
 def _codings_csv(present: Material) -> bytes:

@@ -53,11 +53,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """One drawn message that a reviewer may read; without what would give its rank away."""
+    """One drawn message that a reviewer may read or has read; without what would give it away."""
 
     message: str
     conversation: str
     position: int
+    read: bool
 
 
 def material(folder: Folder, ledger: Ledger) -> Material:
@@ -121,7 +122,7 @@ def draw(folder: Folder, ledger: Ledger, asked: Asked, actor: Actor, at: datetim
     view = View(present)
     if not len(present.order):
         raise ReviewError("there are no messages to draw from; run 'witnessbox run' first")
-    _check(view, asked.purpose)
+    _check(record.standing(folder, ledger), present, asked.purpose)
     # Nobody can try seeds until one pleases: the ledger was as it was.
     seed = int(head.hash[:_SEED_DIGITS], 16) if asked.seed is None else asked.seed
     population = view.population_of(Draw(head.length, asked.purpose, seed, 0, "", ()))
@@ -141,46 +142,43 @@ def draw(folder: Folder, ledger: Ledger, asked: Asked, actor: Actor, at: datetim
     return made
 
 
-def _check(view: View, purpose: Purpose) -> None:
-    if purpose is Purpose.CONTROL and view.first:
+def _check(standing: Standing, present: Material, purpose: Purpose) -> None:
+    if purpose is Purpose.CONTROL and present.reads:
         raise ReviewError(
             "a control sample is drawn before anything is read, and messages have been coded; draw "
             "a sealed sample of the unread instead"
         )
-    for one in view.draws:
-        if one.purpose is purpose and any(_open(view, one)):
+    for one in present.draws:
+        if one.purpose is purpose and any(_open(standing, one)):
             raise ReviewError(
                 f"the last {purpose} sample is not read whole; read it first, or its share of the "
                 "permitted error is spent for nothing"
             )
 
 
-def _open(view: View, one: Draw) -> Iterator[str]:
+def _open(standing: Standing, one: Draw) -> Iterator[str]:
     """Name the messages of a sample that still wait for a reader."""
     wanted = 2 if one.purpose is Purpose.SECOND_READING else 1
-    return (message for message in one.messages if view.readers(message) < wanted)
+    return (message for message in one.messages if len(standing.of(message)) < wanted)
 
 
 def waiting(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[Waits, ...]:
     """List the drawn messages that this reviewer may read, all samples mixed by lot."""
-    view = View(material(folder, ledger))
-    return places(folder, _mixed(view, record.standing(folder, ledger), reviewer))
+    return tuple(one for one in served(folder, ledger, reviewer) if not one.read)
 
 
-def _mixed(view: View, standing: Standing, reviewer: str) -> list[str]:
+def served(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[Waits, ...]:
+    """List what of the samples waits for this reviewer, and what of them this reviewer has read."""
+    standing, draws = record.standing(folder, ledger), _draws(ledger)
     own = standing.messages(reviewer)
-    names = sorted({message for one in view.draws for message in _open(view, one)} - own)
-    lot = lots(pa.array(names, pa.string()), len(view.draws))
-    return [name for _, name in sorted(zip(lot.tolist(), names, strict=True))]
-
-
-def places(folder: Folder, messages: list[str]) -> tuple[Waits, ...]:
-    """Say where messages stand, in the order given; one that is gone is left out."""
-    table = _order(folder)
-    found = table.filter(pc.is_in(table["message"], value_set=pa.array(messages, pa.string())))
-    known = {row["message"]: row for row in found.to_pylist()}
+    names = {message for one in draws for message in _open(standing, one)} | {
+        message for one in draws for message in one.messages if message in own
+    }
+    plain = pa.array(sorted(names), pa.string())
+    lot = dict(zip(plain.to_pylist(), lots(plain, len(draws)).tolist(), strict=True))
+    table = Tables(folder.tables).read(BATCHES, columns=["message", "conversation", "position"])
+    rows = table.filter(pc.is_in(table["message"], value_set=plain)).to_pylist()
     return tuple(
-        Waits(one, known[one]["conversation"], known[one]["position"])
-        for one in messages
-        if one in known
+        Waits(**row, read=row["message"] in own)
+        for row in sorted(rows, key=lambda row: (lot[row["message"]], row["message"]))
     )

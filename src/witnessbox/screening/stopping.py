@@ -31,8 +31,8 @@ _FIRST_SHARE = 0.8
 """Of the error that is left, what the next sample may spend: 0.8, then 0.16, 0.032 …"""
 
 _ROUNDING = 1e-9
-_MOST_STARTS = 400
-"""The sequential test looks back to so many starts at most; fewer looks make it stop later."""
+_EARLY_STARTS, _LATE_STARTS = 100, 200
+"""The sequential test looks back to so many starts at most; fewer starts make it stop later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,8 @@ def sequential_chance(
     if found == 0:
         return 1.0
     starts = np.r_[0, places]
-    starts = starts[:: math.ceil(len(starts) / _MOST_STARTS)]
+    early, late = starts[:-_LATE_STARTS], starts[-_LATE_STARTS:]
+    starts = np.r_[early[:: math.ceil((len(early) + 1) / _EARLY_STARTS)], late]
     before = np.searchsorted(places, starts, side="right")
     left = population - starts
     least = np.floor(found / target + _ROUNDING).astype(np.int64) + 1 - before
