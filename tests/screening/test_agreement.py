@@ -38,7 +38,7 @@ def test_alpha_is_what_comparing_every_two_words_gives(units: list[dict[str, boo
     together = [list(said.values()) for said in units if len(said) > 1]
     words = [word for said in together for word in said]
     if len(set(words)) < 2:
-        assert alpha(units) is None  # type: ignore[arg-type]
+        assert alpha(units) is None
         return
     within = [
         sum(a != b for i, a in enumerate(said) for j, b in enumerate(said) if i != j)
@@ -46,7 +46,7 @@ def test_alpha_is_what_comparing_every_two_words_gives(units: list[dict[str, boo
         for said in together
     ]
     across = sum(a != b for a, b in product(words, words)) / (len(words) - 1)
-    assert alpha(units) == pytest.approx(1 - sum(within) / across)  # type: ignore[arg-type]
+    assert alpha(units) == pytest.approx(1 - sum(within) / across)
 
 
 def test_a_reader_is_held_against_what_others_found() -> None:
@@ -57,12 +57,12 @@ def test_a_reader_is_held_against_what_others_found() -> None:
         {"ana": False, "bo": False},
         {"ana": True},
     ]
-    ana, bo = readers(units)  # type: ignore[arg-type]
+    ana, bo = readers(units)
     assert (ana.read, ana.relevant) == (5, 3)
     assert (ana.missed.hits, ana.missed.trials) == (1, 2)
     assert (ana.alone.hits, ana.alone.trials) == (1, 2)
     assert (bo.read, bo.missed.hits) == (4, 1)
-    (pair,) = pairs(units)  # type: ignore[arg-type]
+    (pair,) = pairs(units)
     assert (pair.messages, pair.agreed, pair.kappa) == (4, 2, 0.0)
 
 

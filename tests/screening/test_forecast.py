@@ -1,14 +1,15 @@
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from witnessbox.screening.forecast import fit, plan
 
 
-def _power(slope: float, first: int, last: int, finds: int) -> np.ndarray:  # type: ignore[type-arg]
+def _power(slope: float, first: int, last: int, finds: int) -> npt.NDArray[np.int64]:
     """Places of finds whose density falls as a power of the number read."""
     share = (np.arange(finds) + 0.5) / finds
     low, high = first**-slope, last**-slope
-    places: np.ndarray = ((low - share * (low - high)) ** (-1 / slope)).astype(int)  # type: ignore[type-arg]
+    places: npt.NDArray[np.int64] = ((low - share * (low - high)) ** (-1 / slope)).astype(int)
     return places
 
 

@@ -4,7 +4,7 @@ A message read by several people is a *unit*; what a reader says of it is yes (r
 Sources: Cohen 1960 (kappa), Krippendorff 2004 (alpha, nominal, any number of readers).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -55,7 +55,7 @@ def share(hits: int, trials: int, error: float = ERROR) -> Share:
     return Share(hits, trials, *share_between(hits, trials, error))
 
 
-def alpha(units: list[Said]) -> float | None:
+def alpha(units: Sequence[Said]) -> float | None:
     """Give Krippendorff's alpha; None where nobody read together, or all said one thing."""
     together = [list(said.values()) for said in units if len(said) > 1]
     words = [word for said in together for word in said]
@@ -67,7 +67,7 @@ def alpha(units: list[Said]) -> float | None:
     return 1 - observed / expected
 
 
-def kappa(both: list[tuple[bool, bool]]) -> float | None:
+def kappa(both: Sequence[tuple[bool, bool]]) -> float | None:
     """Give Cohen's kappa of two readers; None where both only ever said one thing."""
     if not both:
         return None
@@ -78,7 +78,7 @@ def kappa(both: list[tuple[bool, bool]]) -> float | None:
     return None if chance == 1 else (agreed - chance) / (1 - chance)
 
 
-def pairs(units: list[Said]) -> tuple[Pair, ...]:
+def pairs(units: Sequence[Said]) -> tuple[Pair, ...]:
     """Compare every two readers who read some message both."""
     met: dict[tuple[str, str], list[tuple[bool, bool]]] = {}
     for said in units:
@@ -90,13 +90,13 @@ def pairs(units: list[Said]) -> tuple[Pair, ...]:
     )
 
 
-def readers(units: list[Said], error: float = ERROR) -> tuple[Reader, ...]:
+def readers(units: Sequence[Said], error: float = ERROR) -> tuple[Reader, ...]:
     """Say of each reader how much was read, and how it compares where somebody else read too."""
     names = sorted({name for said in units for name in said})
     return tuple(_reader(name, units, error) for name in names)
 
 
-def _reader(name: str, units: list[Said], error: float) -> Reader:
+def _reader(name: str, units: Sequence[Said], error: float) -> Reader:
     own = [said for said in units if name in said]
     met = [
         (said[name], any(word for other, word in said.items() if other != name))

@@ -10,7 +10,7 @@ from witnessbox.reports import bundle, recall
 from witnessbox.reports.stopping import advice
 from witnessbox.review import samples
 from witnessbox.review.coding import ReviewError
-from witnessbox.screening.material import Purpose
+from witnessbox.screening.material import Material, Purpose
 from witnessbox.screening.outlook import outlook
 from witnessbox.web.shell import SignedIn, Visit
 
@@ -61,7 +61,7 @@ def bundle_file(visit: SignedIn) -> Response:
     return _download(packed, "application/zip", "recall-certificate.zip")
 
 
-def _issue(visit: Visit) -> tuple[recall.Issued, samples.Material]:
+def _issue(visit: Visit) -> tuple[recall.Issued, Material]:
     operation = visit.operation
     return recall.issue(operation.folder, operation.ledger, operation.opening.name)
 
