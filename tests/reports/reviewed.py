@@ -47,16 +47,21 @@ def place_of(message: str) -> int:
     return int(message[1:])
 
 
-def begun(folder: Folder) -> None:
+def more(folder: Folder) -> None:
+    """Let another phone bring a hundred messages."""
+    begun(folder, MESSAGES + 100)
+
+
+def begun(folder: Folder, messages: int = MESSAGES) -> None:
     """Write the messages and their order."""
     builders.reconcile(
-        folder, *(builders.Seen(name(place), (span(place),)) for place in range(MESSAGES))
+        folder, *(builders.Seen(name(place), (span(place),)) for place in range(messages))
     )
     builders.rank(
         folder,
         *(
             tuple(name(place) for place in range(first, first + 100))
-            for first in range(0, MESSAGES, 100)
+            for first in range(0, messages, 100)
         ),
     )
 

@@ -212,3 +212,17 @@ def test_everything_read_leaves_nothing(folder: Folder, sqlite_ledger: Ledger) -
     assert figures.control.reached == figures.control.relevant
     assert figures.bounds[0].reached == figures.target_reached
     assert any(line.startswith("quantile") for line in lines(present))
+
+
+def test_a_sample_of_messages_that_are_no_longer_all_bounds_nothing(
+    folder: Folder, sqlite_ledger: Ledger
+) -> None:
+    reviewed.review(folder, sqlite_ledger)
+    assert certify(samples.material(folder, sqlite_ledger)).recall_at_least is not None
+    reviewed.more(folder)
+    present = samples.material(folder, sqlite_ledger)
+    figures = certify(present)
+    assert figures.recall_at_least is None
+    assert not figures.target_reached
+    assert any("draw again" in line for line in lines(present))
+    assert breaches(recall.files(folder, sqlite_ledger, NAME)) != []

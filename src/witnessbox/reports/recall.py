@@ -30,7 +30,8 @@ from witnessbox.reports.times import stamped
 from witnessbox.review.codebook import shipped as codebook
 from witnessbox.review.samples import material, told
 from witnessbox.screening.certificate import Certificate, certify
-from witnessbox.screening.material import Material, Purpose
+from witnessbox.screening.material import Material, Purpose, View
+from witnessbox.screening.sampling import population_hash
 from witnessbox.screening.scoring import shipped as screener
 from witnessbox.version import VERSION
 
@@ -98,6 +99,7 @@ def issue(folder: Folder, ledger: Ledger, operation: str) -> tuple[Issued, Mater
     """Gather and work out a certificate.  Raises ReviewError where nothing was coded or drawn."""
     head, at = told(ledger)
     present = material(folder, ledger)
+    _check_draws(present)
     sightings, excluded = _outside(folder, present.order)
     made = Issued(
         format=FORMAT,
@@ -114,6 +116,17 @@ def issue(folder: Folder, ledger: Ledger, operation: str) -> tuple[Issued, Mater
         assumptions=ASSUMPTIONS,
     )
     return made, present
+
+
+def _check_draws(present: Material) -> None:
+    """Raise CertificateError where a sample that would count was drawn from other messages."""
+    view = View(present)
+    for one in present.draws:
+        if view.fits(one) and population_hash(view.population_of(one)) != one.population_sha256:
+            raise CertificateError(
+                f"the {one.purpose} sample as of entry {one.position} was drawn from as many "
+                "messages as there are now, but from others; draw a new one"
+            )
 
 
 def drawings(present: Material) -> tuple[Drawing, ...]:

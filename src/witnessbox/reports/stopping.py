@@ -33,7 +33,9 @@ def _found(now: Outlook) -> Iterator[str]:
 def _rules(figures: Certificate) -> Iterator[str]:
     for one in figures.bounds:
         said = "stop" if one.reached else "read on"
-        if not one.complete:
+        if not one.fits:
+            said = "nothing: the messages are not those it was drawn from; draw again"
+        elif not one.complete:
             said = f"read its sample first: {one.read:,} of {one.drawn:,}"
         yield f"sealed {one.number}    {said} ({one.unreached:,} of its relevant not reached)"
     if figures.control is not None:
@@ -56,7 +58,7 @@ def advice(now: Outlook) -> Iterator[str]:
         yield f"The target, {figures.target:.0%}, is reached: make the certificate."
         if figures.missed is None:
             yield "Draw a second reading first, so that it tells what readers miss."
-    elif figures.bounds:
+    elif any(one.fits for one in figures.bounds):
         yield "Read on in order; the sealed sample says when the target is reached."
     elif now.planned is None:
         yield "Read on: too little was found to plan a sample."

@@ -25,13 +25,15 @@ from witnessbox.screening.stopping import (
 class Bound:
     """What a sealed sample says: ``relevant`` in it, and how many its population holds at most.
 
-    ``found_before`` were found outside its population; ``unreached`` of its relevant messages has
-    reading in order not come to; ``allowed``: with so many unreached the target is reached; -1 if
-    even none would not do.  The last two are none where the sample is not read whole yet.
+    ``fits`` says whether its population is still what there was to draw from; if not, or if it is
+    not read whole, it bounds nothing.  ``found_before`` were found outside its population;
+    ``unreached`` of its relevant messages has reading in order not come to; ``allowed``: with so
+    many unreached the target is reached; -1 if even none would not do.
     """
 
     number: int
     position: int
+    fits: bool
     population: int
     drawn: int
     read: int
@@ -165,11 +167,13 @@ def _bound(view: View, draw: Draw, number: int, error: float, target: float) -> 
     relevant = [one for one in draw.messages if view.relevant(one)]
     read = sum(view.readers(one) > 0 for one in draw.messages)
     before = sum(view.first[one] < draw.position for one in view.found)
-    whole = read == len(draw.messages)
+    fits = view.fits(draw)
+    whole = fits and read == len(draw.messages)
     sample = Drawn(draw.population, len(draw.messages), len(relevant))
     return Bound(
         number=number,
         position=draw.position,
+        fits=fits,
         population=draw.population,
         drawn=len(draw.messages),
         read=read,
@@ -196,7 +200,7 @@ def _relevant_at_most(bounds: tuple[Bound, ...]) -> int | None:
 
 def _estimate(bounds: tuple[Bound, ...], found: int) -> float | None:
     """Give the recall by the last sample that was read whole; unbiased, with no promise."""
-    whole = [one for one in bounds if one.complete and one.drawn]
+    whole = [one for one in bounds if one.at_most is not None and one.drawn]
     if not whole:
         return None
     last = whole[-1]
@@ -212,7 +216,7 @@ def _missed(view: View, error: float) -> Missed | None:
     draw = draws[-1]
     read = sum(view.readers(one) > 1 for one in draw.messages)
     relevant = sum(view.relevant(one) for one in draw.messages)
-    if read < len(draw.messages):
+    if read < len(draw.messages) or not view.fits(draw):
         return Missed(draw.population, len(draw.messages), read, relevant, None, None)
     most = at_most(Drawn(draw.population, len(draw.messages), relevant), error)
     seen = sum(view.first_relevant[one] < draw.position for one in view.found)
@@ -227,7 +231,7 @@ def _control(view: View, error: float, target: float) -> Control | None:
     relevant = [one for one in draw.messages if view.relevant(one)]
     read = sum(view.readers(one) > 0 for one in draw.messages)
     sample = Drawn(draw.population, len(draw.messages), len(relevant))
-    whole = read == len(draw.messages)
+    whole = read == len(draw.messages) and view.fits(draw)
     return Control(
         population=draw.population,
         drawn=len(draw.messages),

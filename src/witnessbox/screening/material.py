@@ -143,6 +143,13 @@ class View:
         }
         return _among(self.order, said)
 
+    def fits(self, draw: Draw) -> bool:
+        """Say whether a sample was drawn from as many messages as there are to draw from.
+
+        Where phones came or messages were reconciled anew since, it speaks of others than these.
+        """
+        return len(self.population_of(draw)) == draw.population
+
     def population_of(self, draw: Draw) -> pa.Array:
         """Give the messages out of which a sample is drawn."""
         if draw.purpose is Purpose.CONTROL:

@@ -19,7 +19,7 @@ class Outlook:
     @property
     def open_sample(self) -> Bound | None:
         """Give the sealed sample that is not read whole yet."""
-        return next((one for one in self.figures.bounds if not one.complete), None)
+        return next((one for one in self.figures.bounds if one.fits and not one.complete), None)
 
 
 def outlook(material: Material) -> Outlook:
