@@ -304,6 +304,21 @@ def measure(
     return result
 
 
+def table(result: dict[str, Any]) -> list[str]:
+    """Write the results as the explanation of recall shows them: a line a rule."""
+    lines = [
+        f"| rule | {' | '.join(CURVES)} |",
+        "|---|" + "---|" * len(CURVES),
+    ]
+    for title in RULES:
+        cells = [
+            f"{one['at_or_above_target']:.1%} · {one['mean_recall']:.3f} · {one['mean_excess']:+.0%}"
+            for one in (result[curve][title] for curve in CURVES)
+        ]
+        lines.append(f"| {title} | {' | '.join(cells)} |")
+    return lines
+
+
 def main() -> None:
     """Measure and freeze the results."""
     arguments = argparse.ArgumentParser(description=__doc__)
