@@ -1,4 +1,4 @@
-"""``witnessbox review``: batches of messages out, codings in."""
+"""``witnessbox review``: batches of messages out, codings in; samples, stopping, certificate."""
 
 import sys
 from pathlib import Path
@@ -7,17 +7,23 @@ import msgspec
 from cyclopts import App
 
 from witnessbox.cli.common import Directory, note, now, say, settings
+from witnessbox.cli.verify import show
 from witnessbox.operation.model import open_operation
-from witnessbox.review import queue, record
+from witnessbox.operation.verify import Finding
+from witnessbox.reports.check import verify_bundle
+from witnessbox.reports.recall import issue, write
+from witnessbox.reports.stopping import lines
+from witnessbox.review import queue, record, samples
 from witnessbox.review.codebook import shipped
 from witnessbox.review.coding import disputed
 from witnessbox.screening import coverage, lexicons
+from witnessbox.screening.material import Purpose
 from witnessbox.screening.model import DECIDES_NOTHING, EntryKind
 
 app = App(
     name="review",
     help=(
-        "Batches of messages out, codings in.\n\n"
+        "Batches of messages out, codings in; samples, when to stop, and the certificate.\n\n"
         "Example: witnessbox review code harbour codings.jsonl"
     ),
     help_format="plaintext",
@@ -125,6 +131,44 @@ def lexicon(directory: Directory, /) -> int:
 
 
 @app.command
+def sample(
+    directory: Directory,
+    /,
+    *,
+    purpose: Purpose = Purpose.SEALED,
+    size: int | None = None,
+    seed: int | None = None,
+) -> int:
+    """Draw a sample by lot and note it in the ledger; without --size, list what waits to be read.
+
+    Example: witnessbox review sample harbour --size 5000
+
+    Parameters
+    ----------
+    purpose
+        sealed (of the unread, to know when to stop), control (of all, before anything is read) or
+        second-reading (of what was found not relevant, to know what readers miss).
+    size
+        How many messages; 'review stopping' names a number.
+    seed
+        Draws the same again; by default it follows from the ledger's last entry.
+    """
+    operation = open_operation(directory)
+    actor = settings().actor
+    if size is None:
+        waits = samples.waiting(operation.folder, operation.ledger, actor.id)
+        for one in waits:
+            sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
+        note(f"{len(waits):,} drawn messages wait for you")
+        return 0
+    asked = samples.Asked(purpose, size, seed)
+    made = samples.draw(operation.folder, operation.ledger, asked, actor, now())
+    say(f"{len(made.messages):,} of {made.population:,} messages drawn, seed {made.seed}")
+    say("Readers get them without scores, in the workbench under Review, or from this command.")
+    return 0
+
+
+@app.command
 def languages(directory: Directory, /) -> int:
     """Count messages by language; exit 1 where some are in languages no model has learned.
 
@@ -135,3 +179,45 @@ def languages(directory: Directory, /) -> int:
     for one in found:
         say(f"{one.messages:8,}  {one.name}{'' if one.has_model else ': no model has learned it'}")
     return int(any(not one.has_model for one in found))
+
+
+@app.command
+def stopping(directory: Directory, /) -> int:
+    """Say how much was found, how much may be left, and what the stopping rules say now.
+
+    Example: witnessbox review stopping harbour
+    """
+    operation = open_operation(directory)
+    for line in lines(samples.material(operation.folder, operation.ledger)):
+        say(line)
+    return 0
+
+
+@app.command
+def certificate(
+    directory: Path | None = None, /, *, out: Path | None = None, check: Path | None = None
+) -> int:
+    """Make the certificate of recall and its bundle, or check one; exit 1 where it does not hold.
+
+    Example: witnessbox review certificate harbour
+
+    Parameters
+    ----------
+    directory
+        The operation's folder.
+    out
+        Where to write it; by default a folder under the operation's reports, and a zip beside it.
+    check
+        A certificate's bundle (folder or zip): every figure is worked out again from its data.
+    """
+    if check is not None:
+        what = f"the certificate {check.name}, by itself"
+        return show([Finding(what, tuple(verify_bundle(check)))])
+    if directory is None:
+        note("name the operation's folder, or a bundle with --check")
+        return 2
+    operation = open_operation(directory)
+    made, present = issue(operation.folder, operation.ledger, operation.opening.name)
+    for path in write(made, present, out or operation.folder.reports):
+        say(f"{path}")
+    return 0

@@ -145,7 +145,7 @@ def breaches(files: Mapping[str, bytes]) -> list[str]:
     manifest = _read(files[MANIFEST], Manifest)
     if manifest is None or manifest.format != FORMAT:
         return [f"{MANIFEST} cannot be read by this version: nothing can be checked"]
-    found = list(_breaches_of_files(files, manifest))
+    found = list(breaches_of_listed(files, manifest.files))
     missing = [path for path in REQUIRED if path not in files]
     found.extend(f"{path} is not in the bundle" for path in missing)
     if not missing:
@@ -162,8 +162,9 @@ def _read(data: bytes, kind: type[_Kind]) -> _Kind | None:
         return None
 
 
-def _breaches_of_files(files: Mapping[str, bytes], manifest: Manifest) -> Iterator[str]:
-    promised = {one.path: one for one in manifest.files}
+def breaches_of_listed(files: Mapping[str, bytes], listing: Iterable[Listed]) -> Iterator[str]:
+    """Say where files are not those that a manifest lists."""
+    promised = {one.path: one for one in listing}
     for path in sorted(set(files) - set(promised) - {MANIFEST}):
         yield f"{path} is in the bundle but not in its manifest"
     for path, one in sorted(promised.items()):

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from witnessbox.evidence.folder import Folder
 from witnessbox.ledger.store import Ledger
-from witnessbox.reports import bundle
+from witnessbox.reports import bundle, recall_check
+from witnessbox.reports.recall_check import is_certificate
 from witnessbox.reports.record import Release, releases
 
 
@@ -14,7 +15,8 @@ def verify_bundle(path: Path) -> list[str]:
 
     Raises BundleError where it cannot be opened.
     """
-    return bundle.breaches(files_of(path))
+    files = files_of(path)
+    return recall_check.breaches(files) if is_certificate(files) else bundle.breaches(files)
 
 
 def files_of(path: Path) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ it as JSON data and never as markup.  The same report gives the same bytes.
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -110,21 +110,33 @@ def _drawing(svg: str) -> markupsafe.Markup:
 
 def pdf(report: Report, made_at: datetime, fonts: Fonts | None = None) -> bytes:
     """Set the report as PDF, dated ``made_at``.  Raises RenderError where Typst refuses it."""
+    fonts = fonts or Fonts()
+    return typeset(
+        "report", lambda families: typst_words(report, fonts.covered(), families), made_at, fonts
+    )
+
+
+def typeset(
+    name: str, words: Callable[[Sequence[str]], dict[str, Any]], made_at: datetime, fonts: Fonts
+) -> bytes:
+    """Set one of our templates with words that know the font families there are.
+
+    Raises RenderError where Typst refuses it.
+    """
     import typst  # noqa: PLC0415 - tens of megabytes, only where a PDF is set
 
-    fonts = fonts or Fonts()
     families = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
         font_paths=[str(folder) for folder in fonts.folders],
     )
-    words = typst_words(report, fonts.covered(), sorted(families.families()))
+    data = words(sorted(families.families()))
     try:
         made = typst.compile(
-            (_TEMPLATES / "report.typ").read_bytes(),
+            (_TEMPLATES / f"{name}.typ").read_bytes(),
             format="pdf",
             font_paths=families,
-            sys_inputs={"report": json.dumps(words, ensure_ascii=False, sort_keys=True)},
+            sys_inputs={name: json.dumps(data, ensure_ascii=False, sort_keys=True)},
             pdf_standards=["a-2a", "ua-1"],
             timestamp=int(made_at.timestamp()),
         )
@@ -146,7 +158,7 @@ def typst_words(
         for quoted, original in zip(finding["quotations"], source.quotations, strict=True):
             quoted["cut_after"] = original.citation.cut_after
     missing: set[str] = set()
-    drawn = _drawable(data, covered, missing)
+    drawn = drawable(data, covered, missing)
     drawn["words"] = {
         "headings": dict(SECTIONS),
         "footer": drawn["title"]["state"],
@@ -156,17 +168,18 @@ def typst_words(
     return dict(drawn)
 
 
-def _drawable(value: Any, covered: frozenset[int], missing: set[str]) -> Any:
+def drawable(value: Any, covered: frozenset[int], missing: set[str]) -> Any:
+    """Give data with every character drawable; ``missing`` takes the names of the others."""
     if isinstance(value, str):
         missing.update(unshowable(value, covered))
         return showable(value, covered)
     if isinstance(value, dict):
         return {
-            key: part if key == "svg" else _drawable(part, covered, missing)
+            key: part if key == "svg" else drawable(part, covered, missing)
             for key, part in value.items()
         }
     if isinstance(value, (list, tuple)):
-        return [_drawable(part, covered, missing) for part in value]
+        return [drawable(part, covered, missing) for part in value]
     return value
 
 

@@ -20,6 +20,7 @@ from witnessbox.web.pages.ledger import routes as ledger
 from witnessbox.web.pages.overview import routes as overview
 from witnessbox.web.pages.people import routes as people
 from witnessbox.web.pages.report import routes as report
+from witnessbox.web.pages.review import recall
 from witnessbox.web.pages.review import routes as review
 from witnessbox.web.pages.search import routes as search
 from witnessbox.web.pages.sign_in import routes as sign_in
@@ -44,6 +45,7 @@ GUARDED = (
     why.router,
     people.router,
     search.router,
+    recall.router,  # before the batches, which would take its address for a number
     review.router,
     cases.router,
     report.router,

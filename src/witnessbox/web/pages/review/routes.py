@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from witnessbox.evidence import schema
-from witnessbox.review import record
+from witnessbox.review import record, samples
 from witnessbox.review.codebook import shipped
 from witnessbox.review.coding import Coding, ReviewError, Standing
 from witnessbox.review.queue import batches
@@ -23,6 +23,9 @@ from witnessbox.web.shell import MissingPageError, SignedIn, Visit
 router = APIRouter()
 
 PAGE_BATCHES = 40
+SAMPLES = 0
+"""The number under which drawn messages lie on the desk; batches count from 1."""
+
 _BEFORE, _AFTER = 8, 6
 
 
@@ -57,6 +60,7 @@ def queue(visit: SignedIn, start: int | None = None) -> HTMLResponse:
         last=last,
         earlier=max(first - PAGE_BATCHES, 0) if first else None,
         later=last if last < len(every) else None,
+        drawn=sum(not one.read for one in _samples(visit).places),
     )
 
 
@@ -127,6 +131,8 @@ def _standing(visit: Visit) -> Standing:
 
 
 def _batch(visit: Visit, number: int, standing: Standing) -> Batch:
+    if number == SAMPLES:
+        return _samples(visit)
     table = visit.operation.tables.read(schema.BATCHES)
     rows = table.filter(pc.equal(table["batch"], number)).sort_by("rank").to_pylist()
     if not rows:
@@ -141,6 +147,16 @@ def _batch(visit: Visit, number: int, standing: Standing) -> Batch:
             Place(one["message"], one["conversation"], one["position"], one["message"] in done)
             for one in rows
         ),
+    )
+
+
+def _samples(visit: Visit) -> Batch:
+    """Put what was drawn on the desk like a batch, so that nothing tells why it is there."""
+    operation = visit.operation
+    waits = samples.served(operation.folder, operation.ledger, visit.session.actor.id)
+    return Batch(
+        SAMPLES,
+        tuple(Place(one.message, one.conversation, one.position, one.read) for one in waits),
     )
 
 
@@ -191,6 +207,7 @@ def _page(
         row=row,
         conversation=conversation,
         around=reading.stretch(tables, conversation, first, count, visit.operation.zone),
+        blind=desk.batch.number == SAMPLES,
         scores=scores,
         language=unlearned(scores),
         meanings=meanings(scores, lexicons.of(visit.operation.folder)),

@@ -1,0 +1,184 @@
+"""Samples and the ledger: what is drawn, who still has to read it, and where recall stands.
+
+A drawn message is served without its scores and without what others said of it, mixed with those of
+the other samples, so that a reader cannot tell why it is there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from witnessbox.evidence.folder import Folder
+from witnessbox.evidence.schema import BATCHES
+from witnessbox.evidence.tables import Tables
+from witnessbox.ledger.model import Actor, Head
+from witnessbox.ledger.record import draft, read
+from witnessbox.ledger.store import Ledger
+from witnessbox.review import record
+from witnessbox.review.coding import Coding, ReviewError, Standing
+from witnessbox.review.places import messages_of
+from witnessbox.screening.material import Draw, Material, Purpose, Read, View
+from witnessbox.screening.sampling import SampleError, draw_uniform, lots, population_hash
+
+SAMPLE = "sample-drawn"
+TOLD = (record.CODING, record.WITHDRAWAL, SAMPLE)
+"""The kinds of entries that figures of recall are made from."""
+
+_SEED_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be drawn.  The seed follows from the ledger's head, unless it is given."""
+
+    purpose: Purpose
+    size: int
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A draw as the ledger keeps it; ``as_of`` entries were in the ledger when it was made."""
+
+    as_of: int
+    purpose: Purpose
+    seed: int
+    population: int
+    population_sha256: str
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """One drawn message that a reviewer may read or has read; without what would give it away."""
+
+    message: str
+    conversation: str
+    position: int
+    read: bool
+
+
+def material(folder: Folder, ledger: Ledger) -> Material:
+    """Gather the population, everything that was coded and everything that was drawn."""
+    words = record.history(ledger)
+    messages = messages_of(folder, (one.decision.span for one in words))
+    standing = record.standing(folder, ledger)
+    reads: list[Read] = []
+    last: dict[tuple[str, str], int] = {}
+    for word in words:
+        one = word.decision
+        message = messages.get(one.place)
+        if message is None or not isinstance(one, Coding):
+            continue
+        last[message, one.reviewer] = len(reads)
+        reads.append(Read(word.position, message, one.reviewer, one.categories, stands=False))
+    for (message, reviewer), at in last.items():
+        if standing.word(message, reviewer) is not None:
+            one_read = reads[at]
+            reads[at] = Read(one_read.position, message, reviewer, one_read.categories, stands=True)
+    return Material(_order(folder)["message"].combine_chunks(), tuple(reads), _draws(ledger))
+
+
+def _order(folder: Folder) -> pa.Table:
+    table = Tables(folder.tables).read(
+        BATCHES, columns=["batch", "rank", "message", "conversation", "position"]
+    )
+    return table.sort_by([("batch", "ascending"), ("rank", "ascending")])
+
+
+def _draws(ledger: Ledger) -> tuple[Draw, ...]:
+    return tuple(
+        Draw(
+            one.as_of,
+            one.purpose,
+            one.seed,
+            one.population,
+            one.population_sha256,
+            one.messages,
+        )
+        for entry in ledger.entries(SAMPLE)
+        for one in [read(entry, Sample)]
+    )
+
+
+def told(ledger: Ledger) -> tuple[Head, str]:
+    """Give the ledger up to the last entry that figures of recall are made from, and its time."""
+    entries = list(ledger.entries(*TOLD))
+    if not entries:
+        raise ReviewError("nothing was coded or drawn yet; read messages, then draw a sample")
+    return Head(entries[-1].position + 1, entries[-1].hash), entries[-1].at
+
+
+def draw(folder: Folder, ledger: Ledger, asked: Asked, actor: Actor, at: datetime) -> Sample:
+    """Draw a sample and enter it.
+
+    Raises ReviewError where there is nothing to draw from, or a sample of the kind still waits.
+    """
+    head = ledger.head()
+    present = material(folder, ledger)
+    view = View(present)
+    if not len(present.order):
+        raise ReviewError("there are no messages to draw from; run 'witnessbox run' first")
+    _check(record.standing(folder, ledger), present, asked.purpose)
+    # Nobody can try seeds until one pleases: the ledger was as it was.
+    seed = int(head.hash[:_SEED_DIGITS], 16) if asked.seed is None else asked.seed
+    population = view.population_of(Draw(head.length, asked.purpose, seed, 0, "", ()))
+    try:
+        drawn = draw_uniform(population, asked.size, seed)
+    except SampleError as error:
+        raise ReviewError(f"no {asked.purpose} sample: {error}") from error
+    made = Sample(
+        head.length,
+        asked.purpose,
+        seed,
+        len(population),
+        population_hash(population),
+        tuple(drawn.to_pylist()),
+    )
+    ledger.append([draft(SAMPLE, made, actor, at)])
+    return made
+
+
+def _check(standing: Standing, present: Material, purpose: Purpose) -> None:
+    if purpose is Purpose.CONTROL and present.reads:
+        raise ReviewError(
+            "a control sample is drawn before anything is read, and messages have been coded; draw "
+            "a sealed sample of the unread instead"
+        )
+    for one in present.draws:
+        if one.purpose is purpose and any(_open(standing, one)):
+            raise ReviewError(
+                f"the last {purpose} sample is not read whole; read it first, or its share of the "
+                "permitted error is spent for nothing"
+            )
+
+
+def _open(standing: Standing, one: Draw) -> Iterator[str]:
+    """Name the messages of a sample that still wait for a reader."""
+    wanted = 2 if one.purpose is Purpose.SECOND_READING else 1
+    return (message for message in one.messages if len(standing.of(message)) < wanted)
+
+
+def waiting(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[Waits, ...]:
+    """List the drawn messages that this reviewer may read, all samples mixed by lot."""
+    return tuple(one for one in served(folder, ledger, reviewer) if not one.read)
+
+
+def served(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[Waits, ...]:
+    """List what of the samples waits for this reviewer, and what of them this reviewer has read."""
+    standing, draws = record.standing(folder, ledger), _draws(ledger)
+    own = standing.messages(reviewer)
+    names = {message for one in draws for message in _open(standing, one)} | {
+        message for one in draws for message in one.messages if message in own
+    }
+    plain = pa.array(sorted(names), pa.string())
+    lot = dict(zip(plain.to_pylist(), lots(plain, len(draws)).tolist(), strict=True))
+    table = Tables(folder.tables).read(BATCHES, columns=["message", "conversation", "position"])
+    rows = table.filter(pc.is_in(table["message"], value_set=plain)).to_pylist()
+    return tuple(
+        Waits(**row, read=row["message"] in own)
+        for row in sorted(rows, key=lambda row: (lot[row["message"]], row["message"]))
+    )
