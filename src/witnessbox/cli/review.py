@@ -1,6 +1,7 @@
 """``witnessbox review``: batches of messages out, codings in."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,9 @@ from witnessbox.cli.common import Directory, note, now, say, settings
 from witnessbox.operation.model import open_operation
 from witnessbox.review import queue, record
 from witnessbox.review.codebook import shipped
-from witnessbox.review.coding import disputed
+from witnessbox.review.coding import ReviewError, disputed
+from witnessbox.review.rounds import next_round
+from witnessbox.screening.learning_order import Mixture
 
 app = App(
     name="review",
@@ -75,6 +78,26 @@ def next_(directory: Directory, /, *, batch: int | None = None) -> int:
     for one in waiting:
         sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
     note(f"{len(waiting):,} messages to read")
+    return 0
+
+
+@app.command(name="round")
+def round_(directory: Directory, /, *, messages: int = Mixture().messages) -> int:
+    """Have the learner put the next batch together out of what was coded so far.
+
+    Example: witnessbox review round harbour
+
+    Parameters
+    ----------
+    messages
+        How many messages the batch is to have.
+    """
+    if messages < 1:
+        raise ReviewError(f"a batch has at least one message, not {messages}")
+    operation = open_operation(directory)
+    mixture = replace(Mixture(), messages=messages)
+    made = next_round(operation.folder, operation.ledger, settings().actor, now(), mixture)
+    say(f"batch {made.batch}: {made.messages:,} messages; round {made.number} of the learner")
     return 0
 
 
