@@ -9,7 +9,7 @@ from cyclopts import App
 
 from witnessbox.cli.common import Directory, note, now, say, settings
 from witnessbox.operation.model import open_operation
-from witnessbox.review import queue, record
+from witnessbox.review import queue, record, suggestions
 from witnessbox.review.codebook import shipped
 from witnessbox.review.coding import ReviewError, disputed
 from witnessbox.review.rounds import next_round
@@ -98,6 +98,22 @@ def round_(directory: Directory, /, *, messages: int = Mixture().messages) -> in
     mixture = replace(Mixture(), messages=messages)
     made = next_round(operation.folder, operation.ledger, settings().actor, now(), mixture)
     say(f"batch {made.batch}: {made.messages:,} messages; round {made.number} of the learner")
+    return 0
+
+
+@app.command(name="suggestions")
+def suggestions_(directory: Directory, /) -> int:
+    """Print messages nobody coded that say nearly what a relevant one says, as JSON lines.
+
+    A suggestion codes nothing: forwards and copies in other groups are for a person to read.
+
+    Example: witnessbox review suggestions harbour
+    """
+    operation = open_operation(directory)
+    found = list(suggestions.every(operation.folder, operation.ledger))
+    for one in found:
+        sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
+    note(f"{len(found):,} messages say nearly what a relevant one says")
     return 0
 
 

@@ -35,6 +35,7 @@ from witnessbox.review.rounds import (
     prepare,
     rounds,
 )
+from witnessbox.review.suggestions import Suggestion, suggestions
 from witnessbox.screening.learner import Learned, pool_of, taught
 from witnessbox.screening.learning import Coded
 from witnessbox.screening.learning_order import Mixture
@@ -93,6 +94,15 @@ class Follower:
         return known | messages_of(self.folder, rest)
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the learner saw last."""
+
+    named: Named
+    coded: tuple[Coded, ...]
+    standing: Standing
+
+
 class Standby:
     """Keeps the next batch ready while it is open; ``close`` ends its thread."""
 
@@ -102,6 +112,7 @@ class Standby:
         self._lock = threading.Lock()
         self._wake, self._closing = threading.Event(), threading.Event()
         self._prepared: Prepared | None = None
+        self._snapshot: Snapshot | None = None
         self._thread: threading.Thread | None = None
 
     def open(self) -> None:
@@ -124,6 +135,13 @@ class Standby:
         """Give the batch that is ready, if one is."""
         return self._prepared
 
+    def suggestions(self, message: str) -> tuple[Suggestion, ...]:
+        """Give codings of nearly the same words elsewhere, as far as they were seen by now."""
+        seen = self._snapshot
+        if seen is None:
+            return ()
+        return suggestions(seen.named, seen.coded, seen.standing, message)
+
     def give_out(self, actor: Actor, at: datetime) -> Round:
         """Give out the next batch: the one that is ready, else one that is made now."""
         with self._lock:
@@ -142,7 +160,7 @@ class Standby:
             except (WitnessboxError, OSError, pa.ArrowException):
                 # Tables are being made anew, or there are none: reading goes on in the batches that
                 # are there, and ``give_out`` says what is wrong to whoever asks for more.
-                self._prepared = None
+                self._prepared = self._snapshot = None
             self._wake.wait(PAUSE_S)
             self._wake.clear()
 
@@ -156,6 +174,7 @@ class Standby:
             if self._ledger.head().length != seen:
                 coded = follower.follow()
                 seen = follower.length
+                self._snapshot = Snapshot(named, coded, follower.standing())
                 if coded:
                     learned = taught(named.matter, coded)
                     if pool is not None:

@@ -150,15 +150,3 @@ def _alike(words: Keys, text: Places, texts: int) -> Keys:
         second = np.minimum.reduceat(mix(mix(words) + turn), first)
         result[text[first], place] = mix(lowest * turn + second)
     return result
-
-
-def likeness(rows: Rows, one: int, others: Places) -> npt.NDArray[np.float64]:
-    """Say how alike texts are to one: shared words and pairs over all of either (Jaccard)."""
-    side = rows.words
-    own = np.unique(side.columns[side.ends[one] : side.ends[one + 1]])
-    result = np.zeros(len(others))
-    for place, other in enumerate(others):
-        its = np.unique(side.columns[side.ends[other] : side.ends[other + 1]])
-        both = len(np.intersect1d(own, its, assume_unique=True))
-        result[place] = both / max(len(own) + len(its) - both, 1)
-    return result

@@ -12,6 +12,7 @@ from witnessbox.review.codebook import shipped
 from witnessbox.review.coding import Coding, ReviewError, Standing
 from witnessbox.review.queue import BatchProgress, batches
 from witnessbox.review.rounds import batch_rows, last_cold
+from witnessbox.screening.context import banter_said
 from witnessbox.web import reading
 from witnessbox.web.bubbles import Row
 from witnessbox.web.pages.review.forms import CodingForm, filled, in_words
@@ -151,7 +152,13 @@ def _batch(visit: Visit, number: int, standing: Standing) -> Batch:
     return Batch(
         number,
         tuple(
-            Place(one["message"], one["conversation"], one["position"], one["message"] in done)
+            Place(
+                one["message"],
+                one["conversation"],
+                one["position"],
+                one["message"] in done,
+                tuple(one.get("reasons") or ()),
+            )
             for one in rows
         ),
     )
@@ -195,6 +202,7 @@ def _page(
     first = max(place.position - _BEFORE, 0)
     count = place.position - first + 1 + _AFTER
     book = shipped()
+    around = reading.stretch(tables, conversation, first, count, visit.operation.zone)
     return visit.page(
         "review/message.html",
         status=status,
@@ -202,7 +210,11 @@ def _page(
         index=desk.index,
         row=row,
         conversation=conversation,
-        around=reading.stretch(tables, conversation, first, count, visit.operation.zone),
+        around=around,
+        context=desk.place.context,
+        banter=banter_said([one.row.text for one in around if one.row.position > place.position]),
+        suggestions=visit.workbench.standby.suggestions(row.message),
+        in_words=in_words,
         scores=reading.scores(tables, conversation.id, row.message),
         words=[(one, in_words(one, book)) for one in desk.standing.of(row.message)],
         book=book,
