@@ -51,6 +51,11 @@ class Folder:
         return self.root / "index"
 
     @property
+    def learner(self) -> Path:
+        """What the learner weighs, made from the tables."""
+        return self.root / "learner"
+
+    @property
     def reports(self) -> Path:
         """Reports and bundles."""
         return self.root / "reports"

@@ -28,7 +28,7 @@ class Table:
     name: str
     row: str
     schema: pa.Schema
-    shard: str  # "exhibit", "conversation" or "operation"
+    shard: str  # "exhibit", "conversation", "operation" or "round"
     added: tuple[pa.Field, ...] = ()
 
     @property
@@ -556,6 +556,27 @@ BATCHES = Table(
     "operation",
 )
 
+# Made by the learner while people read (one shard a round) ----------------------------------------
+
+ROUNDS = Table(
+    "rounds",
+    "one message's place in a batch that the learner put together",
+    _schema(
+        ("batch", pa.int32()),  # its number, behind those of the table ``batches``
+        ("rank", pa.int64()),
+        ("message", pa.string()),
+        ("conversation", pa.string()),
+        ("position", pa.int64()),
+        ("score", pa.float32()),  # of the question, 0 to 1; null where it was drawn by lot
+        ("category", _WORD),  # the question that put it there; abuse: relevant in any way
+        ("round", pa.int32()),
+        ("source", _WORD),  # screening.learning_order.Source; readers are not told
+        ("priority", pa.float32()),  # log-odds of being relevant at all, of any source
+        ("reasons", pa.list_(pa.string())),  # what of its context speaks for reading it
+    ),
+    "round",
+)
+
 TABLES = (
     MESSAGES,
     PARTICIPANTS,
@@ -589,4 +610,5 @@ TABLES = (
     MACHINE_TEXTS,
     SCORES,
     BATCHES,
+    ROUNDS,
 )

@@ -10,10 +10,12 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import BATCHES
-from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
 from witnessbox.review.coding import Standing, disputed
 from witnessbox.review.record import standing
+from witnessbox.review.rounds import reading_order
+
+_COLUMNS = BATCHES.schema.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,19 @@ class Waiting:
 
 def batches(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[BatchProgress, ...]:
     """Say how far each batch has been read."""
-    return progress(_batches(folder), standing(folder, ledger), reviewer)
+    return progress(_batches(folder, ledger), standing(folder, ledger), reviewer)
 
 
 def remaining(
     folder: Folder, ledger: Ledger, reviewer: str, batch: int | None = None
 ) -> tuple[Waiting, ...]:
     """List what a reviewer still has to read, in reading order, of one batch or of all."""
-    return waiting(_batches(folder), standing(folder, ledger), reviewer, batch)
+    return waiting(_batches(folder, ledger), standing(folder, ledger), reviewer, batch)
 
 
-def _batches(folder: Folder) -> pa.Table:
-    return Tables(folder.tables).read(BATCHES)
+def _batches(folder: Folder, ledger: Ledger) -> pa.Table:
+    parts = [part.select(_COLUMNS) for part in reading_order(folder, ledger)]
+    return pa.concat_tables(parts).unify_dictionaries()
 
 
 def progress(table: pa.Table, words: Standing, reviewer: str) -> tuple[BatchProgress, ...]:

@@ -48,7 +48,7 @@ def withdraw(ledger: Ledger, coding: Coding, actor: Actor, at: datetime, reason:
 
 def history(ledger: Ledger) -> tuple[Word, ...]:
     """Give every coding and withdrawal, oldest first, with who entered it."""
-    return tuple(entered(entry, _decision(entry)) for entry in ledger.entries(CODING, WITHDRAWAL))
+    return tuple(entered(entry, decision_of(entry)) for entry in ledger.entries(CODING, WITHDRAWAL))
 
 
 def codings(ledger: Ledger) -> tuple[Coding, ...]:
@@ -127,8 +127,9 @@ def _coded(
 
 def _decisions(ledger: Ledger) -> Iterator[Decision]:
     for entry in ledger.entries(CODING, WITHDRAWAL):
-        yield _decision(entry)
+        yield decision_of(entry)
 
 
-def _decision(entry: Entry) -> Decision:
+def decision_of(entry: Entry) -> Decision:
+    """Take the coding or withdrawal out of an entry."""
     return read(entry, Coding) if entry.kind == CODING else read(entry, Withdrawal)

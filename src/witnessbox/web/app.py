@@ -1,6 +1,7 @@
 """The wiring of the workbench: which pages there are and what stands before them."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from witnessbox.errors import WitnessboxError
 from witnessbox.operation.model import Operation
+from witnessbox.review.standby import Standby
 from witnessbox.web.guard import Guard
 from witnessbox.web.pages.cases import routes as cases
 from witnessbox.web.pages.conversations import routes as conversations
@@ -64,8 +66,21 @@ def create_app(
     operation: Operation, *, sessions: Sessions, clock: Callable[[], datetime] = now
 ) -> FastAPI:
     """Make the workbench of one operation; whoever holds a living session may use all of it."""
-    app = FastAPI(title="Witnessbox", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.workbench = Workbench(operation, sessions, clock, templates_for(operation.zone))
+    standby = Standby(operation.folder, operation.ledger)
+
+    @asynccontextmanager
+    async def learning(_: FastAPI) -> AsyncIterator[None]:
+        standby.open()
+        try:
+            yield
+        finally:
+            standby.close()
+
+    app = FastAPI(
+        title="Witnessbox", docs_url=None, redoc_url=None, openapi_url=None, lifespan=learning
+    )
+    templates = templates_for(operation.zone)
+    app.state.workbench = Workbench(operation, sessions, clock, templates, standby)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(sign_in.router)
     for router in GUARDED:

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from witnessbox.errors import WitnessboxError
 from witnessbox.operation.model import Operation
 from witnessbox.reconcile.why.words import odds, off_by
+from witnessbox.review.standby import Standby
 from witnessbox.screening.model import DECIDES_NOTHING
 from witnessbox.web import display
 from witnessbox.web.session import COOKIE, Session, Sessions
@@ -52,6 +53,7 @@ class Workbench:
     sessions: Sessions
     clock: Callable[[], datetime]
     templates: Environment
+    standby: Standby  # keeps the next batch ready
 
     @property
     def display(self) -> display.Display:

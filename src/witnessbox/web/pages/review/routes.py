@@ -1,18 +1,19 @@
 """The list of batches, and one message of a batch with the form that codes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-import pyarrow.compute as pc
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from witnessbox.evidence import schema
 from witnessbox.review import record, samples
 from witnessbox.review.codebook import shipped
 from witnessbox.review.coding import Coding, ReviewError, Standing
-from witnessbox.review.queue import batches
+from witnessbox.review.queue import BatchProgress, batches
+from witnessbox.review.rounds import batch_rows, last_cold
 from witnessbox.screening import lexicons
+from witnessbox.screening.context import banter_said
 from witnessbox.web import reading
 from witnessbox.web.bubbles import Row
 from witnessbox.web.pages.review.forms import CodingForm, filled, in_words
@@ -48,7 +49,7 @@ def queue(visit: SignedIn, start: int | None = None) -> HTMLResponse:
     """List the batches and how far each has been read, from the first that waits by default."""
     operation = visit.operation
     every = batches(operation.folder, operation.ledger, visit.session.actor.id)
-    waits = next((index for index, one in enumerate(every) if one.remaining), None)
+    waits = _first_waiting(every, last_cold(operation.folder))
     first = (waits or 0) if start is None else min(max(start, 0), max(len(every) - 1, 0))
     last = min(first + PAGE_BATCHES, len(every))
     return visit.page(
@@ -61,7 +62,22 @@ def queue(visit: SignedIn, start: int | None = None) -> HTMLResponse:
         earlier=max(first - PAGE_BATCHES, 0) if first else None,
         later=last if last < len(every) else None,
         drawn=sum(not one.read for one in _samples(visit).places),
+        screened=last_cold(operation.folder),
+        learns=any(one.read_by_anyone for one in every),
     )
+
+
+def _first_waiting(every: Sequence[BatchProgress], screened: int) -> int | None:
+    """Find the batch to read on in: the learner's go before those that screening made."""
+    unread = [index for index, one in enumerate(every) if one.remaining]
+    return min(unread, key=lambda index: (every[index].batch <= screened, index), default=None)
+
+
+@router.post("/review/next")
+def next_batch(visit: SignedIn) -> RedirectResponse:
+    """Give out the batch that the learner has ready, and begin to read it."""
+    made = visit.workbench.standby.give_out(visit.session.actor, visit.workbench.clock())
+    return visit.go(f"/review/{made.batch}")
 
 
 @router.get("/review/{batch}")
@@ -94,6 +110,7 @@ def code(
     try:
         coding = form.coding(message, row.span, actor.id)
         record.code(visit.operation.ledger, coding, actor, visit.workbench.clock())
+        visit.workbench.standby.nudge()
     except ReviewError as error:
         return _page(visit, desk, form, refusal=str(error), status=422)
     upcoming = desk.batch.next_unread(desk.index)
@@ -133,8 +150,7 @@ def _standing(visit: Visit) -> Standing:
 def _batch(visit: Visit, number: int, standing: Standing) -> Batch:
     if number == SAMPLES:
         return _samples(visit)
-    table = visit.operation.tables.read(schema.BATCHES)
-    rows = table.filter(pc.equal(table["batch"], number)).sort_by("rank").to_pylist()
+    rows = batch_rows(visit.operation.folder, visit.operation.ledger, number).to_pylist()
     if not rows:
         raise MissingPageError(
             f"There is no batch {number}; batches are made anew when messages are screened. "
@@ -144,7 +160,13 @@ def _batch(visit: Visit, number: int, standing: Standing) -> Batch:
     return Batch(
         number,
         tuple(
-            Place(one["message"], one["conversation"], one["position"], one["message"] in done)
+            Place(
+                one["message"],
+                one["conversation"],
+                one["position"],
+                one["message"] in done,
+                tuple(one.get("reasons") or ()),
+            )
             for one in rows
         ),
     )
@@ -199,6 +221,7 @@ def _page(
     count = place.position - first + 1 + _AFTER
     book = shipped()
     scores = reading.scores(tables, conversation.id, row.message)
+    around = reading.stretch(tables, conversation, first, count, visit.operation.zone)
     return visit.page(
         "review/message.html",
         status=status,
@@ -206,8 +229,12 @@ def _page(
         index=desk.index,
         row=row,
         conversation=conversation,
-        around=reading.stretch(tables, conversation, first, count, visit.operation.zone),
+        around=around,
         blind=desk.batch.number == SAMPLES,
+        context=desk.place.context,
+        banter=banter_said([one.row.text for one in around if one.row.position > place.position]),
+        suggestions=visit.workbench.standby.suggestions(row.message),
+        in_words=in_words,
         scores=scores,
         language=unlearned(scores),
         meanings=meanings(scores, lexicons.of(visit.operation.folder)),

@@ -17,6 +17,7 @@ class Place:
     conversation: str
     position: int
     read: bool
+    context: tuple[str, ...] = ()  # what around it speaks for reading it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,211 @@
+"""The learner: from what people coded to what is to be read next.  Pure; seed and codings decide.
+
+One logistic regression a question ("relevant at all?", and one for each category coded often
+enough), over a text's words and runs, its cold scores, the signs of its context and, where an
+encoder gave one, its embedding.  The cold scores are signs among others, on a scale at which a
+handful of codings leaves their order nearly as it was; as codings come in, words outweigh them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression
+
+from witnessbox.screening.context import Floats
+from witnessbox.screening.learning_rows import RUNS, WORDS, Rows
+from witnessbox.screening.normalise import Places
+
+VERSION = 1
+"""Of what the learner works out; a round names the version that made it."""
+
+ANY = "relevant"
+"""The question whether a message is relevant at all, whatever the category."""
+
+LEAST_OF_CATEGORY = 10
+"""A category is asked about by itself from so many relevant codings on."""
+
+STRENGTH = 0.3
+"""Inverse of how strongly weights are held to zero."""
+
+COLD_SCALE = 0.3
+CONTEXT_SCALE = 0.5
+EMBEDDING_SCALE = 1.0
+DISPUTED_WEIGHT = 0.5
+"""What a message counts on which reviewers differ: half for, half against, and less in all."""
+
+_LEAST_LOGIT = 9.2
+_ROUNDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All there is to weigh.  ``text`` names each message's text; rows and colds are by text."""
+
+    rows: Rows
+    cold: Floats  # texts x cold scores, as log-odds, the best one first
+    text: Places  # messages
+    signs: Floats  # messages x signs of context that no coding changes
+    embedding: Floats | None = None  # texts x dimensions; a text that was not encoded has zeros
+
+    @property
+    def messages(self) -> int:
+        """Count the messages."""
+        return len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What one question is learned from: messages, the share who said yes, and what each counts."""
+
+    question: str
+    message: Places
+    yes: Floats
+    weight: Floats
+
+    @property
+    def taught(self) -> bool:
+        """Say whether there is both a yes and a no to learn from."""
+        return bool((self.yes > 0).any() and (self.yes < 1).any())
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a question's lesson came to."""
+
+    question: str
+    words: Floats
+    runs: Floats
+    dense: Floats  # cold scores, embedding; then signs
+    bias: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What the reviewers of one message said, folded."""
+
+    message: int  # its place among the messages
+    readers: int
+    relevant: int  # readers who found anything
+    categories: tuple[tuple[str, int], ...] = field(default=())  # and how many named it
+
+    @property
+    def disputed(self) -> bool:
+        """Say whether its readers differ on whether it is relevant."""
+        return 0 < self.relevant < self.readers
+
+
+def log_odds(score: npt.NDArray[np.float64] | Floats) -> Floats:
+    """Turn scores from 0 to 1 into log-odds, kept away from infinity."""
+    clipped = np.clip(np.asarray(score, np.float64), 1e-4, 1 - 1e-4)
+    result: Floats = np.log(clipped / (1 - clipped)).astype(np.float32)
+    return result
+
+
+def lessons(coded: Sequence[Coded], least: int = LEAST_OF_CATEGORY) -> tuple[Lesson, ...]:
+    """Say what is to be learned: relevance first, then each category coded often enough."""
+    message = np.array([one.message for one in coded], np.int64)
+    readers = np.array([one.readers for one in coded], np.float32)
+    weight = np.array([DISPUTED_WEIGHT if one.disputed else 1.0 for one in coded], np.float32)
+
+    def asked(question: str, yes: Sequence[int]) -> Lesson:
+        return Lesson(question, message, np.array(yes, np.float32) / readers, weight)
+
+    said = [dict(one.categories) for one in coded]
+    names = sorted({name for one in said for name in one})
+    found = [asked(ANY, [one.relevant for one in coded])]
+    for name in names:
+        yes = [one.get(name, 0) for one in said]
+        if sum(count > 0 for count in yes) >= least:
+            found.append(asked(name, yes))
+    return tuple(lesson for lesson in found if lesson.taught)
+
+
+def learn(lesson: Lesson, material: Material, learned: Floats) -> Weights:
+    """Work out one question's weights; ``learned`` are the coded messages' learned signs.
+
+    Yes and no count alike in all, however few the yeses are.
+    """
+    text = material.text[lesson.message]
+    dense = _dense(material, text, lesson.message, learned)
+    matrix = sp.hstack(
+        [
+            material.rows.words.matrix(text),
+            material.rows.runs.matrix(text),
+            sp.csr_matrix(dense, dtype=np.float64),
+        ],
+        format="csr",
+    )
+    used = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]))
+    rows, answer, weight = _sides(lesson)
+    for side in (0, 1):
+        weight[answer == side] *= len(weight) / (2 * weight[answer == side].sum())
+    fitted = LogisticRegression(
+        C=STRENGTH, solver="liblinear", dual=True, random_state=0, max_iter=_ROUNDS, tol=1e-3
+    )
+    fitted.fit(matrix[:, used][rows], answer, sample_weight=weight)
+    whole = np.zeros(matrix.shape[1], np.float32)
+    whole[used] = fitted.coef_[0]
+    return Weights(
+        lesson.question,
+        whole[:WORDS],
+        whole[WORDS : WORDS + RUNS],
+        whole[WORDS + RUNS :],
+        float(fitted.intercept_[0]),
+    )
+
+
+def _sides(lesson: Lesson) -> tuple[Places, npt.NDArray[np.int8], npt.NDArray[np.float64]]:
+    """Give each message once for its yeses and once for its noes, with what either counts."""
+    yes, no = np.flatnonzero(lesson.yes > 0), np.flatnonzero(lesson.yes < 1)
+    weight = np.concatenate(
+        [(lesson.weight * lesson.yes)[yes], (lesson.weight * (1 - lesson.yes))[no]]
+    )
+    answer = np.concatenate([np.ones(len(yes), np.int8), np.zeros(len(no), np.int8)])
+    return np.concatenate([yes, no]), answer, weight.astype(np.float64)
+
+
+def _of_texts(material: Material, text: Places | slice) -> Floats:
+    cold: Floats = material.cold[text] * np.float32(COLD_SCALE)
+    if material.embedding is None:
+        return cold
+    return np.hstack([cold, material.embedding[text] * np.float32(EMBEDDING_SCALE)])
+
+
+def _dense(material: Material, text: Places, message: Places, learned: Floats) -> Floats:
+    signs = np.hstack([material.signs[message], learned]) * np.float32(CONTEXT_SCALE)
+    return np.hstack([_of_texts(material, text), signs])
+
+
+def text_margins(weights: Weights, material: Material) -> Floats:
+    """Weigh every text without its context."""
+    margin = material.rows.words.weigh(weights.words) + material.rows.runs.weigh(weights.runs)
+    dense = _of_texts(material, slice(None))
+    result: Floats = margin + dense @ weights.dense[: dense.shape[1]] + np.float32(weights.bias)
+    return result
+
+
+def margins(weights: Weights, material: Material, learned: Floats) -> Floats:
+    """Weigh every message; ``learned`` are all messages' learned signs."""
+    of_text = text_margins(weights, material)
+    at = len(weights.dense) - material.signs.shape[1] - learned.shape[1]
+    standing, coded = np.split(
+        weights.dense[at:] * np.float32(CONTEXT_SCALE), [material.signs.shape[1]]
+    )
+    result: Floats = of_text[material.text] + material.signs @ standing + learned @ coded
+    return result
+
+
+def margins_of(weights: Weights, material: Material, message: Places, learned: Floats) -> Floats:
+    """Weigh some messages only; ``learned`` are their learned signs."""
+    text = material.text[message]
+    dense = _dense(material, text, message, learned)
+    result: Floats = (
+        material.rows.words.matrix(text) @ weights.words
+        + material.rows.runs.matrix(text) @ weights.runs
+        + dense @ weights.dense
+        + weights.bias
+    ).astype(np.float32)
+    return result
