@@ -1,6 +1,7 @@
 """Rounds: batches that follow from what was coded, on record and made again from the record."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,9 +14,21 @@ from witnessbox.ledger.record import draft
 from witnessbox.ledger.store import Ledger
 from witnessbox.review.coding import ReviewError
 from witnessbox.review.queue import batches, remaining
-from witnessbox.review.rounds import ROUND, Round, batch_rows, last_cold, next_round, rounds
+from witnessbox.review.rounds import (
+    ROUND,
+    Round,
+    batch_rows,
+    coded_of,
+    known_at,
+    last_cold,
+    next_round,
+    rounds,
+    standing_at,
+)
+from witnessbox.review.samples import Asked, draw, material
 from witnessbox.screening.learning_order import Mixture
-from witnessbox.screening.learning_store import inputs_of
+from witnessbox.screening.learning_store import inputs_of, ready
+from witnessbox.screening.material import Purpose
 
 TEN = Mixture(messages=10)
 
@@ -33,6 +46,12 @@ Desk = tuple[Folder, Ledger]
 def _given(folder: Folder, made: Round) -> list[str]:
     shard = f"{made.inputs[:12]}-{made.number:06}"
     found: list[str] = Tables(folder.tables).read(ROUNDS, [shard])["message"].to_pylist()
+    return found
+
+
+def _rows(folder: Folder, made: Round) -> list[dict[str, Any]]:
+    shard = f"{made.inputs[:12]}-{made.number:06}"
+    found: list[dict[str, Any]] = Tables(folder.tables).read(ROUNDS, [shard]).to_pylist()
     return found
 
 
@@ -104,17 +123,51 @@ def test_the_queue_counts_learned_batches_behind_those_of_screening(desk: Desk) 
     assert batch_rows(folder, ledger, 99).num_rows == 0
 
 
-def test_the_control_sample_is_served_but_never_ranked_nor_learned_from(desk: Desk) -> None:
-    folder, ledger = desk
+def test_the_control_sample_is_served_but_never_ranked_nor_learned_from(
+    folder: Folder, sqlite_ledger: Ledger
+) -> None:
+    ledger = sqlite_ledger
+    talk(folder, 60)
+    screen(folder, ledger)
+    drawn = draw(folder, ledger, Asked(Purpose.CONTROL, 2, 7), ANA, NOON)
     control = set()
     for _ in range(3):
         made = next_round(folder, ledger, ANA, NOON, replace(TEN, control=0.2))
-        shard = f"{made.inputs[:12]}-{made.number:06}"
-        rows = Tables(folder.tables).read(ROUNDS, [shard]).to_pylist()
+        rows = _rows(folder, made)
         control |= {row["message"] for row in rows if row["source"] == "control"}
         assert all(row["priority"] is not None for row in rows)
         assert all((row["score"] is None) == (row["source"] != "learned") for row in rows)
-    assert len(control) == made.control == 2
+    assert control == set(drawn.messages)
+    assert made.control == 2
+
+
+def test_a_sealed_coding_is_not_learned_from_before_its_round_comes(desk: Desk) -> None:
+    folder, ledger = desk
+    named = ready(folder)
+    drawn = draw(folder, ledger, Asked(Purpose.SEALED, 12, 7), ANA, NOON)
+    places = {message: named.find(message) for message in drawn.messages}
+    judged(ledger, *(_place(name) for name in drawn.messages))
+    length = ledger.head().length
+    coded = coded_of(standing_at(folder, ledger, length), named.find)
+    assert set(places.values()) <= {one.message for one in coded}
+    sealed = known_at(folder, ledger, named, coded, length)
+    assert not set(places.values()) & {one.message for one in sealed.coded}
+    given: set[str] = set()
+    while not given & set(drawn.messages):
+        given = {
+            row["message"] for row in _rows(folder, next_round(folder, ledger, ANA, NOON, TEN))
+        }
+    later = known_at(folder, ledger, named, coded, ledger.head().length)
+    opened = {one.message for one in later.coded} & set(places.values())
+    assert opened == {places[message] for message in given & set(drawn.messages)}
+
+
+def test_reading_order_puts_the_learners_batches_before_screenings(desk: Desk) -> None:
+    folder, ledger = desk
+    made = next_round(folder, ledger, ANA, NOON, TEN)
+    order = material(folder, ledger).order.to_pylist()
+    assert order[:10] == [row["message"] for row in _rows(folder, made)]
+    assert len(order) == len(set(order)) == 60
 
 
 def test_rounds_of_other_tables_are_kept_and_not_counted(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from witnessbox.ledger.record import draft, read
 from witnessbox.ledger.store import Ledger
 from witnessbox.review import coding as words
 from witnessbox.review.coding import ReviewError, Standing
+from witnessbox.review.drawn import Known, draws, known
 from witnessbox.review.places import messages_of
 from witnessbox.review.record import CODING, WITHDRAWAL, decision_of
 from witnessbox.screening.learner import (
@@ -82,9 +83,13 @@ class Prepared:
     rows: pa.RecordBatch
 
 
-def rounds(ledger: Ledger, inputs: str) -> tuple[Round, ...]:
-    """Give the rounds that were made from these tables, in order."""
-    every = (read(entry, Round) for entry in ledger.entries(ROUND))
+def rounds(ledger: Ledger, inputs: str, length: int | None = None) -> tuple[Round, ...]:
+    """Give the rounds that were made from these tables, in order, or the first entries' alone."""
+    every = (
+        read(entry, Round)
+        for entry in ledger.entries(ROUND)
+        if length is None or entry.position < length
+    )
     return tuple(one for one in every if one.inputs == inputs)
 
 
@@ -115,11 +120,19 @@ def standing_at(folder: Folder, ledger: Ledger, length: int) -> Standing:
     return words.standing(decisions, messages_of(folder, (one.span for one in decisions)))
 
 
-def prepare(named: Named, coded: Sequence[Coded], learned: Learned, basis: Basis) -> Prepared:
+def known_at(
+    folder: Folder, ledger: Ledger, named: Named, coded: Sequence[Coded], length: int
+) -> Known:
+    """Say what the learner may know of what was coded when the ledger was so long."""
+    given = given_out(folder, ledger, named, rounds(ledger, named.inputs, length))
+    return known(named, draws(ledger), length, coded, given)
+
+
+def prepare(at: Known, learned: Learned, basis: Basis) -> Prepared:
     """Put the next batch together.  Pure: the same in gives the same out."""
     turn = Turn(basis.given, basis.number, SEED, basis.mixture)
-    picked = batch_of(named.matter, coded, learned, basis.pool, turn)
-    return Prepared(named, basis, _rows(named, learned, picked, basis))
+    picked = batch_of(at.named.matter, at.coded, learned, basis.pool, turn)
+    return Prepared(at.named, basis, _rows(at.named, learned, picked, basis))
 
 
 def _rows(named: Named, learned: Learned, picked: Picked, basis: Basis) -> pa.RecordBatch:
@@ -195,17 +208,18 @@ def next_round(
     earlier = rounds(ledger, named.inputs)
     length = ledger.head().length
     coded = coded_of(standing_at(folder, ledger, length), named.find)
-    learned = taught(named.matter, coded)
+    now = known_at(folder, ledger, named, coded, length)
+    learned = taught(now.named.matter, now.coded)
     basis = Basis(
         number=len(earlier) + 1,
         batch=last_cold(folder) + len(earlier) + 1,
-        pool=pool_of(named.matter, coded, learned),
+        pool=pool_of(now.named.matter, now.coded, learned),
         pooled=length,
         learned=length,
         given=given_out(folder, ledger, named, earlier),
         mixture=mixture or Mixture(),
     )
-    return give_out(folder, ledger, prepare(named, coded, learned, basis), actor, at)
+    return give_out(folder, ledger, prepare(now, learned, basis), actor, at)
 
 
 def last_cold(folder: Folder) -> int:
@@ -233,18 +247,27 @@ def _table(folder: Folder, ledger: Ledger, named: Named, one: Round, given: Plac
 
 def _make_again(folder: Folder, ledger: Ledger, named: Named, one: Round, given: Places) -> None:
     """Make a round's table out of its entry.  Raises ReviewError where it comes out otherwise."""
-    pooled = coded_of(standing_at(folder, ledger, one.pooled), named.find)
-    coded = coded_of(standing_at(folder, ledger, one.learned), named.find)
+    pooled, then = (
+        known_at(
+            folder,
+            ledger,
+            named,
+            coded_of(standing_at(folder, ledger, length), named.find),
+            length,
+        )
+        for length in (one.pooled, one.learned)
+    )
+    weighed = taught(pooled.named.matter, pooled.coded)
     basis = Basis(
         number=one.number,
         batch=one.batch,
-        pool=pool_of(named.matter, pooled, taught(named.matter, pooled)),
+        pool=pool_of(pooled.named.matter, pooled.coded, weighed),
         pooled=one.pooled,
         learned=one.learned,
         given=given,
         mixture=one.mixture,
     )
-    prepared = prepare(named, coded, taught(named.matter, coded), basis)
+    prepared = prepare(then, taught(then.named.matter, then.coded), basis)
     written = _write(folder, one.inputs, one.number, prepared.rows)
     if (written.sha256, VERSION) != (one.sha256, one.learner):
         raise ReviewError(

@@ -15,19 +15,21 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import BATCHES
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.model import Actor, Head
-from witnessbox.ledger.record import draft, read
+from witnessbox.ledger.record import draft
 from witnessbox.ledger.store import Ledger
 from witnessbox.review import record
 from witnessbox.review.coding import Coding, ReviewError, Standing
+from witnessbox.review.drawn import SAMPLE, Sample, draws
 from witnessbox.review.places import messages_of
+from witnessbox.review.rounds import reading_order
 from witnessbox.screening.material import Draw, Material, Purpose, Read, View
 from witnessbox.screening.sampling import SampleError, draw_uniform, lots, population_hash
 
-SAMPLE = "sample-drawn"
 TOLD = (record.CODING, record.WITHDRAWAL, SAMPLE)
 """The kinds of entries that figures of recall are made from."""
 
 _SEED_DIGITS = 12
+_ORDERED = ("batch", "rank", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +39,6 @@ class Asked:
     purpose: Purpose
     size: int
     seed: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A draw as the ledger keeps it; ``as_of`` entries were in the ledger when it was made."""
-
-    as_of: int
-    purpose: Purpose
-    seed: int
-    population: int
-    population_sha256: str
-    messages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +69,18 @@ def material(folder: Folder, ledger: Ledger) -> Material:
         if standing.word(message, reviewer) is not None:
             one_read = reads[at]
             reads[at] = Read(one_read.position, message, reviewer, one_read.categories, stands=True)
-    return Material(_order(folder)["message"].combine_chunks(), tuple(reads), _draws(ledger))
+    return Material(_order(folder, ledger), tuple(reads), draws(ledger))
 
 
-def _order(folder: Folder) -> pa.Table:
-    table = Tables(folder.tables).read(
-        BATCHES, columns=["batch", "rank", "message", "conversation", "position"]
+def _order(folder: Folder, ledger: Ledger) -> pa.Array:
+    """Give the messages in reading order: the learner's batches, then screening's."""
+    screened, *rounds = (
+        rows.select(_ORDERED).sort_by([("batch", "ascending"), ("rank", "ascending")])["message"]
+        for rows in reading_order(folder, ledger)
     )
-    return table.sort_by([("batch", "ascending"), ("rank", "ascending")])
-
-
-def _draws(ledger: Ledger) -> tuple[Draw, ...]:
-    return tuple(
-        Draw(
-            one.as_of,
-            one.purpose,
-            one.seed,
-            one.population,
-            one.population_sha256,
-            one.messages,
-        )
-        for entry in ledger.entries(SAMPLE)
-        for one in [read(entry, Sample)]
-    )
+    parts = [pa.chunked_array([], pa.string()), *rounds, screened]
+    messages = pa.chunked_array([chunk for part in parts for chunk in part.chunks], pa.string())
+    return messages.combine_chunks().unique()
 
 
 def told(ledger: Ledger) -> tuple[Head, str]:
@@ -169,13 +148,13 @@ def waiting(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[Waits, ...]:
 
 def served(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[Waits, ...]:
     """List what of the samples waits for this reviewer, and what of them this reviewer has read."""
-    standing, draws = record.standing(folder, ledger), _draws(ledger)
+    standing, drawn = record.standing(folder, ledger), draws(ledger)
     own = standing.messages(reviewer)
-    names = {message for one in draws for message in _open(standing, one)} | {
-        message for one in draws for message in one.messages if message in own
+    names = {message for one in drawn for message in _open(standing, one)} | {
+        message for one in drawn for message in one.messages if message in own
     }
     plain = pa.array(sorted(names), pa.string())
-    lot = dict(zip(plain.to_pylist(), lots(plain, len(draws)).tolist(), strict=True))
+    lot = dict(zip(plain.to_pylist(), lots(plain, len(drawn)).tolist(), strict=True))
     table = Tables(folder.tables).read(BATCHES, columns=["message", "conversation", "position"])
     rows = table.filter(pc.is_in(table["message"], value_set=plain)).to_pylist()
     return tuple(

@@ -21,6 +21,7 @@ from witnessbox.ledger.model import Actor
 from witnessbox.ledger.store import Ledger
 from witnessbox.review import coding as words
 from witnessbox.review.coding import Decision, Place, Standing
+from witnessbox.review.drawn import Known
 from witnessbox.review.places import messages_of
 from witnessbox.review.record import CODING, WITHDRAWAL, decision_of
 from witnessbox.review.rounds import (
@@ -30,6 +31,7 @@ from witnessbox.review.rounds import (
     coded_of,
     give_out,
     given_out,
+    known_at,
     last_cold,
     next_round,
     prepare,
@@ -175,33 +177,27 @@ class Standby:
                 coded = follower.follow()
                 seen = follower.length
                 self._snapshot = Snapshot(named, coded, follower.standing())
-                if coded:
-                    learned = taught(named.matter, coded)
+                now = known_at(self._folder, self._ledger, named, coded, seen)
+                if now.coded:
+                    learned = taught(now.named.matter, now.coded)
                     if pool is not None:
-                        self._prepare(follower, coded, learned, pool)
-                    pool = pool_of(named.matter, coded, learned), seen
-                    self._prepare(follower, coded, learned, pool)
+                        self._prepare(now, learned, pool, seen)
+                    pool = pool_of(now.named.matter, now.coded, learned), seen
+                    self._prepare(now, learned, pool, seen)
             self._wake.wait(PAUSE_S)
             self._wake.clear()
 
-    def _prepare(
-        self,
-        follower: Follower,
-        coded: tuple[Coded, ...],
-        learned: Learned,
-        pool: tuple[Places, int],
-    ) -> None:
-        named = follower.named
+    def _prepare(self, now: Known, learned: Learned, pool: tuple[Places, int], length: int) -> None:
         with self._lock:
-            earlier = rounds(self._ledger, named.inputs)
-            given = given_out(self._folder, self._ledger, named, earlier)
+            earlier = rounds(self._ledger, now.named.inputs)
+            given = given_out(self._folder, self._ledger, now.named, earlier)
             basis = Basis(
                 number=len(earlier) + 1,
                 batch=last_cold(self._folder) + len(earlier) + 1,
                 pool=pool[0],
                 pooled=pool[1],
-                learned=follower.length,
+                learned=length,
                 given=np.asarray(given),
                 mixture=self._mixture,
             )
-            self._prepared = prepare(named, coded, learned, basis)
+            self._prepared = prepare(now, learned, basis)

@@ -27,20 +27,16 @@ from witnessbox.screening.learning import Material, log_odds
 from witnessbox.screening.learning_rows import RUNS, WORDS, Rows, Side, rows_of
 from witnessbox.screening.model import CATEGORIES
 from witnessbox.screening.normalise import Places
-from witnessbox.screening.sampling import draw_uniform
 
 VERSION = 1
 """Of these files; others are made again."""
 
-CONTROL = 500
-"""Messages in the control sample, or a fiftieth of all where that is fewer."""
-
 SEED = 20_240_229
-"""Of the control sample's draw and of what is explored; it stands in every round's entry."""
+"""Of what is explored; it stands in every round's entry."""
 
 _STAMP, _MESSAGES = "made-from.txt", "messages.arrow"
 _COLUMNS = ("message", "conversation", "position", "sent_at", "sender", "text", "reply_to")
-_FILES = ("words", "word_ends", "runs", "run_ends", "alike", "cold", "text", "signs", "control")
+_FILES = ("words", "word_ends", "runs", "run_ends", "alike", "cold", "text", "signs")
 _PLACES = ("conversation", "sender", "answers", "laughs", "reactions", "hour", "position", "by_id")
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -151,7 +147,7 @@ def _opened(place: Path, inputs: str) -> Named:
             arrays["reactions"],
             arrays["hour"],
         ),
-        np.asarray(arrays["control"]),
+        np.empty(0, np.int64),
     )
     return Named(
         matter, ids, arrays["by_id"], arrays["position"], tuple(listed.split("\n")), inputs
@@ -172,9 +168,6 @@ def _made(tables: Tables) -> tuple[Arrays, pa.Table]:
     cold = log_odds(colds[first])
     setting = _setting(tables, shards, spoken, text)
     best = 1 / (1 + np.exp(-cold[:, 0][text])) if len(text) else np.empty(0)
-    size = min(CONTROL, len(ids) // 50)
-    drawn = draw_uniform(ids, size, SEED)
-    control = pc.index_in(drawn, value_set=ids).to_numpy(zero_copy_only=False)
     arrays: Arrays = {
         "words": rows.words.columns,
         "word_ends": rows.words.ends,
@@ -184,7 +177,6 @@ def _made(tables: Tables) -> tuple[Arrays, pa.Table]:
         "cold": cold,
         "text": text,
         "signs": standing_signs(setting, best.astype(np.float32)),
-        "control": control.astype(np.int64),
         "conversation": setting.conversation,
         "sender": setting.sender,
         "answers": setting.answers,
