@@ -93,7 +93,9 @@ def test_a_follower_comes_to_what_the_record_comes_to(desk: tuple[Folder, Ledger
     assert follower.standing() == standing(folder, ledger)
 
 
-def test_nearly_the_same_words_elsewhere_are_a_suggestion(folder: Folder, sqlite_ledger: Ledger) -> None:
+def test_nearly_the_same_words_elsewhere_are_a_suggestion(
+    folder: Folder, sqlite_ledger: Ledger
+) -> None:
     talk(folder)
     talk(folder, conversation="c2")
     screen(folder, sqlite_ledger)
