@@ -163,7 +163,8 @@ def _made(tables: Tables) -> tuple[Arrays, pa.Table]:
     encoded = spoken["text"].combine_chunks().dictionary_encode()
     text = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
     rows = rows_of(encoded.dictionary)
-    colds = np.vstack([_colds(tables, shard) for shard in shards] or [np.empty((0, _COLDS))])
+    nothing = np.empty((0, _COLDS), np.float32)
+    colds: Floats = np.concatenate([nothing, *(_colds(tables, shard) for shard in shards)])
     _, first = np.unique(text, return_index=True)
     cold = log_odds(colds[first])
     setting = _setting(tables, shards, spoken, text)
@@ -225,11 +226,10 @@ def _colds(tables: Tables, shard: str) -> Floats:
 
 def _setting(tables: Tables, shards: list[str], spoken: pa.Table, text: Places) -> Setting:
     ids = spoken["message"].combine_chunks()
-    counts = list(_reactions(tables, shards, ids))
-    laughs, reactions = (
-        np.sum([one[place] for one in counts] or [np.zeros(len(ids))], axis=0, dtype=np.float32)
-        for place in (0, 1)
-    )
+    laughs, reactions = np.zeros(len(ids), np.float32), np.zeros(len(ids), np.float32)
+    for laughing, every in _reactions(tables, shards, ids):
+        laughs += laughing
+        reactions += every
     hour = pc.hour(spoken["sent_at"]).combine_chunks().cast(pa.int8()).fill_null(-1)
     return Setting(
         conversation=_codes(spoken["conversation"]),
@@ -242,9 +242,7 @@ def _setting(tables: Tables, shards: list[str], spoken: pa.Table, text: Places) 
     )
 
 
-def _reactions(
-    tables: Tables, shards: list[str], ids: pa.Array
-) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+def _reactions(tables: Tables, shards: list[str], ids: pa.Array) -> Iterator[tuple[Floats, Floats]]:
     """Count each conversation's reactions by message: those that laugh, and all."""
     for shard in shards:
         if not tables.shard_rows(CANONICAL_REACTIONS, shard):
@@ -255,8 +253,8 @@ def _reactions(
         stands = np.array([bool(one) for one in said]) & (at >= 0)
         laughing = np.array([bool(LAUGHTER & set(one or "")) for one in said]) & stands
         yield (
-            np.bincount(at[laughing], minlength=len(ids)),
-            np.bincount(at[stands], minlength=len(ids)),
+            np.bincount(at[laughing], minlength=len(ids)).astype(np.float32),
+            np.bincount(at[stands], minlength=len(ids)).astype(np.float32),
         )
 
 

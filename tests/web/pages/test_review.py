@@ -1,10 +1,12 @@
 import json
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from tests.web import built
 from tests.web.conftest import Browser
+from witnessbox.evidence import schema
 from witnessbox.operation.model import Operation
 from witnessbox.review.record import codings, history
 
@@ -156,3 +158,55 @@ def test_each_key_does_one_thing(desk: Browser) -> None:
 @pytest.mark.parametrize("start", [-1, 0, 1, 99])
 def test_a_page_of_batches_never_runs_off_the_end(desk: Browser, start: int) -> None:
     assert "Batch 1" in desk.get("/review", params={"start": start}).text
+
+
+def test_the_next_batch_is_put_together_out_of_what_is_coded(
+    desk: Browser, operation: Operation
+) -> None:
+    assert "Next batch, by what is coded" not in desk.get("/review").text
+    _send(desk, categories="misogyny", severity=1)
+    _scored(operation)
+    assert "Next batch, by what is coded" in desk.get("/review").text
+    status, address = _send(desk, "/review/next")
+    assert (status, address) == (303, "/review/2")
+    assert [entry.kind for entry in operation.ledger.entries("reading-round")] == ["reading-round"]
+    first = desk.get(address).headers["location"]
+    page = desk.get(first.split("#")[0]).text
+    assert "message 1 of" in page
+    assert "Scores order the reading." in page
+    assert '<span class="muted">learned</span>' in desk.get("/review").text
+    assert "Read on in batch 2" in desk.get("/review").text
+
+
+def test_when_nothing_is_left_to_learn_on_the_page_says_so(
+    desk: Browser, operation: Operation
+) -> None:
+    _scored(operation)
+    _send(desk, "/review/next")
+    status, page = _send(desk, "/review/next")
+    assert status == 409
+    assert "nothing to add" in page
+
+
+def test_banter_said_close_behind_is_shown_as_context(desk: Browser) -> None:
+    assert "Said close behind it: “banter”" in desk.get(DESK).text
+
+
+def _scored(operation: Operation) -> None:
+    """Score every message that says something, as screening would."""
+    rows = operation.tables.read(schema.CANONICAL_MESSAGES).to_pylist()
+    scored = [
+        {
+            "message": row["message"],
+            "conversation": row["conversation"],
+            "category": "abuse",
+            "score": 0.2,
+            "severity": 0,
+            "source": "classifier",
+            "reasons": [],
+        }
+        for row in rows
+        if row["text"]
+    ]
+    batch = pa.RecordBatch.from_pylist(scored, schema=schema.SCORES.schema)
+    operation.tables.write(schema.SCORES, built.CONVERSATION, [batch])
