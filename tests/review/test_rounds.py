@@ -167,7 +167,7 @@ def test_reading_order_puts_the_learners_batches_before_screenings(desk: Desk) -
     made = next_round(folder, ledger, ANA, NOON, TEN)
     order = material(folder, ledger).order.to_pylist()
     assert order[:10] == [row["message"] for row in _rows(folder, made)]
-    assert len(order) == len(set(order)) == 60
+    assert len(order) == len(set(order)) == 120
 
 
 def test_rounds_of_other_tables_are_kept_and_not_counted(desk: Desk) -> None:

@@ -16,10 +16,9 @@ from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from witnessbox.screening import data
-from witnessbox.screening.features import Features, Hashes, runs_of
+from witnessbox.screening.features import Features, Hashes, distinct, runs_of
 from witnessbox.screening.normalise import Places, Stream
 
 Floats = npt.NDArray[np.float32]
@@ -95,10 +94,7 @@ def bucket(hashes: Hashes, size: int) -> Places:
 
 def weigh(model: Model, stream: Stream, features: Features) -> Weighed:
     """Look every distinct word up once, with its runs, and every pair."""
-    known = pa.array(features.words).dictionary_encode()
-    of = known.indices.to_numpy().astype(np.int64)
-    first = np.zeros(len(known.dictionary), np.int64)
-    first[of[::-1]] = np.arange(len(of))[::-1]
+    of, first = distinct(features.words)
     runs = runs_of(stream, first)
     summed = np.zeros((len(first), model.runs.shape[1]), np.float32)
     count = np.zeros(len(first), np.int64)
@@ -108,7 +104,7 @@ def weigh(model: Model, stream: Stream, features: Features) -> Weighed:
     return Weighed(
         of=of,
         first=first,
-        word=model.word_rows(known.dictionary.to_numpy()),
+        word=model.word_rows(features.words[first]),
         runs=summed,
         run_count=count,
         pairs=model.word_rows(features.pairs),

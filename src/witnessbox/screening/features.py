@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from witnessbox.screening.alphabet import SPACE
 from witnessbox.screening.normalise import Codes, Places, Stream
@@ -110,6 +111,15 @@ def extract(stream: Stream) -> Features:
         pairs=pair_hash(words[together], words[together + 1]),
         pair_first=together,
     )
+
+
+def distinct(words: Hashes) -> tuple[Places, Places]:
+    """Say which distinct word each word is, and where each distinct one first stands."""
+    known = pa.array(words).dictionary_encode()
+    of = known.indices.to_numpy().astype(np.int64)
+    first = np.zeros(len(known.dictionary), np.int64)
+    first[of[::-1]] = np.arange(len(of))[::-1]
+    return of, first
 
 
 def runs_of(stream: Stream, words: Places) -> Runs:

@@ -15,8 +15,8 @@ import pyarrow as pa
 import scipy.sparse as sp  # type: ignore[import-untyped]
 
 from witnessbox.screening.classifier import bucket
-from witnessbox.screening.features import RUN_LENGTHS, extract, mix
-from witnessbox.screening.normalise import Places, clean
+from witnessbox.screening.features import RUN_LENGTHS, Features, distinct, extract, mix, runs_of
+from witnessbox.screening.normalise import Places, Stream, clean
 
 Columns = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
@@ -124,9 +124,18 @@ def _block(texts: pa.StringArray) -> Rows:
         stream.messages,
         WORDS,
     )
-    at = RUN_LENGTHS.index(RUN_LENGTH)
-    runs = _side(features.run_message[at], bucket(features.runs[at], RUNS), stream.messages, RUNS)
+    runs = _side(*_runs(stream, features), stream.messages, RUNS)
     return Rows(words, runs, _alike(features.words, features.word_message, stream.messages))
+
+
+def _runs(stream: Stream, features: Features) -> tuple[Places, Places]:
+    """Give each run's text and column; a word's runs are worked out once for all its places."""
+    of, first = distinct(features.words)
+    found, at = runs_of(stream, first), RUN_LENGTHS.index(RUN_LENGTH)
+    columns, bounds = bucket(found.hashes[at], RUNS), found.bounds[at]
+    count = np.diff(bounds)[of]
+    begins = np.repeat(bounds[of] - (np.cumsum(count) - count), count)
+    return np.repeat(features.word_message, count), columns[begins + np.arange(count.sum())]
 
 
 def _side(text: Places, column: Places, texts: int, width: int) -> Side:
