@@ -29,7 +29,7 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.metrics import roc_auc_score
 
 from witnessbox.screening import lexicons
-from witnessbox.screening.classifier import HEADS, bucket
+from witnessbox.screening.classifier import HEADS, STEP, bucket
 from witnessbox.screening.features import extract, runs_of
 from witnessbox.screening.model import CATEGORIES
 from witnessbox.screening.normalise import clean
@@ -221,7 +221,7 @@ def train(texts: list[Text], head: int) -> dict[str, npt.NDArray[Any]]:
     )
     scaled = matrix[learn].multiply(ratio).tocsr()
     fitted.fit(scaled, labels[learn], sample_weight=weights[learn])
-    weight = (ratio * fitted.coef_[0]).astype(np.float16)
+    weight = (np.round(ratio * fitted.coef_[0] / STEP) * STEP).astype(np.float16)
     bias = float(fitted.intercept_[0])
     # Calibrated on texts coded for this very head: borrowed negatives would flatter it.
     coded = np.array([text.labels[head] != UNKNOWN for text in texts])

@@ -72,7 +72,7 @@ def by_head(screener: Screener, name: str) -> Scorer:
             stream = clean(column.slice(first, BLOCK_TEXTS))
             weighed = weigh(screener.model, stream, extract(stream))
             parts.append(margins(screener.model, weighed, sizes(stream, weighed))[:, head])
-        return np.concatenate(parts).astype(np.float64)
+        return np.concatenate(parts)
 
     return scorer
 

@@ -171,7 +171,7 @@ def _rows(block: _Block, screener: Screener) -> _Rows:
 
     def probability(name: Category) -> Doubles:
         raised = severity[:, CATEGORIES.index(name)]
-        margin = margins[:, HEADS.index(name)].astype(np.float64)
+        margin = margins[:, HEADS.index(name)]
         return screener.model.calibration[name].probability(margin, raised)
 
     abuse = probability(Category.ABUSE)
