@@ -104,6 +104,16 @@ def held_out(texts: list[Text], scorer: Scorer, head: int, threshold: float) -> 
     return result
 
 
+def best_threshold(texts: list[Text], scorer: Scorer) -> float:
+    """Choose, on the tune parts alone, the threshold with the best macro-F1."""
+    tune = [text for text in texts if text.part == "tune" and text.labels[0] != UNKNOWN]
+    labels, scores = np.array([t.labels[0] for t in tune]), scorer([t.text for t in tune])
+    return max(
+        (step / 100 for step in range(5, 96)),
+        key=lambda at: float(f1_score(labels, scores >= at, average="macro")),
+    )
+
+
 def calibration(texts: list[Text], scorer: Scorer) -> list[dict[str, float]]:
     """Say, by tenths of the abuse score, how many of the test texts were coded abuse."""
     test = [text for text in texts if text.part == "test" and text.labels[0] != UNKNOWN]
@@ -256,6 +266,7 @@ def measure(data: Path, *, with_baseline: bool) -> dict[str, Any]:
     """Measure everything."""
     screener, texts = shipped(), read_texts(data)
     mixed, labels = mixed_corpus(data, texts)
+    chosen = best_threshold(texts, by_abuse(screener))
     result: dict[str, Any] = {
         "model": screener.version,
         "held_out": {
@@ -268,6 +279,11 @@ def measure(data: Path, *, with_baseline: bool) -> dict[str, Any]:
         },
         "calibration": calibration(texts, by_abuse(screener)),
         "hatecheck": hatecheck(data, by_abuse(screener), 0.5),
+        "at_threshold_chosen_on_tune": {
+            "threshold": chosen,
+            "held_out": held_out(texts, by_abuse(screener), 0, chosen)["all"],
+            "hatecheck": hatecheck(data, by_abuse(screener), chosen),
+        },
         "hatecheck_category_named": named_categories(data, screener),
         "messages_read": {
             "messages": len(mixed),

@@ -54,7 +54,9 @@ def weighed(model: Model, *texts: str) -> tuple[Doubles, list[Doubles]]:
         word_parts(found, counted, stream.message, features.pair_first, head)
         for head in range(len(HEADS))
     ]
-    added = [np.bincount(stream.message, part, stream.messages) for part in parts]
+    added = [
+        np.bincount(stream.message, part, stream.messages).astype(np.float64) for part in parts
+    ]
     return margins(model, found, counted), added
 
 

@@ -238,7 +238,7 @@ def _drop_addresses(codes: Codes, kinds: Kinds) -> None:
 def _heads(codes: Codes, kinds: Kinds, head: str) -> Places:
     """Find where words begin with ``head``."""
     wanted = [ord(char) for char in head]
-    at = np.flatnonzero((codes[:-1] == wanted[0]) & (codes[1:] == wanted[1]))
+    at: Places = np.flatnonzero((codes[:-1] == wanted[0]) & (codes[1:] == wanted[1]))
     at = at[kinds[at - 1] == APART]
     for step, code in enumerate(wanted[2:], start=2):
         at = at[at + step < len(codes)]
@@ -279,9 +279,10 @@ def _bound(folded: _Folded, spacing: Places, repeats: Places) -> Stream:
         starts, ends = edges[::2], edges[1::2]
     words = np.diff(np.searchsorted(starts, closes), prepend=0)
     gone = np.union1d(spacing, repeats)
-    left: Codes = np.delete(codes, gone)
+    kept = np.ones(len(codes), np.bool_)
+    kept[gone] = False
     return Stream(
-        codes=left,
+        codes=codes[kept],
         closes=closes - _before_each(closes, gone),
         starts=starts - _before_each(starts, gone),
         ends=ends - _before_each(ends, gone),
