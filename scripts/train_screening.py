@@ -29,10 +29,10 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.metrics import roc_auc_score
 
 from witnessbox.screening import lexicons
-from witnessbox.screening.classifier import HEADS, bucket
-from witnessbox.screening.features import extract, runs_of
+from witnessbox.screening.classifier import HEADS, STEP, bucket
+from witnessbox.screening.features import Hashes, extract, runs_of
 from witnessbox.screening.model import CATEGORIES
-from witnessbox.screening.normalise import clean
+from witnessbox.screening.normalise import Places, Stream, clean
 
 SEED = 0
 BLOCK_TEXTS = 4096
@@ -136,33 +136,42 @@ def _bare(text: str) -> str:
     return re.sub(r"\W+", "", text.lower())
 
 
-def features_of(texts: list[str], settings: Settings) -> sp.csr_matrix:
-    """Give the matrix whose product with a head's weights is its margins, less the bias."""
+def counts_of(texts: list[str], settings: Settings) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+    """Count each text's words and pairs, and its runs, by their places in a head's tables."""
     column = pa.array(texts, pa.string())
-    blocks = []
+    blocks: list[tuple[sp.csr_matrix, sp.csr_matrix]] = []
     for first in range(0, len(column), BLOCK_TEXTS):
         stream = clean(column.slice(first, BLOCK_TEXTS))
         features = extract(stream)
-        words, runs = 1 << settings.word_bits, 1 << settings.run_bits
-        word_rows = np.concatenate(
-            [features.word_message, features.word_message[features.pair_first]]
-        )
-        word_columns = bucket(np.concatenate([features.words, features.pairs]), words)
         found = runs_of(stream, np.arange(len(features.words)))
-        run_rows = np.concatenate(
-            [np.repeat(features.word_message, np.diff(bounds)) for bounds in found.bounds]
+        word_rows = [features.word_message, features.word_message[features.pair_first]]
+        run_rows = [np.repeat(features.word_message, np.diff(bounds)) for bounds in found.bounds]
+        blocks.append(
+            (
+                _counted(word_rows, (features.words, features.pairs), settings.word_bits, stream),
+                _counted(run_rows, found.hashes, settings.run_bits, stream),
+            )
         )
-        run_columns = bucket(np.concatenate(found.hashes), runs) + words
-        values = np.concatenate(
-            [
-                1 / np.sqrt(np.maximum(np.bincount(rows, minlength=stream.messages), 1))[rows]
-                for rows in (word_rows, run_rows)
-            ]
-        ).astype(np.float32)
-        rows, columns = np.r_[word_rows, run_rows], np.r_[word_columns, run_columns]
-        shape = stream.messages, words + runs
-        blocks.append(sp.csr_matrix((values, (rows, columns)), shape, dtype=np.float32))
-    return sp.vstack(blocks, format="csr")
+    words, runs = (sp.vstack(parts, format="csr") for parts in zip(*blocks, strict=True))
+    return words, runs
+
+
+def _counted(
+    rows: list[Places], hashes: tuple[Hashes, ...], bits: int, stream: Stream
+) -> sp.csr_matrix:
+    columns = bucket(np.concatenate(hashes), 1 << bits)
+    ones = np.ones(len(columns), np.float32)
+    shape = stream.messages, 1 << bits
+    return sp.csr_matrix((ones, (np.concatenate(rows), columns)), shape)
+
+
+def features_of(texts: list[str], settings: Settings) -> sp.csr_matrix:
+    """Give the matrix whose product with a head's weights is its margins, less the bias."""
+    parts = []
+    for counts in counts_of(texts, settings):
+        features = np.maximum(np.asarray(counts.sum(axis=1)).ravel(), 1)
+        parts.append(sp.diags((1 / np.sqrt(features)).astype(np.float32)).dot(counts))
+    return sp.hstack(parts, format="csr", dtype=np.float32)
 
 
 def ratios(matrix: sp.csr_matrix, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
@@ -202,13 +211,14 @@ def severities(texts: list[str], category: int) -> npt.NDArray[np.int64]:
     return result
 
 
-def train(texts: list[Text], head: int) -> dict[str, npt.NDArray[Any]]:
-    """Train and calibrate one head; arrays as ``classifier`` reads them."""
-    name, settings = HEADS[head], SETTINGS[HEADS[head]]
-    labels, weights = labels_of(texts, head)
-    part = np.array([text.part for text in texts])
-    matrix = features_of([text.text for text in texts], settings)
-    learn = np.flatnonzero((part == "train") & (labels != UNKNOWN))
+def fit(
+    matrix: sp.csr_matrix,
+    labels: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    learn: Places,
+    settings: Settings,
+) -> tuple[npt.NDArray[np.float16], float]:
+    """Learn a head's weights and bias from some rows of a matrix."""
     ratio = ratios(matrix[learn], labels[learn])
     ratio[: 1 << settings.word_bits] *= settings.word_share
     fitted = SGDClassifier(
@@ -221,8 +231,18 @@ def train(texts: list[Text], head: int) -> dict[str, npt.NDArray[Any]]:
     )
     scaled = matrix[learn].multiply(ratio).tocsr()
     fitted.fit(scaled, labels[learn], sample_weight=weights[learn])
-    weight = (ratio * fitted.coef_[0]).astype(np.float16)
-    bias = float(fitted.intercept_[0])
+    weight = (np.round(ratio * fitted.coef_[0] / STEP) * STEP).astype(np.float16)
+    return weight, float(fitted.intercept_[0])
+
+
+def train(texts: list[Text], head: int) -> dict[str, npt.NDArray[Any]]:
+    """Train and calibrate one head; arrays as ``classifier`` reads them."""
+    name, settings = HEADS[head], SETTINGS[HEADS[head]]
+    labels, weights = labels_of(texts, head)
+    part = np.array([text.part for text in texts])
+    matrix = features_of([text.text for text in texts], settings)
+    learn = np.flatnonzero((part == "train") & (labels != UNKNOWN))
+    weight, bias = fit(matrix, labels, weights, learn, settings)
     # Calibrated on texts coded for this very head: borrowed negatives would flatter it.
     coded = np.array([text.labels[head] != UNKNOWN for text in texts])
     tune = np.flatnonzero((part == "tune") & coded)
@@ -239,7 +259,7 @@ def train(texts: list[Text], head: int) -> dict[str, npt.NDArray[Any]]:
     return {
         f"{name}.words": weight[:words],
         f"{name}.runs": weight[words:],
-        f"{name}.bias": np.float64(bias),
+        f"{name}.bias": np.array(bias),
         f"{name}.calibration": calibration,
     }
 

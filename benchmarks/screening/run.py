@@ -72,7 +72,7 @@ def by_head(screener: Screener, name: str) -> Scorer:
             stream = clean(column.slice(first, BLOCK_TEXTS))
             weighed = weigh(screener.model, stream, extract(stream))
             parts.append(margins(screener.model, weighed, sizes(stream, weighed))[:, head])
-        return np.concatenate(parts).astype(np.float64)
+        return np.concatenate(parts)
 
     return scorer
 
@@ -102,6 +102,16 @@ def held_out(texts: list[Text], scorer: Scorer, head: int, threshold: float) -> 
         if 0 < labels[mine].sum() < mine.sum():
             result[name] = figures(labels[mine], scores[mine], threshold)
     return result
+
+
+def best_threshold(texts: list[Text], scorer: Scorer) -> float:
+    """Choose, on the tune parts alone, the threshold with the best macro-F1."""
+    tune = [text for text in texts if text.part == "tune" and text.labels[0] != UNKNOWN]
+    labels, scores = np.array([t.labels[0] for t in tune]), scorer([t.text for t in tune])
+    return max(
+        (step / 100 for step in range(5, 96)),
+        key=lambda at: float(f1_score(labels, scores >= at, average="macro")),
+    )
 
 
 def calibration(texts: list[Text], scorer: Scorer) -> list[dict[str, float]]:
@@ -256,6 +266,7 @@ def measure(data: Path, *, with_baseline: bool) -> dict[str, Any]:
     """Measure everything."""
     screener, texts = shipped(), read_texts(data)
     mixed, labels = mixed_corpus(data, texts)
+    chosen = best_threshold(texts, by_abuse(screener))
     result: dict[str, Any] = {
         "model": screener.version,
         "held_out": {
@@ -268,6 +279,11 @@ def measure(data: Path, *, with_baseline: bool) -> dict[str, Any]:
         },
         "calibration": calibration(texts, by_abuse(screener)),
         "hatecheck": hatecheck(data, by_abuse(screener), 0.5),
+        "at_threshold_chosen_on_tune": {
+            "threshold": chosen,
+            "held_out": held_out(texts, by_abuse(screener), 0, chosen)["all"],
+            "hatecheck": hatecheck(data, by_abuse(screener), chosen),
+        },
         "hatecheck_category_named": named_categories(data, screener),
         "messages_read": {
             "messages": len(mixed),

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from witnessbox.screening import classifier
 from witnessbox.screening.classifier import (
     HEADS,
+    STEP,
     Calibration,
+    Doubles,
     Floats,
     Model,
     bucket,
@@ -26,17 +28,23 @@ from witnessbox.screening.normalise import clean
 
 PLATT = Calibration(2.0, -1.0, (0.0, 0.5, 1.0, 1.5))
 CHANCE = np.random.default_rng(7)
-COLUMNS = len(HEADS) + 1
+
+
+def weights(size: int) -> Floats:
+    drawn = CHANCE.normal(size=(size, len(HEADS) + 1))
+    return (np.round(drawn / STEP) * STEP).astype(np.float32)
+
+
 MODEL = Model(
     version="test",
-    words=CHANCE.normal(size=(1 << 10, COLUMNS)).astype(np.float32),
-    runs=CHANCE.normal(size=(1 << 12, COLUMNS)).astype(np.float32),
+    words=weights(1 << 10),
+    runs=weights(1 << 12),
     bias=np.array([0.25, 0.5, 0.75], np.float32),
     calibration=dict.fromkeys(HEADS, PLATT),
 )
 
 
-def weighed(model: Model, *texts: str) -> tuple[Floats, list[Floats]]:
+def weighed(model: Model, *texts: str) -> tuple[Doubles, list[Doubles]]:
     """Give the margins of texts, and in each head what their words add."""
     stream = clean(pa.array(texts, pa.string()))
     features = extract(stream)
@@ -46,8 +54,10 @@ def weighed(model: Model, *texts: str) -> tuple[Floats, list[Floats]]:
         word_parts(found, counted, stream.message, features.pair_first, head)
         for head in range(len(HEADS))
     ]
-    added = [np.bincount(stream.message, part, stream.messages) for part in parts]
-    return margins(model, found, counted), [column.astype(np.float32) for column in added]
+    added = [
+        np.bincount(stream.message, part, stream.messages).astype(np.float64) for part in parts
+    ]
+    return margins(model, found, counted), added
 
 
 @given(st.lists(st.text(alphabet=st.sampled_from("abc d🙂")), min_size=1, max_size=3))
@@ -104,6 +114,8 @@ def test_the_shipped_heads_are_whole(name: str) -> None:
     model = classifier.shipped()
     assert np.isfinite(model.words).all()
     assert np.isfinite(model.runs).all()
+    for table in (model.words, model.runs):
+        assert (table == np.round(table / STEP) * STEP).all()
     assert (model.words[:, HEADS.index(name)] != 0).any()
     added = model.calibration[name].severity
     assert added[0] == 0

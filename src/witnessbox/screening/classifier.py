@@ -6,8 +6,9 @@ of how many there are.  The margin is a plain sum, so each word's part in it is 
 own weight, half of each pair it stands in, and its runs.  What a word adds by itself is worked out
 once for each distinct word of a stream.
 
-Weights are plain arrays read without pickle.  The features are hashed, so two may share a weight;
-what a word adds is shown as it was used, shared weights and all.
+Weights are multiples of ``STEP``, so that their sums (up to 4,096) are exact and the same in any
+order, on any machine.  They are plain arrays read without pickle.  The features are hashed, so two
+may share a weight; what a word adds is shown as it was used, shared weights and all.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 FILE = "weights.npz"
+STEP = 2.0**-12
 HEADS = ("abuse", "misogyny", "bullying-threat")
 
 
@@ -113,9 +115,10 @@ def weigh(model: Model, stream: Stream, features: Features) -> Weighed:
 
 def sums(rows: Floats, bounds: Places) -> Floats:
     """Add up the rows between each two bounds."""
-    closed = np.concatenate([rows, np.zeros((1, rows.shape[1]), rows.dtype)])
-    result = np.add.reduceat(closed, bounds[:-1], axis=0)
-    result[bounds[1:] == bounds[:-1]] = 0  # reduceat gives the next row where there is none
+    result = np.zeros((len(bounds) - 1, rows.shape[1]), np.float32)
+    some = np.flatnonzero(bounds[1:] > bounds[:-1])  # of none, reduceat would give the next row
+    if len(some):
+        result[some] = np.add.reduceat(rows, bounds[some], axis=0)
     return result
 
 
@@ -125,8 +128,8 @@ class Sizes:
 
     words: Places  # bounds
     pairs: Places
-    word_root: Floats
-    run_root: Floats
+    word_root: Doubles
+    run_root: Doubles
 
 
 def sizes(stream: Stream, weighed: Weighed) -> Sizes:
@@ -144,18 +147,19 @@ def sizes(stream: Stream, weighed: Weighed) -> Sizes:
     )
 
 
-def _root(count: Places) -> Floats:
-    return np.sqrt(np.maximum(count, 1)).astype(np.float32)
+def _root(count: Places) -> Doubles:
+    root: Doubles = np.sqrt(np.maximum(count, 1))
+    return root
 
 
-def margins(model: Model, weighed: Weighed, sizes: Sizes) -> Floats:
+def margins(model: Model, weighed: Weighed, sizes: Sizes) -> Doubles:
     """Give each message's margin in each head, a column a head."""
     by_word = np.concatenate([weighed.word, weighed.runs], axis=1)
     summed = sums(np.take(by_word, weighed.of, axis=0), sizes.words)
     words, runs = summed[:, : model.words.shape[1]], summed[:, model.words.shape[1] :]
     words = words + sums(weighed.pairs, sizes.pairs)
     whole = words / sizes.word_root[:, None] + runs / sizes.run_root[:, None]
-    result: Floats = whole[:, : len(HEADS)] + model.bias
+    result: Doubles = whole[:, : len(HEADS)] + model.bias
     return result
 
 
@@ -167,8 +171,9 @@ def word_parts(
     parts = np.take(weighed.word[:, head], weighed.of)
     parts[pair_first] += halves
     parts[pair_first + 1] += halves
-    parts /= sizes.word_root[message]
-    parts += np.take(weighed.runs[:, head], weighed.of) / sizes.run_root[message]
+    roots = sizes.word_root.astype(np.float32), sizes.run_root.astype(np.float32)
+    parts /= roots[0][message]
+    parts += np.take(weighed.runs[:, head], weighed.of) / roots[1][message]
     return parts
 
 

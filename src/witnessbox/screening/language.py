@@ -1,10 +1,11 @@
 """Which language a message is written in, by its letters and its little words.  Pure.
 
 Told only where enough speaks for it: chat is short, and "ok" is every language's.  A message in
-Latin letters needs two words, longer than a letter, that one language has and English has not, and
-more words of that language than of any other; what has too few is ``und``, undetermined.  Where at
-least half of the words are in other letters and the little words do not settle which language it
-is, the tag names the letters: ``und-Cyrl``.  Tags are as in BCP 47.
+Latin letters needs two words, longer than a letter, that one language has and English has not, a
+quarter of its words at least, and more words of that language than of any other; what has too few
+is ``und``, undetermined.  Where at least half of the words are in other letters and the little
+words do not settle which language it is, the tag names the letters: ``und-Cyrl``.  Tags are as in
+BCP 47.
 
 A model that has learned English says little of other languages; ``has_model`` is asked wherever a
 score is shown or counted.  An undetermined message in Latin letters is taken for English.
@@ -119,7 +120,8 @@ def identify(stream: Stream, weighed: Weighed, sizes: Sizes, words: Hashes) -> P
     letters, english, foreign = sums(np.take(facts, weighed.of, axis=0), sizes.words).T
     result = np.full(stream.messages, len(known.tags) - 1)
     result[(english >= LEAST_WORDS) & (english >= LEAST_SHARE * letters)] = 0
-    doubtful = np.flatnonzero((foreign >= LEAST_WORDS) | ((foreign > 0) & (letters <= 2)))
+    enough = (foreign >= LEAST_WORDS) | ((foreign > 0) & (letters <= LEAST_WORDS))
+    doubtful = np.flatnonzero(enough & (foreign >= LEAST_SHARE * letters))
     if len(doubtful):
         found = np.zeros((len(at), known.listed.shape[1]), np.float32)
         found[listed] = known.listed[entry[listed]]
@@ -155,10 +157,9 @@ def _latin(points: Floats, apart: Floats, letters: Floats) -> Places:
     """Give the language that leads in little words, where it has enough of its own; else -1."""
     rows = np.arange(len(points))
     best = points.argmax(axis=1)
-    most = points[rows, best]
-    leads = (points == most[:, None]).sum(axis=1) == 1
-    enough = (apart[rows, best] >= LEAST_WORDS) & (most >= LEAST_SHARE * letters)
-    return np.where(leads & enough, best, -1)
+    leads = (points == points[rows, best][:, None]).sum(axis=1) == 1
+    own = apart[rows, best]
+    return np.where(leads & (own >= LEAST_WORDS) & (own >= LEAST_SHARE * letters), best, -1)
 
 
 def _by_script(best: Places, points: Floats, lettered: Floats, letters: Floats) -> Places:

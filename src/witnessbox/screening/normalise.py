@@ -238,7 +238,7 @@ def _drop_addresses(codes: Codes, kinds: Kinds) -> None:
 def _heads(codes: Codes, kinds: Kinds, head: str) -> Places:
     """Find where words begin with ``head``."""
     wanted = [ord(char) for char in head]
-    at = np.flatnonzero((codes[:-1] == wanted[0]) & (codes[1:] == wanted[1]))
+    at: Places = np.flatnonzero((codes[:-1] == wanted[0]) & (codes[1:] == wanted[1]))
     at = at[kinds[at - 1] == APART]
     for step, code in enumerate(wanted[2:], start=2):
         at = at[at + step < len(codes)]
@@ -252,14 +252,16 @@ def _spacing(codes: Codes, kinds: Kinds) -> Places:
     at = np.flatnonzero((kinds == LETTER) & ~_before(word) & ~_after(word))
     linked = (np.diff(at) == 2) & (codes[at[:-1] + 1] != END)
     in_run = linked & (_before(linked) | _after(linked))
-    return at[:-1][in_run] + 1
+    found: Places = at[:-1][in_run] + 1
+    return found
 
 
 def _repeats(codes: Codes, kinds: Kinds) -> Places:
     """Find all but the first (vowels) or the first two (others) of a letter that is repeated."""
     same = codes[1:] == codes[:-1]
     at = np.flatnonzero(same[1:] & same[:-1] & (kinds[2:] == LETTER)) + 2
-    return np.union1d(at, at[_VOWELS[np.minimum(codes[at], _ASCII - 1)]] - 1)
+    found: Places = np.union1d(at, at[_VOWELS[np.minimum(codes[at], _ASCII - 1)]] - 1)
+    return found
 
 
 def _bound(folded: _Folded, spacing: Places, repeats: Places) -> Stream:
@@ -277,8 +279,10 @@ def _bound(folded: _Folded, spacing: Places, repeats: Places) -> Stream:
         starts, ends = edges[::2], edges[1::2]
     words = np.diff(np.searchsorted(starts, closes), prepend=0)
     gone = np.union1d(spacing, repeats)
+    kept = np.ones(len(codes), np.bool_)
+    kept[gone] = False
     return Stream(
-        codes=np.delete(codes, gone) if len(gone) else codes,
+        codes=codes[kept],
         closes=closes - _before_each(closes, gone),
         starts=starts - _before_each(starts, gone),
         ends=ends - _before_each(ends, gone),

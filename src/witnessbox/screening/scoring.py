@@ -171,26 +171,28 @@ def _rows(block: _Block, screener: Screener) -> _Rows:
 
     def probability(name: Category) -> Doubles:
         raised = severity[:, CATEGORIES.index(name)]
-        margin = margins[:, HEADS.index(name)].astype(np.float64)
+        margin = margins[:, HEADS.index(name)]
         return screener.model.calibration[name].probability(margin, raised)
 
     abuse = probability(Category.ABUSE)
-    score = np.repeat(abuse[:, None], len(CATEGORIES), axis=1)
-    source = np.full(shape, _LEXICON)
-    source[:, _ABUSE] = _CLASSIFIER
     named[:, _ABUSE] = True
-    for name in _HARDLY_LEARNED:
-        at = CATEGORIES.index(name)
-        score[:, at] += (1 - abuse) * np.asarray(ENTRY_WEIGHT)[severity[:, at]]
+    heads: dict[int, Doubles] = {}
     for name in _HEADS:
         at = CATEGORIES.index(name)
-        own, slur = probability(name), severity[:, at] > 0
-        by_lexicon = slur & (abuse > own)
-        score[:, at] = np.where(by_lexicon, abuse, own)
-        source[:, at] = np.where(by_lexicon, _LEXICON, _CLASSIFIER)
-        named[:, at] = slur | (own >= FLOOR)
+        heads[at] = probability(name)
+        named[:, at] = (severity[:, at] > 0) | (heads[at] >= FLOOR)
     text, given = np.nonzero(named)
-    return _Rows(text, given, score[text, given], severity[text, given], source[text, given])
+    score, raised = abuse[text], severity[text, given]
+    source = np.where(given == _ABUSE, _CLASSIFIER, _LEXICON)
+    for name in _HARDLY_LEARNED:
+        mine = np.flatnonzero(given == CATEGORIES.index(name))
+        score[mine] += (1 - score[mine]) * np.asarray(ENTRY_WEIGHT)[raised[mine]]
+    for at, own in heads.items():
+        mine = np.flatnonzero(given == at)
+        by_lexicon = (raised[mine] > 0) & (score[mine] > own[text[mine]])
+        score[mine] = np.where(by_lexicon, score[mine], own[text[mine]])
+        source[mine] = np.where(by_lexicon, _LEXICON, _CLASSIFIER)
+    return _Rows(text, given, score, raised, source)
 
 
 @dataclass(frozen=True, slots=True)
