@@ -87,8 +87,10 @@ class Tables:
     def _read(self, table: Table, shard: str, columns: Sequence[str] | None) -> pa.Table:
         place = self.path(table, shard)
         try:
-            return pq.ParquetFile(place, page_checksum_verification=True).read(
-                columns=None if columns is None else list(columns)
+            file = pq.ParquetFile(place, page_checksum_verification=True)
+            return file.read(
+                columns=None if columns is None else list(columns),
+                use_threads=file.num_row_groups > 1,  # for less, to hand out the work costs more
             )
         except FileNotFoundError:
             raise TableError(

@@ -121,9 +121,12 @@ def _numbers(absent: Absent, grounds: Grounds) -> None:
     gap, of = absent.gap, absent.of
     some = np.flatnonzero(gap.agrees | gap.loose)
     told = np.stack([absent.size, gap.missing, gap.chance, gap.places])[:, some]
-    each, numbers = np.unique(told, axis=1, return_inverse=True)
+    order = order_by(*told)
+    fresh = np.ones(len(order), bool)
+    fresh[1:] = (np.diff(told[:, order]) != 0).any(axis=0)
+    each = told[:, order[fresh]]
     which = np.zeros(len(of), np.int64)
-    which[some] = numbers.reshape(-1)
+    which[some[order]] = np.cumsum(fresh) - 1
     agrees, loose = [], []
     for size, missing, chance, places in each.T.tolist():
         are = "one number is" if missing == 1 else f"{missing:,} numbers are"

@@ -58,10 +58,12 @@ class Rows:
     platform_id: Ints  # code, −1 for none
     middle_ms: Ints = field(init=False)  # times at the middle of what their precision leaves open
     allowed_ms: Ints = field(init=False)  # how far each row's time may be out
+    in_turn: npt.NDArray[np.bool_] = field(init=False)  # its time fits those around it in its copy
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "middle_ms", self.sent_ms + self.unit_ms // 2)
         object.__setattr__(self, "allowed_ms", allowed_ms(self.unit_ms))
+        object.__setattr__(self, "in_turn", steadied(self.copy, self.sent_ms)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,12 @@ def by_identity(rows: Rows) -> tuple[Ints, Between]:
     group[lead] = numbered(pairs)
     certain = np.zeros(len(rows.copy), bool)
     certain[lead] = clear[blocks]
-    in_turn = steadied(rows.copy, rows.sent_ms)[1]
-    between = _between(rows, np.where(certain, group, -1), in_turn)
+    between = _between(rows, np.where(certain, group, -1))
     crossing = lead[_crossing(rows, between, group)[group[lead]] & certain[lead]]
     if len(crossing):
         clear[blocks[np.isin(group[lead], group[crossing])]] = False
         certain[lead] = clear[blocks]
-        between = _between(rows, np.where(certain, group, -1), in_turn)
+        between = _between(rows, np.where(certain, group, -1))
     unclear = np.flatnonzero(~clear[blocks])
     following = int(group.max(initial=-1)) + 1
     order = unclear[order_by(blocks[unclear])]
@@ -207,7 +208,7 @@ def _crossing(rows: Rows, between: Between, group: Ints) -> npt.NDArray[np.bool_
     return np.asarray(last >= first)
 
 
-def _between(rows: Rows, group: Ints, in_turn: npt.NDArray[np.bool_]) -> Between:
+def _between(rows: Rows, group: Ints) -> Between:
     """Rank the messages that two copies show, and place every row between them.
 
     A row out of its turn, which came late or bears a false date, bounds nothing, and may stand
@@ -222,7 +223,7 @@ def _between(rows: Rows, group: Ints, in_turn: npt.NDArray[np.bool_]) -> Between
     seen = Sightings(rows.copy[shown], dense, rows.sent_ms[shown], rows.unit_ms[shown])
     rank = np.full(count, -1, np.int64)
     rank[shown] = arrange(seen, messages)[dense]
-    bounds = in_turn & (rank >= 0)
+    bounds = rows.in_turn & (rank >= 0)
     places = np.arange(count)
     last = np.maximum.accumulate(np.where(bounds, places, -1))
     following = np.minimum.accumulate(np.where(bounds, places, count)[::-1])[::-1]
@@ -233,7 +234,7 @@ def _between(rows: Rows, group: Ints, in_turn: npt.NDArray[np.bool_]) -> Between
     safe = np.minimum(following, max(count - 1, 0))
     there = (following < count) & (rows.copy[safe] == rows.copy)
     before = np.where(there, rank[safe], messages)
-    astray = np.flatnonzero(~in_turn)
+    astray = np.flatnonzero(~rows.in_turn)
     if len(astray) and messages:
         low, high = _by_time(rows, rank, astray)
         after[astray] = np.minimum(after[astray], low)

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence.digest import derive_each
 from witnessbox.evidence.schema import CANONICAL_MESSAGES, SIGHTINGS
+from witnessbox.evidence.tables import ROW_GROUP_ROWS
 from witnessbox.reconcile.alignment import DELETED, NOTICE, TEXT
 from witnessbox.reconcile.layer import Layer
 from witnessbox.reconcile.model import MatchedBy, PlannedConversation
@@ -23,7 +24,7 @@ from witnessbox.reconcile.normalise import codes_of, flat
 from witnessbox.reconcile.order import Ints, Sightings, arrange
 from witnessbox.reconcile.phones import each_once, voices
 from witnessbox.reconcile.replies import answered
-from witnessbox.reconcile.sorting import distinct, numbered, order_by
+from witnessbox.reconcile.sorting import distinct, firsts, numbered, order_by
 
 _PRECISION = {60_000: "minute", 1_000: "second", 1: "millisecond"}
 _NO_UNIT = np.iinfo(np.int64).max
@@ -90,10 +91,13 @@ def _quoted(laid: Layer, position: Ints, count: int) -> Ints:
         counts = np.bincount(distinct(by_phone) // len(laid.phones))
     texts = flat(laid.table["text"])
     length = np.append(np.asarray(pc.utf8_length(texts.dictionary), np.int64), 0)[codes_of(texts)]
-    order = order_by(
-        position, rows.sort == DELETED, -counts[places], -length, laid.exhibit, laid.start
-    )
-    return order[_firsts(position[order], count)]
+    weighed = rows.sort == DELETED, -counts[places], -length
+    return firsts((position, count), weighed, _by_place(laid))
+
+
+def _by_place(laid: Layer) -> Ints:
+    """Give all rows in the order of exhibits, and of places within them."""
+    return order_by(laid.exhibit, laid.start)
 
 
 def _firsts(ordered: Ints, count: int) -> Ints:
@@ -101,8 +105,7 @@ def _firsts(ordered: Ints, count: int) -> Ints:
 
 
 def _ids(laid: Layer, position: Ints, count: int) -> tuple[str, ...]:
-    order = order_by(position, laid.exhibit, laid.start)
-    first = order[_firsts(position[order], count)]
+    first = firsts((position, count), (), _by_place(laid))
     ends = laid.table["end"].to_numpy()[first].tolist()
     named = [laid.exhibits[code] for code in laid.exhibit[first].tolist()]
     return derive_each("message", named, laid.start[first].tolist(), ends)
@@ -147,7 +150,7 @@ def canonical_messages(planned: PlannedConversation, laid: Layer, woven: Woven) 
     precisions = sorted(_PRECISION)
     columns = {
         "message": pa.array(woven.ids, pa.string()),
-        "conversation": pa.array([planned.conversation] * count, pa.string()),
+        "conversation": pa.repeat(planned.conversation, count),
         "position": pa.array(np.arange(count), pa.int64()),
         "sent_at": _utc(_to_the_unit(rows.sent_ms[order[middle]], unit), untimed),
         "precision": named(
@@ -188,7 +191,7 @@ def sightings(planned: PlannedConversation, laid: Layer, woven: Woven) -> Any:
     first = np.searchsorted(laid.rows.copy, np.arange(len(planned.copies)))
     copy_row = np.arange(len(order)) - first[laid.rows.copy]
     columns = {
-        "message": named(woven.ids, woven.position[order]),
+        "message": _named_by_turns(woven.ids, woven.position[order]),
         "conversation": named([planned.conversation], np.zeros(len(order), np.int64)),
         "copy": named([c.source.copy for c in planned.copies], laid.rows.copy[order]),
         **spans(laid, order),
@@ -229,6 +232,22 @@ def named(names: Sequence[str], codes: Ints, missing: npt.NDArray[np.bool_] | No
     """Give a repeating column from names and codes; null where ``missing`` says so."""
     indices = pa.array(codes.astype(np.int32), mask=missing)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(names), pa.string()))
+
+
+def _named_by_turns(names: Sequence[str], codes: Ints) -> Any:
+    """Give a column from names and codes that only rise, so that each stretch names its own alone.
+
+    A row group of a table has all names of its column, and there may be very many.
+    """
+    every = pa.array(names, pa.string())
+    stretches = []
+    for first in range(0, len(codes), ROW_GROUP_ROWS):
+        own = codes[first : first + ROW_GROUP_ROWS]
+        low, high = int(own[0]), int(own[-1])
+        indices = pa.array((own - low).astype(np.int32))
+        here = every.slice(low, high - low + 1)
+        stretches.append(pa.DictionaryArray.from_arrays(indices, here))
+    return pa.chunked_array(stretches, pa.dictionary(pa.int32(), pa.string()))
 
 
 def _utc(milliseconds: Ints, missing: npt.NDArray[np.bool_]) -> Any:

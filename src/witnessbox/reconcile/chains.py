@@ -6,7 +6,7 @@ worth comparing where the time differences of some of its texts agree with other
 sayings that two conversations share by chance were said at unlike times.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +14,12 @@ import numpy.typing as npt
 
 from witnessbox.reconcile.lines import STRETCH
 from witnessbox.reconcile.sketch import Sketch
-from witnessbox.reconcile.sorting import Ints, halves, order_by
+from witnessbox.reconcile.sorting import Ints, by_hash, order_by
 
 HOUR_MS = 3_600_000
 CLOCK_WIDTH_MS = 150_000
 """Differences this close count as agreeing: two minutes' rounding and some jitter."""
+_BANDS = 16
 _FEW, _LONG, _RARE = 2, 24, 4
 _MANY, _SHARE = 12, 8
 """Of so many ties, one in so many must agree; of the texts two copies share, one in three."""
@@ -41,7 +42,7 @@ def linked(sketches: Sequence[Sketch]) -> dict[tuple[int, int], int]:
     found: dict[tuple[int, int], int] = {}
     if len(sketches) < 2:
         return found
-    for pairs in (_agreed(_ties(sketches)), _sharing(sketches)):
+    for pairs in (_agreed(_ties(sketches)), *_sharing(sketches)):
         which, times = np.unique(pairs, return_counts=True)
         for pair, ties in zip(which.tolist(), times.tolist(), strict=True):
             key = divmod(pair, len(sketches))
@@ -50,21 +51,43 @@ def linked(sketches: Sequence[Sketch]) -> dict[tuple[int, int], int]:
 
 
 def _ties(sketches: Sequence[Sketch]) -> _Ties:
-    owner, first, second, holders = _chained([one.hashes for one in sketches])
-    sent, row, length = (
-        np.concatenate([getattr(one, name) for one in sketches])
-        for name in ("sent_ms", "places", "lengths")
-    )
-    pair = owner[first] * len(sketches) + owner[second]
-    order = order_by(pair, row[first])
-    telling = (length[first] >= _LONG) & (holders <= _RARE)
-    return _Ties(pair[order], (sent[second] - sent[first])[order], telling[order])
+    parts = []
+    for band in _bands([one.hashes for one in sketches]):
+        owner, first, second, holders = _chained(
+            [one.hashes[at] for one, at in zip(sketches, band, strict=True)]
+        )
+        sent, row, length = (
+            np.concatenate([getattr(one, name)[at] for one, at in zip(sketches, band, strict=True)])
+            for name in ("sent_ms", "places", "lengths")
+        )
+        pair = owner[first] * len(sketches) + owner[second]
+        telling = (length[first] >= _LONG) & (holders <= _RARE)
+        parts.append((pair, row[first], sent[second] - sent[first], telling))
+    pair, row, difference, telling = (np.concatenate(part) for part in zip(*parts, strict=True))
+    order = order_by(pair, row)
+    return _Ties(pair[order], difference[order], telling[order])
 
 
-def _sharing(sketches: Sequence[Sketch]) -> Ints:
+def _sharing(sketches: Sequence[Sketch]) -> Iterator[Ints]:
     """Give the pairs that share platform ids, as often as they do."""
-    owner, first, second, _ = _chained([one.platform_ids for one in sketches])
-    return np.asarray(owner[first] * len(sketches) + owner[second])
+    every = [one.platform_ids for one in sketches]
+    for band in _bands(every):
+        ids = [one[at] for one, at in zip(every, band, strict=True)]
+        owner, first, second, _ = _chained(ids)
+        yield owner[first] * len(sketches) + owner[second]
+
+
+def _bands(values: Sequence[npt.NDArray[np.uint64]]) -> Iterator[list[slice]]:
+    """Cut values, each copy's in order, into bands of about equal size, one after the other.
+
+    What is chained is of one value, and so of one band: only one has to be in memory at a time.
+    """
+    some = np.sort(np.concatenate([one[:: _BANDS * 4] for one in values]))
+    edges = some[np.arange(1, _BANDS) * len(some) // _BANDS] if len(some) else some
+    inner = [np.searchsorted(one, edges).tolist() for one in values]
+    cuts = [[0, *at, len(one)] for one, at in zip(values, inner, strict=True)]
+    for band in range(len(edges) + 1):
+        yield [slice(at[band], at[band + 1]) for at in cuts]
 
 
 def _chained(values: Sequence[npt.NDArray[np.uint64]]) -> tuple[Ints, Ints, Ints, Ints]:
@@ -75,7 +98,7 @@ def _chained(values: Sequence[npt.NDArray[np.uint64]]) -> tuple[Ints, Ints, Ints
     """
     owner = np.repeat(np.arange(len(values)), [len(one) for one in values])
     together = np.concatenate(values)
-    order = order_by(*halves(together))
+    order = by_hash(together)
     ordered = together[order]
     begins = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
     holders = np.diff(np.append(begins, len(ordered)))

@@ -49,12 +49,13 @@ def parts_of(rows: Any) -> list[Part]:
     whole = np.zeros(rows.num_rows, np.int64)
     for column in named:
         whole = whole * (len(column.dictionary) + 1) + codes_of(column) + 1
-    numbers = numbered(whole)
+    begin = np.flatnonzero(np.append(True, np.diff(whole) != 0)[: len(whole)])  # of each run
+    numbers = numbered(whole[begin])
     count = int(numbers.max(initial=-1)) + 1
     some_row, first_ms = np.empty(count, np.int64), np.full(count, _NEVER)
-    some_row[numbers] = np.arange(len(numbers))
-    sent = pc.fill_null(pc.cast(rows["sent_at"], pa.int64()), _NEVER)
-    np.minimum.at(first_ms, numbers, sent.to_numpy())
+    some_row[numbers] = begin
+    sent = pc.fill_null(pc.cast(rows["sent_at"], pa.int64()), _NEVER).to_numpy()
+    np.minimum.at(first_ms, numbers, np.minimum.reduceat(sent, begin) if len(begin) else sent)
     parts: dict[tuple[str, str | None], Part] = {}
     words = [column.take(pa.array(some_row)).to_pylist() for column in named]
     for exhibit, thread, title, parser, at_ms in zip(*words, first_ms.tolist(), strict=True):

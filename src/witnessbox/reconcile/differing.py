@@ -6,7 +6,6 @@ import numpy as np
 
 from witnessbox.reconcile.alignment import DELETED, TEXT
 from witnessbox.reconcile.model import Discrepancy
-from witnessbox.reconcile.order import steadied
 from witnessbox.reconcile.scene import Found, Scene
 from witnessbox.reconcile.sorting import order_by
 from witnessbox.reconcile.timers import Flags
@@ -59,17 +58,21 @@ def other_times(scene: Scene) -> Iterator[Found]:
     """
     rows, woven = scene.laid.rows, scene.woven
     middle, position = rows.middle_ms, woven.position
-    astray = ~steadied(rows.copy, rows.sent_ms)[1] & (woven.sightings[position] > 1)
-    order = order_by(position, middle)
-    begin = np.searchsorted(position[order], np.arange(scene.messages))
-    by_time = np.empty(len(order), np.int64)
-    by_time[order] = np.arange(len(order)) - begin[position[order]]
+    astray = np.flatnonzero(~rows.in_turn & (woven.sightings[position] > 1))
+    shown = np.zeros(scene.messages, bool)
+    shown[position[astray]] = True
+    some = np.flatnonzero(shown[position])  # all rows of their messages
+    order = some[order_by(position[some], middle[some])]
+    begin = np.searchsorted(position[order], position[astray])
+    by_time = np.empty(len(position), np.int64)
+    by_time[order] = np.arange(len(order))
     # The middle one of the others: one farther where the row itself stands before the middle.
-    others = woven.sightings[position] - 1
+    others = woven.sightings[position[astray]] - 1
     place = (others - 1) // 2
-    place += by_time <= place
-    apart = np.abs(middle - middle[order[begin[position] + place * astray]])
-    differing = astray & (apart > 2 * rows.allowed_ms + _BACK_MS)
+    place += by_time[astray] - begin <= place
+    apart = np.abs(middle[astray] - middle[order[begin + place]])
+    differing = np.zeros(len(position), bool)
+    differing[astray[apart > 2 * rows.allowed_ms[astray] + _BACK_MS]] = True
     what = "the time written here fits neither those around it nor that of the other copies"
     return _each(scene, Discrepancy.TIME_DIFFERS, differing, what)
 

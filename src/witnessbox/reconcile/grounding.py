@@ -81,7 +81,7 @@ class Grounds:
         order = order_by(parts[0], parts[2] >= _EVIDENCE, parts[1])
         of, _, code, standing, words, copy, row = parts[:, order]
         columns = {
-            "conversation": pa.array([scene.planned.conversation] * len(of), pa.string()),
+            "conversation": pa.repeat(scene.planned.conversation, len(of)),
             "discrepancy": pa.array(self.told.ids, pa.string()).take(pa.array(of)),
             "order": pa.array(_turns(of), pa.int32()),
             "role": named([one.value for one in ROLES], (code >= _EVIDENCE).astype(np.int64)),

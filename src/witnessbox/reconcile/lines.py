@@ -182,6 +182,8 @@ def _straight(
     window = _SMOOTHED if len(sent) < _MANY else 2 * _SMOOTHED + 1
     noise = _BEYOND_CHANCE * max(float(rest.std()), unit_ms / 12**0.5) / window**0.5
     bent = max(_BENT_MS, noise)
+    if np.abs(rest).max() <= bent / 2:
+        return whole
     if np.abs(_smoothed(rest, window, window // 4)).max() <= bent / 2:
         return whole  # nor does it bend between the places looked at
     bend = np.abs(_smoothed(rest, window))

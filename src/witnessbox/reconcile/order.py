@@ -61,11 +61,13 @@ def steadied(copy: Ints, sent_ms: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
     for begin, end in zip(begins[ends - begins > 1], ends[ends - begins > 1], strict=True):
         in_turn[begin:end] = False
         in_turn[begin + np.array(_rising(along[begin:end].tolist()))] = True
-    rows = np.arange(len(along))
-    filled = np.interp(rows, rows[in_turn], along[in_turn]).astype(np.int64)
+    astray, kept = np.flatnonzero(~in_turn), np.flatnonzero(in_turn)
+    filled = np.interp(astray, kept, along[kept]).astype(np.int64)
     # Between two copies there is nothing to lie between: the nearer end of the own copy counts.
-    filled = np.clip(filled, copy * reach, copy * reach + reach - 1)
-    return np.where(in_turn, sent_ms, filled - copy * reach + low), in_turn
+    own = copy[astray] * reach
+    steady = sent_ms.copy()
+    steady[astray] = np.clip(filled, own, own + reach - 1) - own + low
+    return steady, in_turn
 
 
 def _rising(values: list[int]) -> list[int]:

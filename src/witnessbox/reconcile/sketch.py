@@ -22,7 +22,7 @@ from witnessbox.reconcile.columns import KINDS, flags, kinds_of, said, times_ms,
 from witnessbox.reconcile.hashes import quick_hashes, whole_hashes
 from witnessbox.reconcile.normalise import codes_of, flat, folded_texts
 from witnessbox.reconcile.octets import octets
-from witnessbox.reconcile.sorting import Ints, distinct, halves, order_by
+from witnessbox.reconcile.sorting import Ints, by_hash, distinct
 
 SAMPLE_TEXTS = 2048
 SAMPLE_TEXTS_A_SENDER = 48
@@ -35,10 +35,10 @@ class Sketch:
     """A sample of one copy.  Arrays run alike, by hash; senders are places in ``names``."""
 
     hashes: npt.NDArray[np.uint64]
-    lengths: npt.NDArray[np.int64]  # characters, folded
-    places: npt.NDArray[np.int64]  # rows, in the copy's own order
+    lengths: npt.NDArray[np.int32]  # characters, folded
+    places: npt.NDArray[np.int32]  # rows, in the copy's own order
     sent_ms: npt.NDArray[np.int64]
-    senders: npt.NDArray[np.int64]
+    senders: npt.NDArray[np.int32]
     names: tuple[str, ...]
     counts: tuple[int, ...]  # messages under each name
     platform_ids: npt.NDArray[np.uint64]
@@ -60,10 +60,10 @@ def sketch(rows: Any) -> Sketch:
     places = once.places[chosen[kept]]
     return Sketch(
         hashes=hashes,
-        lengths=np.asarray(pc.utf8_length(sampled), np.int64)[kept],
-        places=places,
+        lengths=np.asarray(pc.utf8_length(sampled), np.int32)[kept],
+        places=places.astype(np.int32),
         sent_ms=sent[places],
-        senders=senders[places],
+        senders=senders[places].astype(np.int32),
         names=names,
         counts=tuple(np.bincount(senders[senders >= 0], minlength=len(names)).tolist()),
         platform_ids=_platform_ids(rows["platform_id"]),
@@ -105,7 +105,7 @@ def _distinct_texts(rows: Any) -> tuple[Any, _Once]:
     row_of[codes] = np.arange(len(codes))
     once = np.flatnonzero((counts == 1) & (octets(texts)[1] > 0))
     hashes = quick_hashes(texts)[once]
-    order = order_by(*halves(hashes))
+    order = by_hash(hashes)
     return texts, _Once(hashes[order], once[order], row_of[once][order])
 
 

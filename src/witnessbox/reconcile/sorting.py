@@ -5,6 +5,7 @@ copies together costs.  Keys too wide for one number are sorted in several passe
 first.
 """
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -13,7 +14,6 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Number = TypeVar("Number", bound=np.integer)
 _BITS = 63
-_LOWER = np.uint64(0xFFFFFFFF)
 
 
 def order_by(*keys: npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> Ints:
@@ -40,9 +40,28 @@ def order_by(*keys: npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> Ints:
     return _moved(order, packed, room)
 
 
-def halves(hashes: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
-    """Give the upper and the lower half of hashes, as keys to sort by."""
-    return (hashes >> np.uint64(32)).astype(np.int64), (hashes & _LOWER).astype(np.int64)
+def firsts(
+    grouped: tuple[Ints, int],
+    keys: Sequence[npt.NDArray[np.integer] | npt.NDArray[np.bool_]],
+    order: Ints,
+) -> Ints:
+    """Give of each group the row that comes first by some keys; of equals the first in ``order``.
+
+    ``grouped`` says of every row in which group it is, and how many groups there are.
+    """
+    group, count = grouped
+    packed = np.arange(len(order))
+    used = max(len(order) - 1, 0).bit_length()
+    for key in reversed(keys if len(order) else ()):
+        values, bits = _from_zero(key[order])
+        if used + bits > _BITS:
+            whole = order[order_by(group[order], *(one[order] for one in keys))]
+            return whole[np.searchsorted(group[whole], np.arange(count))]
+        packed += values << used
+        used += bits
+    least = np.full(count, np.iinfo(np.int64).max)
+    np.minimum.at(least, group[order], packed)
+    return order[least & ((1 << max(len(order) - 1, 0).bit_length()) - 1)]
 
 
 def _from_zero(key: npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> tuple[Ints, int]:
@@ -64,6 +83,20 @@ def distinct(values: npt.NDArray[Number]) -> npt.NDArray[Number]:
     """Give each value once, in order."""
     found = np.sort(values)
     return found[_fresh(found)]
+
+
+def by_hash(hashes: npt.NDArray[np.uint64]) -> Ints:
+    """Give the places of hashes in order; equals stay as they are.
+
+    Their upper bits nearly always tell them apart, so that the lower ones have room for the place.
+    """
+    room = np.uint64((1 << max(len(hashes) - 1, 0).bit_length()) - 1)
+    packed = (hashes & ~room) | np.arange(len(hashes), dtype=np.uint64)
+    packed.sort()
+    order = (packed & room).astype(np.int64)
+    ordered = hashes[order]
+    in_order = bool((ordered[1:] >= ordered[:-1]).all())
+    return order if in_order else np.argsort(hashes, kind="stable")
 
 
 def numbered(values: Ints) -> Ints:

@@ -1,6 +1,6 @@
 """The tables over all conversations: which there are, which copies show them, who is who."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -91,22 +91,13 @@ def _copies(tables: Tables, planned: PlannedConversation) -> list[dict[str, Any]
 
 def people(plan: Plan) -> Any:
     """Give the table of the names phones use for people."""
-    rows = [
-        {
-            "person": name.person,
-            "label": name.label,
-            "copy": copy.source.copy,
-            "name": name.name,
-            "messages": name.messages,
-            "owner": name.owner,
-        }
+    rows = sorted(
+        (name.person, copy.source.copy, name.name, name.label, name.messages, name.owner)
         for planned in plan.conversations
         for copy in planned.copies
         for name in copy.names
-    ]
-    return _table(
-        sorted(rows, key=lambda row: (row["person"], row["copy"], row["name"])), PEOPLE.schema
     )
+    return _columns(rows, ("person", "copy", "name", "label", "messages", "owner"), PEOPLE.schema)
 
 
 def links(plan: Plan) -> Any:
@@ -118,32 +109,45 @@ def links(plan: Plan) -> Any:
         for name in copy.names
     }
     rows = [
-        {
-            "link": link_id(one.first, one.second),
-            "first_copy": one.first.copy,
-            "first_name": one.first.name,
-            "second_copy": one.second.copy,
-            "second_name": one.second.name,
-            "first_person": persons[one.first],
-            "second_person": persons[one.second],
-            "rule": one.rule,
-            "texts_agreed": one.texts_agreed,
-            "texts_against": one.texts_against,
-            "traits_agreed": one.traits_agreed,
-            "traits_against": one.traits_against,
-            "weight": one.weight,
-            "speaks_for": list(one.speaks_for),
-            "speaks_against": list(one.speaks_against),
-            "state": one.state,
-        }
+        (
+            link_id(one.first, one.second),
+            one.first.copy,
+            one.first.name,
+            one.second.copy,
+            one.second.name,
+            persons[one.first],
+            persons[one.second],
+            one.rule,
+            one.texts_agreed,
+            one.texts_against,
+            one.traits_agreed,
+            one.traits_against,
+            one.weight,
+            one.speaks_for,
+            one.speaks_against,
+            one.state,
+        )
         for one in plan.links
     ]
-    return _table(sorted(rows, key=lambda row: row["link"]), LINKS.schema)
+    return _columns(sorted(rows, key=lambda row: row[0]), LINKS.schema.names, LINKS.schema)
 
 
 def _table(rows: list[dict[str, Any]], schema: Any) -> Any:
-    plain = [
-        pa.field(one.name, pa.string() if pa.types.is_dictionary(one.type) else one.type)
-        for one in schema
-    ]
-    return pa.Table.from_pylist(rows, schema=pa.schema(plain)).cast(schema)
+    return pa.Table.from_pylist(rows, schema=_plain(schema)).cast(schema)
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], names: Sequence[str], schema: Any) -> Any:
+    """Give a table of rows whose values stand in the order of names."""
+    values = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
+    arrays = [pa.array(values.get(one.name, ()), one.type) for one in _plain(schema)]
+    return pa.table(arrays, schema=_plain(schema)).cast(schema)
+
+
+def _plain(schema: Any) -> Any:
+    """Give a schema without dictionaries, as rows are put together."""
+    return pa.schema(
+        [
+            pa.field(one.name, pa.string() if pa.types.is_dictionary(one.type) else one.type)
+            for one in schema
+        ]
+    )

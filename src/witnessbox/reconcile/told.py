@@ -39,9 +39,11 @@ class Told:
     @cached_property
     def ids(self) -> list[str]:
         """Name each by copy, message and kind; of several that are alike, by their turn too."""
-        copies = [self.scene.planned.copies[copy].source.copy for copy in self.copy.tolist()]
+        sources = [one.source.copy for one in self.scene.planned.copies]
+        copies = [sources[copy] for copy in self.copy.tolist()]
         messages = [self.scene.woven.ids[position] for position in self.position.tolist()]
-        kinds = [KINDS[kind].value for kind in self.kind.tolist()]
+        names = [one.value for one in KINDS]
+        kinds = [names[kind] for kind in self.kind.tolist()]
         found = list(derive_each("discrepancy", copies, messages, kinds))
         fresh = np.ones(len(found), bool)
         fresh[1:] = np.any([np.diff(it) != 0 for it in (self.position, self.copy, self.kind)], 0)
@@ -56,7 +58,7 @@ class Told:
         scene = self.scene
         columns = {
             "discrepancy": pa.array(self.ids, pa.string()),
-            "conversation": pa.array([scene.planned.conversation] * len(self.kind), pa.string()),
+            "conversation": pa.repeat(scene.planned.conversation, len(self.kind)),
             "message": named(scene.woven.ids, self.position).cast(pa.string()),
             "copy": named([one.source.copy for one in scene.planned.copies], self.copy).cast(
                 pa.string()

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from witnessbox.reconcile.lines import AGREE_MS
 from witnessbox.reconcile.sketch import Sketch
-from witnessbox.reconcile.sorting import halves, order_by
+from witnessbox.reconcile.sorting import by_hash, order_by
 
 Ints = npt.NDArray[np.int64]
 Node = tuple[int, int]
@@ -68,15 +68,13 @@ def votes(sketches: Sequence[Sketch], group: Sequence[int]) -> list[Vote]:
     begins = np.append(True, held.hashes[1:] != held.hashes[:-1])[: len(held.hashes)]
     first = np.maximum.accumulate(np.where(begins, np.arange(len(begins)), 0))
     others = np.flatnonzero(~begins)
-    one, two = held.at(first[others]), held.at(others)
-    order = order_by(one.rank, two.rank, one.row)
-    one, two = one.at(order), two.at(order)
-    sure = np.flatnonzero(_agreeing(one, two))
-    one, two = one.at(sure), two.at(sure)
+    first = first[others]
+    order = order_by(held.rank[first], held.rank[others], held.row[first])
+    one, two = held.at(first[order]), held.at(others[order])
     most = max(len(sketches[copy].names) for copy in ranked) + 1
     whole = len(ranked) * most
     codes = (one.rank * most + one.sender) * whole + two.rank * most + two.sender
-    pairs, counts = np.unique(codes, return_counts=True)
+    pairs, counts = np.unique(codes[_agreeing(one, two)], return_counts=True)
 
     def node(code: int) -> Node:
         rank, name = divmod(code, most)
@@ -102,7 +100,7 @@ def _held(sketches: Sequence[Sketch]) -> _Held:
         np.repeat([one.unit_ms for one in sketches], sizes).astype(np.int64),
     )
     named = together.at(np.flatnonzero(together.sender >= 0))
-    return named.at(order_by(*halves(named.hashes), named.rank))
+    return named.at(by_hash(named.hashes))
 
 
 def _agreeing(one: _Held, two: _Held) -> npt.NDArray[np.bool_]:
