@@ -215,7 +215,9 @@ def loss_of(network: Network, batch: Batch) -> tuple[torch.Tensor, float]:
         binary_cross_entropy_with_logits(logits, labels, weights, reduction="none")
         for logits in (early, last)
     ]
-    return (EARLY_WEIGHT * parts[0].sum() + parts[1].sum()) / count, float(parts[1][:, 0].mean().detach())
+    return (EARLY_WEIGHT * parts[0].sum() + parts[1].sum()) / count, float(
+        parts[1][:, 0].mean().detach()
+    )
 
 
 def train(given: argparse.Namespace) -> None:

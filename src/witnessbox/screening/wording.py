@@ -11,10 +11,16 @@ from functools import cache
 MOST_CHARACTERS = 600
 """Read of a text at most; more than the most word pieces an encoder here takes."""
 
-_PICTOGRAPH = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+_PICTOGRAPH = re.compile(
+    "[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+)
 _UNSEEN = re.compile("[\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\u00ad\U000e0000-\U000e007f]")
 _SKIN = dict(
-    zip("🏻🏼🏽🏾🏿", ("light skin", "light skin", "tan skin", "brown skin", "black skin"), strict=True)
+    zip(
+        "🏻🏼🏽🏾🏿",
+        ("light skin", "light skin", "tan skin", "brown skin", "black skin"),
+        strict=True,
+    )
 )
 _DULL = re.compile(r"\b(?:face|with|sign|symbol|black|white|heavy|regional indicator|letter)\b")
 
