@@ -132,7 +132,7 @@ def _lesson(text: Text, named: npt.NDArray[np.bool_]) -> Lesson:
 
 def rounds(given: list[Lesson], left_out: str | None) -> Iterator[Lesson]:
     """Give lessons without end, round by round, each shuffled."""
-    chance = random.Random(SEED)
+    chance = random.Random(SEED)  # noqa: S311 - shuffles, no secret
     by_set: dict[str, list[Lesson]] = {name: [] for name in ROUND if name != left_out}
     for lesson in given:
         short = len(lesson.text) <= MOST_CHARACTERS or lesson.origin in ADVERSARIAL
@@ -156,25 +156,28 @@ def disguise(text: str, chance: random.Random) -> str:
     words = text.split(" ")
     for _ in range(chance.choice((1, 1, 2, 3))):
         at = chance.randrange(len(words))
-        word = words[at]
-        if len(word) < 4:
+        if len(words[at]) < 4:
             continue
-        cut = chance.randrange(1, len(word) - 1)
+        cut = chance.randrange(1, len(words[at]) - 1)
         kind = chance.randrange(6)
-        if kind == 0:
-            words[at] = word.lower().translate(_LEET)
-        elif kind == 1:
-            words[at] = " ".join(word)
-        elif kind == 2:
-            words[at] = word[:cut] + word[cut + 1] + word[cut] + word[cut + 2 :]
-        elif kind == 3:
-            words[at] = word[:cut] + word[cut + 1 :]
-        elif kind == 4:
-            words[at] = word[:cut] + chance.choice(("*", word[cut] * 3, ".", "-")) + word[cut + 1 :]
+        if kind < 5:
+            words[at] = _hidden(words[at], cut, kind, chance)
         elif at + 1 < len(words):
-            words[at : at + 2] = [word + words[at + 1]]
+            words[at : at + 2] = [words[at] + words[at + 1]]
             words.append("")
     return " ".join(words)
+
+
+def _hidden(word: str, cut: int, kind: int, chance: random.Random) -> str:
+    """Write one word another way: digits, gaps, a slip, a letter left out, a mark or a drawl."""
+    if kind == 0:
+        return word.lower().translate(_LEET)
+    if kind == 1:
+        return " ".join(word)
+    if kind == 2:
+        return word[:cut] + word[cut + 1] + word[cut] + word[cut + 2 :]
+    mark = "" if kind == 3 else chance.choice(("*", word[cut] * 3, ".", "-"))
+    return word[:cut] + mark + word[cut + 1 :]
 
 
 Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
@@ -182,7 +185,7 @@ Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
 def batches(stream: Iterator[Lesson], tokenizer: Tokenizer) -> Iterator[Batch]:
     """Cut lessons into batches of texts about as long as each other."""
-    chance = random.Random(SEED + 1)
+    chance = random.Random(SEED + 1)  # noqa: S311 - as above
     while True:
         pool = [next(stream) for _ in range(BATCH_TEXTS * POOL_BATCHES)]
         texts = [disguise(x.text, chance) if chance.random() < DISGUISED else x.text for x in pool]
@@ -253,9 +256,8 @@ def _steps(
     stream: Iterator[Batch],
     state: dict[str, Any],
 ) -> None:
-    begun = saved = time.monotonic() - state["seconds"]
-    saved = time.monotonic()
-    mean = 0.7
+    begun, saved = time.monotonic() - state["seconds"], time.monotonic()
+    mean = 0.7  # shown only; a few hundred steps and it is true
     while state["progress"] < 1:
         state["progress"] = state["texts"] / given.texts
         if given.minutes:

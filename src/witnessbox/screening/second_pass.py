@@ -28,7 +28,7 @@ from witnessbox.screening.encoder import Encoder, Floats
 from witnessbox.screening.model import CATEGORIES, Category, Source
 
 SHIPPED, NONE = "shipped", "none"
-LEAST = 0.1
+LEAST = 0.15
 NAMED = 0.6
 
 Doubles = npt.NDArray[np.float64]
