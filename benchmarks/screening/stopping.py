@@ -312,7 +312,8 @@ def table(result: dict[str, Any]) -> list[str]:
     ]
     for title in RULES:
         cells = [
-            f"{one['at_or_above_target']:.1%} · {one['mean_recall']:.3f} · {one['mean_excess']:+.0%}"
+            f"{one['at_or_above_target']:.1%} · {one['mean_recall']:.3f} · "
+            f"{one['mean_excess']:+.0%}"
             for one in (result[curve][title] for curve in CURVES)
         ]
         lines.append(f"| {title} | {' | '.join(cells)} |")

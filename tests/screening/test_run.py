@@ -1,16 +1,19 @@
 """The screening step scores what is due, once, and its tables come out the same each time."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from tests.screening.encoders import write_encoder
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import BATCHES, CANONICAL_MESSAGES, SCORES
 from witnessbox.evidence.steps import Steps
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
 from witnessbox.screening import run as screening
+from witnessbox.screening.second_pass import Settings
 
 
 @pytest.fixture
@@ -109,3 +112,32 @@ def test_an_executor_makes_the_same_bytes_as_working_here(folder: Folder, ledger
         screening.run(folder, ledger, executor=executor, progress=lambda *now: told.append(now))
     assert digests(folder) == here
     assert told == [("screen", done, 4) for done in range(5)]
+
+
+def test_another_encoder_or_none_makes_the_scores_anew(
+    folder: Folder, ledger: Ledger, tmp_path: Path
+) -> None:
+    write(folder, "c1", "hello", "you idiot", "women drivers")
+    tiny = Settings(encoder=str(write_encoder(tmp_path / "tiny")), least=0.0)
+    none = Settings(encoder="none")
+    made = {}
+    for name, second in {"shipped": Settings(), "tiny": tiny, "none": none}.items():
+        assert screening.due(folder, ledger, second=second) == 2
+        screening.run(folder, ledger, second=second)
+        assert screening.due(folder, ledger, second=second) == 0
+        made[name] = Tables(folder.tables).read(SCORES).to_pylist()
+    assert {row["source"] for row in made["tiny"]} == {"encoder"}
+    assert "encoder" not in {row["source"] for row in made["none"]}
+    assert {row["source"] for row in made["shipped"]} >= {"encoder"}
+
+
+def test_an_executor_shares_the_second_pass_out(folder: Folder, ledger: Ledger) -> None:
+    for number in range(3):
+        write(folder, f"c{number}", "hello", "you idiot", f"women {number}")
+    screening.run(folder, ledger)
+    here = digests(folder)
+    for place in folder.steps.rglob("*.json"):
+        place.unlink()
+    with ProcessPoolExecutor(2) as executor:
+        screening.run(folder, ledger, executor=executor)
+    assert digests(folder) == here

@@ -534,7 +534,7 @@ SCORES = Table(
         ("category", _WORD),
         ("score", pa.float32()),  # 0 to 1; orders reading, decides nothing
         ("severity", pa.int8()),  # of the lexicon entry, 0 where none matched
-        ("source", _WORD),  # lexicon, classifier
+        ("source", _WORD),  # lexicon, classifier, encoder
         ("language", _WORD),  # of the message, as in BCP 47; und where it cannot be told
         ("reasons", pa.list_(pa.string())),  # the words that made the score
     ),

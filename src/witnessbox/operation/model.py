@@ -25,6 +25,8 @@ from witnessbox.ledger.record import draft, read
 from witnessbox.ledger.store import Ledger, open_ledger
 from witnessbox.media.motif import ALIKE_BITS, MOST_BITS
 from witnessbox.reconcile.weighing import JOIN_WEIGHT, LEAST_JOIN_WEIGHT, MOST_JOIN_WEIGHT
+from witnessbox.screening.second_pass import DEFAULT as SECOND_PASS
+from witnessbox.screening.second_pass import Settings as SecondPass
 
 OPENING = "operation-opened"
 PROFILES = {"ew-police": "England and Wales, police misconduct (rules unreviewed)"}
@@ -54,6 +56,7 @@ class _Address(msgspec.Struct, frozen=True):
     join_weight: Annotated[float, msgspec.Meta(ge=LEAST_JOIN_WEIGHT, le=MOST_JOIN_WEIGHT)] = (
         JOIN_WEIGHT
     )
+    second_pass: SecondPass = SECOND_PASS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Operation:
     limits: Limits = DEFAULT  # on what a file from a stranger may cost
     motif_bits: int = ALIKE_BITS  # by how many pictures of one motif may differ
     join_weight: float = JOIN_WEIGHT  # the match weight from which two names are taken for one's
+    second_pass: SecondPass = SECOND_PASS  # which encoder scores again, and what
 
     @property
     def zone(self) -> ZoneInfo:
@@ -153,6 +157,7 @@ def open_operation(root: Path | str) -> Operation:
             limits,
             address.motif_bits,
             address.join_weight,
+            address.second_pass,
         )
     raise OperationError(f"the ledger of {root} does not begin with its opening; it is cut short")
 

@@ -55,7 +55,13 @@ def _index(operation: Operation, _executor: Executor | None, progress: Progress)
 
 
 def _screen(operation: Operation, executor: Executor | None, progress: Progress) -> int:
-    return screening.run(operation.folder, operation.ledger, executor=executor, progress=progress)
+    return screening.run(
+        operation.folder,
+        operation.ledger,
+        second=operation.second_pass,
+        executor=executor,
+        progress=progress,
+    )
 
 
 STEPS = (
@@ -82,7 +88,7 @@ STEPS = (
         "screen",
         "score messages and put them in reading order",
         _screen,
-        lambda it: screening.due(it.folder, it.ledger),
+        lambda it: screening.due(it.folder, it.ledger, second=it.second_pass),
     ),
 )
 

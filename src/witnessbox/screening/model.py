@@ -45,6 +45,7 @@ class Source(StrEnum):
 
     LEXICON = "lexicon"  # an entry names the category; the classifier says how likely abuse is
     CLASSIFIER = "classifier"
+    ENCODER = "encoder"  # both passes, put together
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The screening step: canonical messages in; scores, one shard a conversation, and batches out.
 
-Each distinct text of a conversation is scored once.  A shard is made again when its messages, the
-model or the lexicon change; the batches when any shard does.
+Each distinct text of a conversation is scored once, and those that are likely to be abuse once more
+by an encoder.  A shard is made again when its messages, the model, the lexicon, the encoder or its
+settings change; the batches when any shard does.
 """
 
 from concurrent.futures import Executor
@@ -19,7 +20,7 @@ from witnessbox.evidence.schema import BATCHES, CANONICAL_MESSAGES, SCORES
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, as_made, inputs_of, silent
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
-from witnessbox.screening import ranking, scoring
+from witnessbox.screening import ranking, scoring, second_pass
 from witnessbox.screening.scoring import Screener, score_texts
 
 STEP = "screen"
@@ -43,17 +44,18 @@ def run(
     folder: Folder,
     _ledger: Ledger,
     *,
+    second: second_pass.Settings = second_pass.DEFAULT,
     executor: Executor | None = None,
     progress: Progress = silent,
 ) -> int:
     """Score the conversations that are due and rank all messages; say how many shards were made."""
     steps, tables = Steps(folder), Tables(folder.tables)
-    shards = _shards(folder)
+    shards = _shards(folder, second)
     names = [shard.name for shard in shards]
     waiting = [shard for shard in shards if not steps.done(STEP, shard.name, shard.inputs)]
     made = len(shards) - len(waiting)
     progress(STEP, made, len(shards))
-    for record in as_made(partial(_score, folder), waiting, executor):
+    for record in as_made(partial(_score, folder, second), waiting, executor):
         steps.note(record)
         made += 1
         progress(STEP, made, len(shards))
@@ -62,15 +64,17 @@ def run(
     return len(waiting) + _rank(folder, names)
 
 
-def due(folder: Folder, _ledger: Ledger) -> int:
+def due(
+    folder: Folder, _ledger: Ledger, *, second: second_pass.Settings = second_pass.DEFAULT
+) -> int:
     """Count the shards still to be made: conversations' scores, and the batches."""
     steps = Steps(folder)
-    shards = _shards(folder)
+    shards = _shards(folder, second)
     waiting = sum(not steps.done(STEP, shard.name, shard.inputs) for shard in shards)
     return waiting + (not steps.done(STEP, BATCHES_SHARD, _batch_inputs(steps)) or waiting > 0)
 
 
-def _shards(folder: Folder) -> list[_Shard]:
+def _shards(folder: Folder, second: second_pass.Settings) -> list[_Shard]:
     """Name the conversations and what each one's scores are made from."""
     known = {
         part.path: part.sha256
@@ -78,11 +82,13 @@ def _shards(folder: Folder) -> list[_Shard]:
         for part in record.written
     }
     tables, version = Tables(folder.tables), scoring.of(folder).version
+    further = second_pass.of(second)
+    encoder = "" if further is None else further.version
     shards = []
     for name in tables.shards(CANONICAL_MESSAGES):
         place = tables.path(CANONICAL_MESSAGES, name)
         digest = known.get(place.relative_to(folder.tables).as_posix()) or _hash(place)
-        shards.append(_Shard(name, inputs_of(VERSION, version, digest)))
+        shards.append(_Shard(name, inputs_of(VERSION, version, encoder, digest)))
     return shards
 
 
@@ -91,23 +97,28 @@ def _hash(place: Path) -> str:
         return sha256_of(pieces(stream))
 
 
-def _score(folder: Folder, shard: _Shard) -> StepRecord:
+def _score(folder: Folder, second: second_pass.Settings, shard: _Shard) -> StepRecord:
     """Score one conversation's messages and write its shard of scores."""
     tables, screener = Tables(folder.tables), scoring.of(folder)
+    further = second_pass.of(second)
     columns = ["message", "conversation", "kind", "text"]
     with tables.writer(SCORES, shard.name) as writer:
         for batch in tables.batches(CANONICAL_MESSAGES, shard.name, columns):
-            writer.add(score_messages(batch, screener))
+            writer.add(score_messages(batch, screener, further))
     return StepRecord(STEP, shard.name, shard.inputs, (writer.written(),))
 
 
-def score_messages(messages: pa.RecordBatch, screener: Screener) -> pa.RecordBatch:
-    """Score messages that say something; placeholders and empty ones have no score.  Pure."""
+def score_messages(
+    messages: pa.RecordBatch, screener: Screener, second: second_pass.SecondPass | None = None
+) -> pa.RecordBatch:
+    """Score messages that say something; placeholders and empty ones have no score."""
     silence = pc.is_in(messages["kind"].cast(pa.string()), value_set=_NO_SPEECH)
     speaks = pc.and_not(pc.is_valid(messages["text"]), silence)
     spoken = messages.filter(speaks)
     encoded = spoken["text"].dictionary_encode()
     scored = score_texts(encoded.dictionary, screener)
+    if second is not None:
+        scored = second_pass.again(scored, encoded.dictionary, second)
     # Each message takes the rows of its text: they stand together, in the order of the texts.
     text = scored["text"].to_numpy()
     of = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)

@@ -1,0 +1,174 @@
+"""Make what is shipped out of a trained encoder: ONNX in int8, calibrated on the tune part.
+
+    python -m scripts.export_encoder DATA START CHECKPOINT src/witnessbox/screening/data/encoder
+
+Ranges, calibration, the early exit and the weights of the two passes are all set on texts of the
+part *tune*.  Every set counts the same there, and in every set abusive and other texts do: the sets
+differ tenfold in how much of them is abusive, which says how they were gathered and no more.
+"""
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import torch
+from safetensors.numpy import load_file
+from sklearn.linear_model import LogisticRegression
+from tokenizers import Tokenizer
+
+from scripts import encoder_graph
+from scripts.encoder_network import Network
+from scripts.train_encoder import CODED, HEADS, MOST_PIECES
+from scripts.train_screening import UNKNOWN, Text, read_texts
+from witnessbox.screening import encoder_onnx
+from witnessbox.screening.scoring import Screener, score_texts, shipped
+from witnessbox.screening.wording import in_words
+
+RANGE_TEXTS = 512
+LET_GO = 0.05
+"""Share of a set's abusive texts that the early exit may keep; the median over the sets holds."""
+
+Doubles = npt.NDArray[np.float64]
+
+
+def ranges(network: Network, tokenizer: Tokenizer, texts: list[str]) -> dict[str, Any]:
+    """Measure what flows into each product."""
+    found: dict[str, tuple[float, float]] = {}
+
+    def watch(name: str) -> Any:
+        def look(_module: Any, given: tuple[torch.Tensor, ...]) -> None:
+            low, high = found.get(name, (0.0, 0.0))
+            found[name] = min(low, float(given[0].min())), max(high, float(given[0].max()))
+
+        return look
+
+    for name, module in network.named_modules():
+        if isinstance(module, torch.nn.Linear):
+            module.register_forward_pre_hook(watch(name))
+    with torch.no_grad():
+        for text in texts:
+            pieces = torch.tensor([tokenizer.encode(in_words(text)).ids])
+            network(pieces, torch.ones_like(pieces, dtype=torch.bool))
+    return found
+
+
+def fitted(
+    columns: Doubles, labels: npt.NDArray[np.int64], origin: npt.NDArray[Any]
+) -> list[float]:
+    """Fit weights of logits and an offset; every set and each side of it counts the same."""
+    weight = np.zeros(len(labels))
+    for name in np.unique(origin):
+        for label in (0, 1):
+            mine = (origin == name) & (labels == label)
+            weight[mine] = 1 / max(mine.sum(), 20)
+    model = LogisticRegression(C=1e4).fit(columns, labels, sample_weight=weight * len(labels))
+    return [round(float(x), 4) for x in (*model.coef_[0], model.intercept_[0])]
+
+
+def first_pass(texts: list[str], screener: Screener) -> Doubles:
+    """Give the first pass's abuse scores as logits."""
+    rows = score_texts(pa.array(texts, pa.string()), screener)
+    abuse = rows.filter(pc.equal(rows["category"].cast(pa.string()), "abuse"))
+    return logit(abuse["score"].to_numpy().astype(np.float64))
+
+
+def logit(probability: Doubles) -> Doubles:
+    """Give log-odds, kept within sense."""
+    kept = np.clip(probability, 1e-6, 1 - 1e-6)
+    result: Doubles = np.log(kept / (1 - kept))
+    return result
+
+
+def calibrate(folder: Path, tune: list[Text]) -> dict[str, Any]:
+    """Set calibration, early exit and the weights of the two passes."""
+    bare = encoder_onnx.load(folder)
+    texts = [text.text for text in tune]
+    early, last = bare.logits(texts)
+    labels = np.array([text.labels for text in tune])
+    origin = np.array([text.origin for text in tune])
+    steps = {}
+    for exit_name, logits in (("early", early), ("last", last)):
+        steps[exit_name] = [
+            fitted(logits[known][:, [at]], labels[known, at], origin[known])
+            if at < CODED and (known := labels[:, at] != UNKNOWN).any()
+            else [1.0, 0.0]
+            for at in range(len(HEADS))
+        ]
+    coded = labels[:, 0] != UNKNOWN
+    slope, offset = steps["last"][0]
+    both = np.c_[first_pass(texts, shipped()), slope * last[:, 0] + offset][coded]
+    slope, offset = steps["early"][0]
+    sure = 1 / (1 + np.exp(-(slope * early[:, 0] + offset)))
+    limits = [
+        np.quantile(sure[(origin == name) & (labels[:, 0] == 1)], LET_GO)
+        for name in np.unique(origin)
+    ]
+    return {
+        "early_calibration": steps["early"],
+        "calibration": steps["last"],
+        "together": fitted(both, labels[coded, 0], origin[coded]),
+        "leave_below": round(float(np.median(limits)), 4),
+    }
+
+
+def agreement(network: Network, folder: Path, texts: list[str]) -> dict[str, float]:
+    """Say how near the whole-number model's abuse logits are to those it was made from."""
+    bare = encoder_onnx.load(folder)
+    whole = bare.logits(texts)[1][:, 0]
+    with torch.no_grad():
+        exact = []
+        for text in texts:
+            pieces = torch.tensor([bare.tokenizer.encode(in_words(text)).ids])
+            exact.append(float(network(pieces, torch.ones_like(pieces, dtype=torch.bool))[1][0, 0]))
+    other = np.array(exact)
+    return {
+        "texts": len(texts),
+        "correlation": round(float(np.corrcoef(whole, other)[0, 1]), 4),
+        "same_side": round(float(((whole > 0) == (other > 0)).mean()), 4),
+        "mean_logit_difference": round(float(np.abs(whole - other).mean()), 4),
+    }
+
+
+def main() -> None:
+    """Export."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    for name in ("data", "start", "checkpoint", "target"):
+        arguments.add_argument(name, type=Path)
+    given = arguments.parse_args()
+    torch.set_num_threads(1)
+    saved = torch.load(given.checkpoint, weights_only=True)
+    network = Network(load_file(given.start / "model.safetensors"), len(HEADS))
+    network.load_state_dict(saved["network"])
+    network.eval()
+    tokenizer = Tokenizer.from_file(str(given.start / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MOST_PIECES)
+    tune = [text for text in read_texts(given.data) if text.part == "tune"]
+    chosen = np.random.default_rng(0).permutation(len(tune))[:RANGE_TEXTS]
+    found = ranges(network, tokenizer, [tune[at].text for at in chosen])
+    given.target.mkdir(parents=True, exist_ok=True)
+    weights = {name: value.numpy() for name, value in network.state_dict().items()}
+    encoder_graph.write(weights, found, given.target)
+    shutil.copyfile(given.start / "tokenizer.json", given.target / "tokenizer.json")
+    about: dict[str, Any] = {
+        "name": "minilm-abuse-1",
+        "heads": [str(head) for head in HEADS],
+        "pieces": MOST_PIECES,
+        "trained_texts": saved["state"]["texts"],
+    }
+    place = given.target / "encoder.json"
+    place.write_text(json.dumps(about, indent=1) + "\n")
+    about |= calibrate(given.target, tune)
+    about["agreement"] = agreement(network, given.target, [tune[at].text for at in chosen])
+    place.write_text(json.dumps(about, indent=1) + "\n")
+    print(json.dumps(about), encoder_onnx.load(given.target).version)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""An encoder out of a folder scores texts one by one, whatever stands beside them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tests.screening.encoders import write_deep_encoder, write_encoder
+from witnessbox.screening import encoder_onnx
+from witnessbox.screening.encoder import EncoderError
+from witnessbox.screening.model import Category
+
+
+def column(*texts: str | None) -> pa.StringArray:
+    return pa.array(texts, pa.string())
+
+
+@pytest.mark.parametrize("output", ["embedding", "last_hidden_state"])
+def test_a_text_gets_probabilities_by_head_and_an_embedding(tmp_path: Path, output: str) -> None:
+    made = encoder_onnx.load(write_encoder(tmp_path, output))
+    said = made.encode(column("hello", "idiot", "hello idiot"))
+    assert made.heads == (Category.ABUSE, Category.MISOGYNY)
+    wanted = [[0.002, 0.002], [1.0, 0.002], [0.731, 0.002]]
+    assert said.probability == pytest.approx(np.array(wanted), abs=1e-3)
+    assert said.embedding.tolist() == [[-6, -6], [8, -6], [1, -6]]
+
+
+def test_an_encoder_without_embeddings_gives_none(tmp_path: Path) -> None:
+    said = encoder_onnx.load(write_encoder(tmp_path, "")).encode(column("hello", "idiot"))
+    assert said.embedding.shape == (2, 0)
+    assert said.probability.shape == (2, 2)
+
+
+def test_no_texts_nulls_and_repeats_are_scored(tmp_path: Path) -> None:
+    made = encoder_onnx.load(write_encoder(tmp_path))
+    assert made.probabilities(column()).shape == (0, 2)
+    said = made.encode(column("idiot", None, "", "idiot"))
+    assert said.probability[0].tolist() == said.probability[3].tolist()
+    assert said.probability[1].tolist() == said.probability[2].tolist()
+    assert said.embedding.shape == (4, 2)
+
+
+def test_a_pictograph_counts_as_its_name(tmp_path: Path) -> None:
+    said = encoder_onnx.load(write_encoder(tmp_path)).encode(column("🐒", "monkey", "\u200bmonkey"))
+    assert len({tuple(row) for row in said.probability.tolist()}) == 1
+
+
+def test_calibration_moves_the_probabilities(tmp_path: Path) -> None:
+    bare = encoder_onnx.load(write_encoder(tmp_path / "bare"))
+    moved = encoder_onnx.load(write_encoder(tmp_path / "moved", calibration=[[0, 0], [1, 6]]))
+    assert moved.probabilities(column("hello")).tolist() == [[0.5, 0.5]]
+    assert bare.version != moved.version
+
+
+def test_what_the_first_part_lets_go_is_not_read_on(tmp_path: Path) -> None:
+    made = encoder_onnx.load(write_deep_encoder(tmp_path, leave_below=0.9))
+    texts = column("hello idiot", "idiot", "hello")
+    whole, hasty = made.encode(texts), made.probabilities(texts)
+    assert whole.probability[:, 0] == pytest.approx([0.881, 1.0, 0.0], abs=1e-3)
+    assert hasty[:, 0] == pytest.approx([0.731, 1.0, 0.002], abs=1e-3)
+    assert whole.embedding.shape == (3, 2)
+    early, last = made.logits(["hello idiot"])
+    assert (early[0, 0], last[0, 0]) == (1, 2)
+
+
+def test_both_parts_of_a_whole_encoder_give_the_same_logits(tmp_path: Path) -> None:
+    early, last = encoder_onnx.load(write_encoder(tmp_path)).logits(["idiot", "hello"])
+    assert early.tolist() == last.tolist() == [[8, -6], [-6, -6]]
+
+
+def test_the_shipped_encoder_says_the_same_of_a_text_whatever_it_stands_beside() -> None:
+    made = encoder_onnx.shipped()
+    texts = ["see you at six", "women are all stupid pigs and belong in a cage", "ok", "ha " * 200]
+    together = made.encode(column(*texts * 9))
+    alone = np.concatenate([made.encode(column(text)).probability for text in texts])
+    assert np.abs(together.probability[:4] - alone).max() < 1e-5
+    assert together.embedding.shape == (36, 384)
+    assert alone[1, 0] > 0.5 > alone[0, 0]
+
+
+@pytest.mark.parametrize(
+    ("about", "what"),
+    [
+        ({"heads": ["misogyny"]}, "a head 'abuse'"),
+        ({"heads": ["abuse", "rudeness"]}, "cannot be read"),
+        ({"pieces": 4000}, "4 to 512 pieces"),
+        ({"calibration": [[1, 0]]}, "calibrates 1 heads, not 2"),
+    ],
+)
+def test_a_description_that_makes_no_sense_is_refused(
+    tmp_path: Path, about: dict[str, object], what: str
+) -> None:
+    with pytest.raises(EncoderError, match=what):
+        encoder_onnx.load(write_encoder(tmp_path, **about))  # type: ignore[arg-type]
+
+
+def test_a_folder_that_holds_no_encoder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match=r"holds no encoder: there is no encoder\.json"):
+        encoder_onnx.load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_files_that_are_damaged_are_refused(tmp_path: Path, name: str) -> None:
+    (write_encoder(tmp_path) / name).write_bytes(b"\x00damaged")
+    with pytest.raises(EncoderError, match="cannot be loaded"):
+        encoder_onnx.load(tmp_path)
+
+
+def test_a_model_whose_columns_are_not_the_heads_is_refused(tmp_path: Path) -> None:
+    made = encoder_onnx.load(write_encoder(tmp_path, heads=["abuse", "misogyny", "racism"]))
+    with pytest.raises(EncoderError, match="2\\) for 1 texts and 3 heads"):
+        made.encode(column("hello"))
+
+
+def test_a_model_that_gives_no_logits_is_refused(tmp_path: Path) -> None:
+    write_deep_encoder(tmp_path, 0.1)
+    (tmp_path / "deeper.onnx").rename(tmp_path / "model.onnx")
+    made = json.loads((tmp_path / "encoder.json").read_text())
+    assert made["name"] == "tiny"
+    with pytest.raises(EncoderError, match="cannot be run"):
+        encoder_onnx.load(tmp_path).encode(column("hello"))

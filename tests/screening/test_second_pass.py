@@ -1,0 +1,149 @@
+"""The likely are scored again; the rest stands; each category has one score."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tests.screening.encoders import write_encoder
+from witnessbox.screening import second_pass
+from witnessbox.screening.encoder import Encoded, EncoderError, Floats
+from witnessbox.screening.model import SCORED, Category
+from witnessbox.screening.second_pass import SecondPass, Settings, again
+
+
+@dataclass(frozen=True)
+class Table:
+    """An encoder that looks its answers up, and notes what it was asked."""
+
+    says: dict[str, tuple[float, ...]]
+    heads: tuple[Category, ...] = (Category.ABUSE, Category.MISOGYNY, Category.RACISM)
+    together: tuple[float, float, float] = (0.0, 1.0, 0.0)
+    version: str = "table"
+    asked: list[str] = field(default_factory=list)
+
+    def probabilities(self, texts: pa.StringArray) -> Floats:
+        self.asked.extend(texts.to_pylist())
+        return np.array([self.says[text] for text in texts.to_pylist()], np.float32)
+
+    def encode(self, texts: pa.StringArray) -> Encoded:
+        return Encoded(self.probabilities(texts), np.zeros((len(texts), 0), np.float32))
+
+
+def scored(*rows: tuple[int, str, float, str]) -> pa.RecordBatch:
+    blank = dict.fromkeys(SCORED.names)
+    return pa.RecordBatch.from_pylist(
+        [
+            blank
+            | {"text": text, "category": category, "score": score, "source": source}
+            | {"severity": 1, "reasons": ["word"]}
+            for text, category, score, source in rows
+        ],
+        SCORED,
+    )
+
+
+def scores(batch: pa.RecordBatch) -> list[tuple[int, str, float, str]]:
+    return [
+        (row["text"], row["category"], round(row["score"], 3), row["source"])
+        for row in batch.to_pylist()
+    ]
+
+
+TEXTS = pa.array(["a", "b"])
+
+
+def test_only_the_likely_are_asked_about() -> None:
+    encoder = Table({"b": (0.9, 0.0, 0.0)})
+    first = scored((0, "abuse", 0.05, "classifier"), (1, "abuse", 0.3, "classifier"))
+    made = again(first, TEXTS, SecondPass(encoder, least=0.1))
+    assert encoder.asked == ["b"]
+    assert scores(made) == [(0, "abuse", 0.05, "classifier"), (1, "abuse", 0.9, "encoder")]
+    assert made.schema == SCORED
+
+
+def test_the_two_passes_are_weighed_together() -> None:
+    encoder = Table({"a": (0.8, 0.0, 0.0)}, together=(1.0, 1.0, 0.0))
+    made = again(scored((0, "abuse", 0.2, "classifier")), TEXTS, SecondPass(encoder))
+    assert scores(made) == [(0, "abuse", 0.5, "encoder")]
+
+
+def test_a_category_the_lexicon_named_keeps_its_measure_against_abuse() -> None:
+    encoder = Table({"a": (0.8, 0.0, 0.0)})
+    first = scored(
+        (0, "abuse", 0.4, "classifier"),
+        (0, "racism", 0.4, "lexicon"),
+        (0, "sexual-violence", 0.7, "lexicon"),
+    )
+    assert scores(again(first, TEXTS, SecondPass(encoder))) == [
+        (0, "abuse", 0.8, "encoder"),
+        (0, "racism", 0.8, "encoder"),
+        (0, "sexual-violence", 0.9, "encoder"),
+    ]
+
+
+def test_heads_of_both_passes_are_averaged_and_others_stand() -> None:
+    encoder = Table({"a": (0.8, 0.8, 0.0)})
+    first = scored(
+        (0, "abuse", 0.4, "classifier"),
+        (0, "misogyny", 0.2, "classifier"),
+        (0, "bullying-threat", 0.3, "classifier"),
+    )
+    assert scores(again(first, TEXTS, SecondPass(encoder))) == [
+        (0, "abuse", 0.8, "encoder"),
+        (0, "misogyny", 0.5, "encoder"),
+        (0, "bullying-threat", 0.3, "classifier"),
+    ]
+
+
+def test_a_category_the_encoder_alone_sees_is_added_in_its_place() -> None:
+    encoder = Table({"a": (0.7, 0.1, 0.9), "b": (0.7, 0.1, 0.1)})
+    first = scored(
+        (0, "abuse", 0.4, "classifier"),
+        (0, "bullying-threat", 0.4, "lexicon"),
+        (1, "abuse", 0.4, "classifier"),
+    )
+    made = again(first, TEXTS, SecondPass(encoder))
+    assert scores(made) == [
+        (0, "abuse", 0.7, "encoder"),
+        (0, "racism", 0.7, "encoder"),
+        (0, "bullying-threat", 0.7, "encoder"),
+        (1, "abuse", 0.7, "encoder"),
+    ]
+    assert made.to_pylist()[1]["severity"] == 0
+    assert made.to_pylist()[1]["reasons"] == ["word"]
+
+
+def test_where_the_encoder_gives_no_answer_the_first_pass_stands() -> None:
+    encoder = Table({"a": (np.nan,) * 3, "b": (0.9, 0.0, 0.0)})
+    first = scored((0, "abuse", 0.4, "classifier"), (1, "abuse", 0.4, "classifier"))
+    assert scores(again(first, TEXTS, SecondPass(encoder))) == [
+        (0, "abuse", 0.4, "classifier"),
+        (1, "abuse", 0.9, "encoder"),
+    ]
+    assert scores(again(first.slice(0, 1), TEXTS, SecondPass(encoder))) == scores(first.slice(0, 1))
+
+
+def test_nothing_and_nothing_likely_stay_as_they_are() -> None:
+    second = SecondPass(Table({}), least=0.5)
+    assert again(scored(), TEXTS, second).num_rows == 0
+    first = scored((0, "abuse", 0.4, "classifier"))
+    assert again(first, TEXTS, second).equals(first)
+
+
+def test_settings_name_the_encoder(tmp_path: Path) -> None:
+    assert second_pass.of(Settings(encoder="none")) is None
+    shipped = second_pass.of(Settings())
+    tiny = second_pass.of(Settings(encoder=str(write_encoder(tmp_path)), least=0.3))
+    there = second_pass.of(Settings(encoder="http://127.0.0.1:8080/v1", model="small"))
+    assert shipped is not None
+    assert tiny is not None
+    assert there is not None
+    versions = {shipped.version, tiny.version, there.version}
+    assert len(versions) == 3
+    assert "tiny/" in tiny.version
+    assert "0.3" in tiny.version
+    with pytest.raises(EncoderError, match="holds no encoder"):
+        second_pass.of(Settings(encoder=str(tmp_path / "nowhere")))
