@@ -10,8 +10,8 @@ from tests.web import built
 from tests.web.conftest import Browser
 from witnessbox.operation.model import Operation
 from witnessbox.reports.recall_check import breaches
+from witnessbox.review.drawn import SAMPLE
 from witnessbox.review.record import codings
-from witnessbox.review.samples import SAMPLE
 from witnessbox.web.session import Sessions
 
 PAGE = "/review/recall"
