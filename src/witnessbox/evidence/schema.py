@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-DATA_VERSION = 5
+DATA_VERSION = 6
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _UTC = pa.timestamp("ms", tz="UTC")
@@ -536,6 +536,7 @@ SCORES = Table(
         ("severity", pa.int8()),  # of the lexicon entry, 0 where none matched
         ("source", _WORD),  # lexicon, classifier, encoder
         ("reasons", pa.list_(pa.string())),  # the words that made the score
+        ("version", _WORD),  # of what made it: the linear model, then the encoder
     ),
     "conversation",
 )
