@@ -17,7 +17,7 @@ LAYERS, EARLY, HEADS, WIDTH, EPSILON = 6, 2, 12, 384, 1e-12
 Arrays = dict[str, npt.NDArray[np.float32]]
 
 
-class Layer(nn.Module):
+class Layer(nn.Module):  # type: ignore[misc]
     """One transformer layer, named as the weights it starts from are."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Layer(nn.Module):
         return mixed
 
 
-class Network(nn.Module):
+class Network(nn.Module):  # type: ignore[misc]
     """Texts as word pieces in; logits of the early exit and of the last layer out."""
 
     def __init__(self, start: Arrays, heads: int) -> None:

@@ -49,9 +49,13 @@ def scorers(screener: Screener, second: SecondPass) -> dict[str, Scorer]:
     """Name what is measured: each pass alone, both on every text, and as they are shipped."""
     encoder = second.encoder
     every = SecondPass(encoder, least=0.0)
+
+    def alone(texts: list[str]) -> Scores:
+        return encoder.encode(pa.array(texts, pa.string())).probability[:, 0].astype(np.float64)
+
     return {
         "first pass": lambda texts: table(texts, screener, None)[:, 0],
-        "encoder": lambda texts: encoder.encode(pa.array(texts, pa.string())).probability[:, 0],
+        "encoder": alone,
         "both, every text": lambda texts: table(texts, screener, every)[:, 0],
         "as shipped": lambda texts: table(texts, screener, second)[:, 0],
     }

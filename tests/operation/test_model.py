@@ -9,6 +9,7 @@ from tests.people import ANA, NOON
 from witnessbox.intake.limits import Limits
 from witnessbox.operation.model import Operation, OperationError, new, open_operation
 from witnessbox.reconcile.weighing import JOIN_WEIGHT
+from witnessbox.screening.second_pass import Settings
 
 
 def _new(root: Path, **other: str) -> Operation:
@@ -136,4 +137,21 @@ def test_a_ledger_without_its_opening_is_said(tmp_path: Path) -> None:
     made = _new(tmp_path / "op")
     made.folder.ledger.unlink()
     with pytest.raises(OperationError, match="cut short"):
+        open_operation(tmp_path / "op")
+
+
+def test_which_encoder_scores_again_lies_with_the_operation(tmp_path: Path) -> None:
+    made = _new(tmp_path / "op")
+    assert made.second_pass == Settings()
+    with made.folder.settings.open("a") as file:
+        file.write('[second_pass]\nencoder = "none"\nleast = 0.3\n')
+    assert open_operation(tmp_path / "op").second_pass == Settings(encoder="none", least=0.3)
+
+
+@pytest.mark.parametrize("line", ["least = 1.5", "least = nan", "encoder = 7", 'encodr = "none"'])
+def test_a_second_pass_that_makes_no_sense_is_refused(tmp_path: Path, line: str) -> None:
+    made = _new(tmp_path / "op")
+    with made.folder.settings.open("a") as file:
+        file.write(f"[second_pass]\n{line}\n")
+    with pytest.raises(OperationError, match="second_pass"):
         open_operation(tmp_path / "op")

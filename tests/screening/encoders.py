@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
@@ -68,7 +69,7 @@ def _mean(given: str, made: str) -> list[onnx.NodeProto]:
 
 def _save(place: Path, nodes: list[onnx.NodeProto], inputs: list[str], outputs: list[str]) -> None:
     shapes = {"hidden": ["b", "t", 2], "last_hidden_state": ["b", "t", 2]}
-    constants = {
+    constants: dict[str, npt.NDArray[Any]] = {
         "words": np.array(LOGITS, np.float32),
         "second": np.array([1], np.int64),
         "last": np.array([2], np.int64),

@@ -78,7 +78,7 @@ def test_each_distinct_text_is_asked_for_once(server: Server) -> None:
     said = endpoint(server).probabilities(column("you idiot", "hi", "you idiot", None))
     assert [path for path, _ in server.asked] == ["/v1/chat/completions"] * 3
     assert said[:, 0] == pytest.approx([0.9, 0.1, 0.9, 0.1])
-    assert said[0, CATEGORIES.index("misogyny")] == 0.25  # type: ignore[arg-type]
+    assert said[0, CATEGORIES.index("misogyny")] == 0.25
     assert said.shape == (4, len(CATEGORIES))
     assert server.asked[0][1]["temperature"] == 0
 

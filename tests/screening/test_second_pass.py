@@ -135,15 +135,17 @@ def test_nothing_and_nothing_likely_stay_as_they_are() -> None:
 
 def test_settings_name_the_encoder(tmp_path: Path) -> None:
     assert second_pass.of(Settings(encoder="none")) is None
-    shipped = second_pass.of(Settings())
-    tiny = second_pass.of(Settings(encoder=str(write_encoder(tmp_path)), least=0.3))
-    there = second_pass.of(Settings(encoder="http://127.0.0.1:8080/v1", model="small"))
-    assert shipped is not None
-    assert tiny is not None
-    assert there is not None
-    versions = {shipped.version, tiny.version, there.version}
-    assert len(versions) == 3
-    assert "tiny/" in tiny.version
-    assert "0.3" in tiny.version
+    assert second_pass.version_of(Settings(encoder="none")) == ""
+    for settings, name in (
+        (Settings(), "minilm-abuse-1/"),
+        (Settings(encoder=str(write_encoder(tmp_path)), least=0.3), "tiny/"),
+        (Settings(encoder="http://127.0.0.1:8080/v1", model="small"), "endpoint/"),
+    ):
+        second = second_pass.of(settings)
+        assert second is not None
+        assert second.least == settings.least
+        assert second.encoder.version.startswith(name)
+        assert second.encoder.version in second_pass.version_of(settings)
+        assert str(settings.least) in second_pass.version_of(settings)
     with pytest.raises(EncoderError, match="holds no encoder"):
         second_pass.of(Settings(encoder=str(tmp_path / "nowhere")))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-DATA_VERSION = 5
+DATA_VERSION = 6
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _UTC = pa.timestamp("ms", tz="UTC")
@@ -537,6 +537,7 @@ SCORES = Table(
         ("source", _WORD),  # lexicon, classifier, encoder
         ("language", _WORD),  # of the message, as in BCP 47; und where it cannot be told
         ("reasons", pa.list_(pa.string())),  # the words that made the score
+        ("version", _WORD),  # of what made it: the linear model, then the encoder
     ),
     "conversation",
 )

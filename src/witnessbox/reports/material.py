@@ -24,12 +24,16 @@ from witnessbox.reports.pseudonyms import Named, Pseudonyms
 from witnessbox.reports.times import moment
 from witnessbox.review.coding import Coding, Standing
 from witnessbox.screening import classifier, coverage
-from witnessbox.screening.model import DECIDES_NOTHING
+from witnessbox.screening.model import DECIDES_NOTHING, Source
 
 _MODEL = (
     "The classifier ({model}) is a linear model over words and parts of words, learned from public "
     "English texts, mostly of American social media from 2016 to 2021; its card says on what, and "
     "how well it does."
+)
+_SECOND = (
+    "Messages that are likely to be abuse by that were scored again by an encoder, a small neural "
+    "network that gives no reasons; linear model and encoder: {versions}."
 )
 _FAILINGS = (
     "It is weak on threats and bullying, was not measured on sexual violence, domestic abuse and "
@@ -153,7 +157,7 @@ def _texts(tables: Tables, spans: list[Span]) -> dict[Span, str]:
 
 def screening(held: Material) -> tuple[str, ...]:
     """Say how many messages were scored, and by what."""
-    rows = held.tables.read(schema.SCORES, columns=["message", "source"])
+    rows = held.tables.read(schema.SCORES, columns=["message", "source", "version"])
     if rows.num_rows == 0:
         return ("No message was scored.",)
     plain = pa.table({name: rows[name].cast(pa.string()) for name in rows.column_names})
@@ -169,7 +173,10 @@ def screening(held: Material) -> tuple[str, ...]:
     unlearned = coverage.without_model(held.tables)
     apart = (_UNLEARNED.format(messages=unlearned),) if unlearned else ()
     model = _MODEL.format(model=classifier.shipped().version)
-    return made, model, _FAILINGS, *apart, DECIDES_NOTHING
+    encoded = plain.filter(pc.equal(plain["source"], str(Source.ENCODER)))
+    versions = ", ".join(sorted(pc.unique(encoded["version"]).to_pylist()))
+    again = (_SECOND.format(versions=versions),) if versions else ()
+    return made, model, *again, _FAILINGS, *apart, DECIDES_NOTHING
 
 
 def blind(held: Material, read: int, seen: Reviewed, unplaced: int, bare: int) -> Blind:

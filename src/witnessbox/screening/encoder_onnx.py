@@ -19,19 +19,22 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 import pyarrow as pa
-from tokenizers import Tokenizer
 
 from witnessbox.screening import data
 from witnessbox.screening.encoder import EVENLY, Encoded, EncoderError, Floats
 from witnessbox.screening.model import Category
 from witnessbox.screening.wording import in_words
+
+if TYPE_CHECKING:
+    # Loaded where an encoder runs: most commands need none, and the two take their time.
+    import onnxruntime
+    from tokenizers import Tokenizer
 
 SHIPPED = "encoder"
 FILES = ("encoder.json", "tokenizer.json", "model.onnx")
@@ -69,9 +72,9 @@ class OnnxEncoder:
 
     about: _About
     version: str
-    tokenizer: Tokenizer
-    model: onnxruntime.InferenceSession
-    deeper: onnxruntime.InferenceSession | None
+    tokenizer: "Tokenizer"
+    model: "onnxruntime.InferenceSession"
+    deeper: "onnxruntime.InferenceSession | None"
 
     @property
     def heads(self) -> tuple[Category, ...]:
@@ -102,31 +105,31 @@ class OnnxEncoder:
         return early, last
 
     def _encode(self, texts: pa.StringArray, leave_below: float) -> Encoded:
+        """Score each distinct text once; embeddings are had only where no text leaves early."""
         column = texts.cast(pa.string()).fill_null("").dictionary_encode()
         distinct = column.dictionary.to_pylist()
         probability = np.zeros((len(distinct), len(self.heads)), np.float32)
-        rows: dict[int, Floats] = {}
+        rows: list[tuple[npt.NDArray[np.int64], Floats]] = []
         for batch in self._batches(distinct):
             logits, flow = self._first(batch)
             if self.deeper is None:
                 probability[batch.texts] = _probability(logits, self.about.calibration)
-                rows.update(zip(batch.texts.tolist(), flow, strict=True))
+                rows.append((batch.texts, flow))
                 continue
             early = _probability(logits, self.about.early_calibration)
             probability[batch.texts] = early
-            abuse = early[:, self.heads.index(Category.ABUSE)]
-            on = np.flatnonzero(abuse >= leave_below)
+            on = np.flatnonzero(early[:, self.heads.index(Category.ABUSE)] >= leave_below)
             if len(on):
                 logits, flow = self._deeper(self.deeper, flow[on], batch.seen[on])
                 probability[batch.texts[on]] = _probability(logits, self.about.calibration)
-                rows.update(zip(batch.texts[on].tolist(), flow, strict=True))
+                rows.append((batch.texts[on], flow if leave_below == 0 else flow[:, :0]))
         if np.isnan(probability).any():
             raise EncoderError(f"the encoder {self.version} gives no numbers for some texts")
         of = column.indices.to_numpy(zero_copy_only=False)
-        whole = len(rows) == len(distinct) and len(distinct) > 0
-        embedding = np.stack([rows[at] for at in range(len(distinct))]) if whole else None
-        none = np.zeros((len(texts), 0), np.float32)
-        return Encoded(probability[of], none if embedding is None else embedding[of])
+        embedding = np.zeros((len(distinct), rows[0][1].shape[1] if rows else 0), np.float32)
+        for at, flow in rows:
+            embedding[at] = flow
+        return Encoded(probability[of], embedding[of])
 
     def _batches(self, texts: list[str]) -> Iterator[_Batch]:
         """Cut texts into batches by length; a text's pieces are worked out by itself."""
@@ -165,7 +168,7 @@ class OnnxEncoder:
         return logits, np.zeros((len(batch.texts), 0), np.float32)
 
     def _deeper(
-        self, deeper: onnxruntime.InferenceSession, hidden: Floats, seen: npt.NDArray[np.int64]
+        self, deeper: "onnxruntime.InferenceSession", hidden: Floats, seen: npt.NDArray[np.int64]
     ) -> tuple[Floats, Floats]:
         given = {"hidden": hidden, "attention_mask": seen}
         logits, embedding = _run(deeper, ["logits", "embedding"], given, self.version)
@@ -173,7 +176,7 @@ class OnnxEncoder:
 
 
 def _run(
-    session: onnxruntime.InferenceSession, names: list[str], given: dict[str, Any], version: str
+    session: "onnxruntime.InferenceSession", names: list[str], given: dict[str, Any], version: str
 ) -> list[Floats]:
     try:
         return [np.asarray(one, np.float32) for one in session.run(names, given)]
@@ -190,20 +193,10 @@ def _probability(logits: Floats, calibration: tuple[tuple[float, float], ...]) -
 
 def load(folder: Path) -> OnnxEncoder:
     """Load the encoder in a folder.  Raises EncoderError."""
-    missing = [name for name in FILES if not (folder / name).is_file()]
-    if missing:
-        raise EncoderError(f"{folder} holds no encoder: there is no {', '.join(missing)} in it")
-    try:
-        about = msgspec.json.decode((folder / FILES[0]).read_bytes(), type=_About)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise EncoderError(f"{folder / FILES[0]} cannot be read: {error}") from error
-    _check(about, folder)
+    from tokenizers import Tokenizer  # noqa: PLC0415 - see above
+
+    about, version = _described(folder)
     deeper = folder / DEEPER
-    names = [*FILES, *([DEEPER] if deeper.is_file() else [])]
-    digest = hashlib.sha256()
-    for name in names:
-        digest.update((folder / name).read_bytes())
-    version = f"{about.name}/{digest.hexdigest()[:12]}"
     try:
         tokenizer = Tokenizer.from_file(str(folder / FILES[1]))
         model = _session(folder / FILES[2])
@@ -215,6 +208,27 @@ def load(folder: Path) -> OnnxEncoder:
     tokenizer.no_padding()
     tokenizer.enable_truncation(about.pieces)
     return OnnxEncoder(about, version, tokenizer, model, further)
+
+
+def version_of(folder: Path) -> str:
+    """Name the encoder in a folder and its files' hash, without loading it."""
+    return _described(folder)[1]
+
+
+def _described(folder: Path) -> tuple[_About, str]:
+    missing = [name for name in FILES if not (folder / name).is_file()]
+    if missing:
+        raise EncoderError(f"{folder} holds no encoder: there is no {', '.join(missing)} in it")
+    try:
+        about = msgspec.json.decode((folder / FILES[0]).read_bytes(), type=_About)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise EncoderError(f"{folder / FILES[0]} cannot be read: {error}") from error
+    _check(about, folder)
+    digest = hashlib.sha256()
+    for name in (*FILES, DEEPER):
+        if (folder / name).is_file():
+            digest.update((folder / name).read_bytes())
+    return about, f"{about.name}/{digest.hexdigest()[:12]}"
 
 
 def _check(about: _About, folder: Path) -> None:
@@ -229,7 +243,9 @@ def _check(about: _About, folder: Path) -> None:
         )
 
 
-def _session(place: Path) -> onnxruntime.InferenceSession:
+def _session(place: Path) -> "onnxruntime.InferenceSession":
+    import onnxruntime  # noqa: PLC0415 - see above
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -242,3 +258,10 @@ def shipped() -> OnnxEncoder:
     """Load the encoder that comes with the package."""
     with resources.as_file(resources.files(data) / SHIPPED) as folder:
         return load(folder)
+
+
+@cache
+def shipped_version() -> str:
+    """Name the shipped encoder, without loading it."""
+    with resources.as_file(resources.files(data) / SHIPPED) as folder:
+        return version_of(folder)

@@ -21,6 +21,7 @@ from witnessbox.evidence.steps import Progress, StepRecord, Steps, as_made, inpu
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
 from witnessbox.screening import ranking, scoring, second_pass
+from witnessbox.screening.model import Source
 from witnessbox.screening.scoring import Screener, score_texts
 
 STEP = "screen"
@@ -82,8 +83,7 @@ def _shards(folder: Folder, second: second_pass.Settings) -> list[_Shard]:
         for part in record.written
     }
     tables, version = Tables(folder.tables), scoring.of(folder).version
-    further = second_pass.of(second)
-    encoder = "" if further is None else further.version
+    encoder = second_pass.version_of(second)
     shards = []
     for name in tables.shards(CANONICAL_MESSAGES):
         place = tables.path(CANONICAL_MESSAGES, name)
@@ -128,11 +128,24 @@ def score_messages(
     rows = np.repeat(first, count) + np.arange(count.sum()) - before
     message = np.repeat(np.arange(len(of)), count)
     taken, whose = scored.take(pa.array(rows)), spoken.take(pa.array(message))
+    versions = _versions(taken["source"], screener, second)
     columns = [
-        (whose if name in {"message", "conversation"} else taken)[name]
+        versions
+        if name == "version"
+        else (whose if name in {"message", "conversation"} else taken)[name]
         for name in SCORES.schema.names
     ]
     return pa.RecordBatch.from_arrays(columns, schema=SCORES.schema)
+
+
+def _versions(
+    source: pa.DictionaryArray, screener: Screener, second: second_pass.SecondPass | None
+) -> pa.DictionaryArray:
+    """Name for each score the version of what made it."""
+    further = screener.version if second is None else f"{screener.version} {second.encoder.version}"
+    twice = pc.equal(source.cast(pa.string()), str(Source.ENCODER))
+    which = twice.cast(pa.int32())
+    return pa.DictionaryArray.from_arrays(which, [screener.version, further])
 
 
 def _rank(folder: Folder, shards: list[str]) -> int:

@@ -12,7 +12,7 @@ it: they say what to look at, not why the encoder thinks so, which no encoder ca
 the encoder.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -36,7 +36,7 @@ _ABUSE = CATEGORIES.index(Category.ABUSE)
 _NEVER = 1e-6
 
 
-class Settings(msgspec.Struct, frozen=True):
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The table ``[second_pass]`` of an operation's settings."""
 
     encoder: str = SHIPPED  # "shipped", "none", a folder or an address of this machine
@@ -54,15 +54,10 @@ class SecondPass:
 
     encoder: Encoder
     least: float = LEAST
-    named: float = field(default=NAMED)
-
-    @property
-    def version(self) -> str:
-        """Name all that the second pass's scores hang on."""
-        return f"{VERSION} {self.encoder.version} {self.least} {self.named}"
 
 
 VERSION = 1
+"""Of how the passes are put together."""
 
 
 @cache
@@ -73,8 +68,25 @@ def encoder_of(settings: Settings) -> Encoder | None:
     if settings.encoder == SHIPPED:
         return encoder_onnx.shipped()
     if "://" in settings.encoder:
-        return encoder_endpoint.at(settings.encoder, settings.model, settings.embeddings)
+        return _endpoint(settings)
     return encoder_onnx.load(Path(settings.encoder))
+
+
+def version_of(settings: Settings) -> str:
+    """Name all that the second pass's scores hang on, without loading anything."""
+    if settings.encoder == NONE:
+        return ""
+    if settings.encoder == SHIPPED:
+        encoder = encoder_onnx.shipped_version()
+    elif "://" in settings.encoder:
+        encoder = _endpoint(settings).version
+    else:
+        encoder = encoder_onnx.version_of(Path(settings.encoder))
+    return f"{VERSION} {encoder} {settings.least} {NAMED}"
+
+
+def _endpoint(settings: Settings) -> encoder_endpoint.Endpoint:
+    return encoder_endpoint.at(settings.encoder, settings.model, settings.embeddings)
 
 
 def of(settings: Settings) -> SecondPass | None:
@@ -175,7 +187,7 @@ def _with_named(
     there[table.of[rows], table.category[rows]] = True
     by_category = _of_heads(said, second.encoder)
     # NaN, no such head, is not from any score up.
-    at, category = np.nonzero(~there & (by_category >= second.named))
+    at, category = np.nonzero(~there & (by_category >= NAMED))
     if len(at) == 0:
         return scored
     score = np.minimum(by_category[at, category], table.abuse(said, second)[at])
