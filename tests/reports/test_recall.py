@@ -21,7 +21,7 @@ from witnessbox.review import samples
 from witnessbox.review.coding import ReviewError
 from witnessbox.review.samples import Asked
 from witnessbox.screening.certificate import certify
-from witnessbox.screening.material import Purpose
+from witnessbox.screening.material import Purpose, View
 from witnessbox.screening.stopping import Drawn, at_most
 
 NAME = "Operation Teapot"
@@ -226,3 +226,24 @@ def test_a_sample_of_messages_that_are_no_longer_all_bounds_nothing(
     assert not figures.target_reached
     assert any("draw again" in line for line in lines(present))
     assert breaches(recall.files(folder, sqlite_ledger, NAME)) != []
+
+
+def test_reading_comes_past_what_was_read_and_not_past_what_waits(
+    folder: Folder, sqlite_ledger: Ledger
+) -> None:
+    reviewed.begun(folder)
+    reviewed.read(sqlite_ledger, list(range(100)))
+    first = samples.draw(folder, sqlite_ledger, Asked(Purpose.SEALED, 50, seed=1), ANA, AT)
+    drawn = sorted(reviewed.place_of(one) for one in first.messages)
+    reviewed.read(sqlite_ledger, drawn)
+    assert View(samples.material(folder, sqlite_ledger)).unreached == set(first.messages)
+    second = samples.draw(folder, sqlite_ledger, Asked(Purpose.SEALED, 50, seed=2), ANA, AT)
+    waits = min(reviewed.place_of(one) for one in second.messages)
+    read = [place for place in range(100, 600) if reviewed.name(place) not in second.messages]
+    reviewed.read(sqlite_ledger, [place for place in read if place not in drawn])
+    unreached = View(samples.material(folder, sqlite_ledger)).unreached
+    assert unreached == set(second.messages) | {
+        reviewed.name(place) for place in drawn if place > waits
+    }
+    reviewed.read(sqlite_ledger, [reviewed.place_of(one) for one in second.messages])
+    assert View(samples.material(folder, sqlite_ledger)).unreached == frozenset()

@@ -19,6 +19,7 @@ from witnessbox.ledger.record import draft
 from witnessbox.ledger.store import Ledger
 from witnessbox.review import record
 from witnessbox.review.coding import Coding, ReviewError, Standing
+from witnessbox.review.coding import standing as stand
 from witnessbox.review.drawn import SAMPLE, Sample, draws
 from witnessbox.review.places import messages_of
 from witnessbox.review.rounds import reading_order
@@ -53,23 +54,32 @@ class Waits:
 
 def material(folder: Folder, ledger: Ledger) -> Material:
     """Gather the population, everything that was coded and everything that was drawn."""
+    return _gathered(folder, ledger)[0]
+
+
+def _gathered(folder: Folder, ledger: Ledger) -> tuple[Material, Standing]:
+    """Gather the material and what stands of it, going through the ledger's codings once."""
     words = record.history(ledger)
     messages = messages_of(folder, (one.decision.span for one in words))
-    standing = record.standing(folder, ledger)
-    reads: list[Read] = []
-    last: dict[tuple[str, str], int] = {}
-    for word in words:
-        one = word.decision
-        message = messages.get(one.place)
-        if message is None or not isinstance(one, Coding):
-            continue
-        last[message, one.reviewer] = len(reads)
-        reads.append(Read(word.position, message, one.reviewer, one.categories, stands=False))
-    for (message, reviewer), at in last.items():
-        if standing.word(message, reviewer) is not None:
-            one_read = reads[at]
-            reads[at] = Read(one_read.position, message, reviewer, one_read.categories, stands=True)
-    return Material(_order(folder, ledger), tuple(reads), draws(ledger))
+    standing = stand((one.decision for one in words), messages)
+    coded = [
+        (word.position, messages[word.decision.place], word.decision)
+        for word in words
+        if isinstance(word.decision, Coding) and word.decision.place in messages
+    ]
+    last = {(message, one.reviewer): position for position, message, one in coded}
+    reads = tuple(
+        Read(
+            position,
+            message,
+            one.reviewer,
+            one.categories,
+            stands=last[message, one.reviewer] == position
+            and standing.word(message, one.reviewer) is not None,
+        )
+        for position, message, one in coded
+    )
+    return Material(_order(folder, ledger), reads, draws(ledger)), standing
 
 
 def _order(folder: Folder, ledger: Ledger) -> pa.Array:
@@ -97,11 +107,11 @@ def draw(folder: Folder, ledger: Ledger, asked: Asked, actor: Actor, at: datetim
     Raises ReviewError where there is nothing to draw from, or a sample of the kind still waits.
     """
     head = ledger.head()
-    present = material(folder, ledger)
+    present, standing = _gathered(folder, ledger)
     view = View(present)
     if not len(present.order):
         raise ReviewError("there are no messages to draw from; run 'witnessbox run' first")
-    _check(record.standing(folder, ledger), present, asked.purpose)
+    _check(standing, present, asked.purpose)
     # Nobody can try seeds until one pleases: the ledger was as it was.
     seed = int(head.hash[:_SEED_DIGITS], 16) if asked.seed is None else asked.seed
     population = view.population_of(Draw(head.length, asked.purpose, seed, 0, "", ()))
@@ -148,7 +158,10 @@ def waiting(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[Waits, ...]:
 
 def served(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[Waits, ...]:
     """List what of the samples waits for this reviewer, and what of them this reviewer has read."""
-    standing, drawn = record.standing(folder, ledger), draws(ledger)
+    drawn = draws(ledger)
+    if not drawn:
+        return ()
+    standing = record.standing(folder, ledger)
     own = standing.messages(reviewer)
     names = {message for one in drawn for message in _open(standing, one)} | {
         message for one in drawn for message in one.messages if message in own

@@ -110,11 +110,12 @@ class View:
     def unreached(self) -> frozenset[str]:
         """Name the drawn messages that reading in order has not come to.
 
-        Reading has come as far as the first message that was neither read nor drawn.
+        Reading has come as far as the first message that nobody has read; those of a sample that is
+        read whole are no hindrance.
         """
+        read = _is_in(self.order, self._said)
+        frontier = len(read) if read.all() else int(read.argmin())
         drawn = self.drawn(Purpose.SEALED, Purpose.CONTROL)
-        passed = _is_in(self.order, drawn | set(self._said))
-        frontier = len(passed) if passed.all() else int(passed.argmin())
         return frozenset(_among(self.order.slice(frontier), drawn).to_pylist())
 
     def in_sequence(self) -> list[bool]:
