@@ -13,6 +13,8 @@ from witnessbox.review.codebook import shipped
 from witnessbox.review.coding import Coding, ReviewError, Standing
 from witnessbox.review.queue import batches
 from witnessbox.screening import lexicons
+from witnessbox.screening.lexicon import Lexicon
+from witnessbox.screening.lexicon_file import LexiconError
 from witnessbox.web import reading
 from witnessbox.web.bubbles import Row
 from witnessbox.web.pages.review.forms import CodingForm, filled, in_words
@@ -165,6 +167,14 @@ def _row(visit: Visit, place: Place) -> Row:
     return found[0]
 
 
+def _lexicon(visit: Visit) -> Lexicon:
+    """Give the operation's lexicon; where it cannot be read, reading goes on with the shipped."""
+    try:
+        return lexicons.of(visit.operation.folder)
+    except LexiconError:  # the next run, and 'witnessbox review lexicon', say what is wrong
+        return lexicons.shipped()
+
+
 def _page(
     visit: Visit,
     desk: Desk,
@@ -193,7 +203,7 @@ def _page(
         around=reading.stretch(tables, conversation, first, count, visit.operation.zone),
         scores=scores,
         language=unlearned(scores),
-        meanings=meanings(scores, lexicons.of(visit.operation.folder)),
+        meanings=meanings(scores, _lexicon(visit)),
         words=[(one, in_words(one, book)) for one in desk.standing.of(row.message)],
         book=book,
         groups=groups(book),
