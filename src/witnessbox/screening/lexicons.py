@@ -35,7 +35,7 @@ def of(folder: Folder) -> Lexicon:
 def own_files(folder: Folder) -> tuple[tuple[str, str], ...]:
     """Read an operation's own lexicon files: name and text.  Raises LexiconError."""
     found = []
-    for path in sorted(folder.lexicons.glob("*.tsv")):
+    for path in sorted(one for one in folder.lexicons.glob("*.tsv") if one.is_file()):
         if path.stat().st_size > MOST_BYTES:
             raise LexiconError(f"{path} is over {MOST_BYTES >> 20} MiB; divide it or shorten it")
         try:

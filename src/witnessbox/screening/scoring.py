@@ -221,8 +221,11 @@ def _reasons(rows: _Rows, block: _Block, found: Lexicon) -> pa.ListArray:
     )
     # A word that an entry begins with is shown once, in the entry.
     place = row * (len(block.stream.starts) + 1) + first
-    fresh = np.isin(place[len(entries.row) :], place[: len(entries.row)], invert=True)
-    fresh = np.concatenate([np.ones(len(entries.row), np.bool_), fresh])
+    has_entry = np.zeros(len(rows.text), np.bool_)
+    has_entry[entries.row] = True
+    among = np.flatnonzero(has_entry[row[len(entries.row) :]]) + len(entries.row)
+    fresh = np.ones(len(row), np.bool_)
+    fresh[among] = np.isin(place[among], place[: len(entries.row)], invert=True)
     row, rank, first, last = (array[fresh] for array in (row, rank, first, last))
     order = np.argsort(row * (2 * MOST_REASONS) + rank, kind="stable")
     row, first, last = row[order], first[order], last[order]

@@ -82,6 +82,15 @@ def test_the_desk_says_what_else_a_word_may_mean(owner: Browser, operation: Oper
     assert page.count("has several senses") == 1
 
 
+def test_a_lexicon_that_cannot_be_read_does_not_keep_anybody_from_reading(
+    owner: Browser, operation: Operation
+) -> None:
+    built.screened(operation, reasons=("muppet",))
+    operation.folder.lexicons.mkdir()
+    (operation.folder.lexicons / "station.tsv").write_text("nonsense\n")
+    assert "a puppet (innocent)" in owner.get(DESK).text
+
+
 def test_scores_made_before_messages_had_a_language_are_still_shown(
     owner: Browser, operation: Operation
 ) -> None:

@@ -14,6 +14,8 @@ from witnessbox.review.queue import BatchProgress, batches
 from witnessbox.review.rounds import batch_rows, last_cold
 from witnessbox.screening import lexicons
 from witnessbox.screening.context import banter_said
+from witnessbox.screening.lexicon import Lexicon
+from witnessbox.screening.lexicon_file import LexiconError
 from witnessbox.web import reading
 from witnessbox.web.bubbles import Row
 from witnessbox.web.pages.review.forms import CodingForm, filled, in_words
@@ -203,6 +205,14 @@ def _row(visit: Visit, place: Place) -> Row:
     return found[0]
 
 
+def _lexicon(visit: Visit) -> Lexicon:
+    """Give the operation's lexicon; where it cannot be read, reading goes on with the shipped."""
+    try:
+        return lexicons.of(visit.operation.folder)
+    except LexiconError:  # the next run, and 'witnessbox review lexicon', say what is wrong
+        return lexicons.shipped()
+
+
 def _page(
     visit: Visit,
     desk: Desk,
@@ -237,7 +247,7 @@ def _page(
         in_words=in_words,
         scores=scores,
         language=unlearned(scores),
-        meanings=meanings(scores, lexicons.of(visit.operation.folder)),
+        meanings=meanings(scores, _lexicon(visit)),
         words=[(one, in_words(one, book)) for one in desk.standing.of(row.message)],
         book=book,
         groups=groups(book),
