@@ -4,7 +4,7 @@
 
 Nothing here is trained or tuned on; HateCheck is only reported.  ``--mixed`` also counts what is
 read of the mixed corpus until each share of its abuse is found: some minutes.  Writes
-``encoder.json`` beside this file, figures only.
+``encoder.json`` and ``encoder.md`` beside this file, figures only.
 """
 
 import argparse
@@ -122,6 +122,79 @@ def mixed(data: Path) -> dict[str, Any]:
     }
 
 
+def page(result: dict[str, Any]) -> str:
+    """Lay the figures out as tables."""
+    about = (
+        f"Encoder `{result['encoder']}`, first pass `{result['first pass']}`; a message is likely "
+        f"from {result['least']} up. Made by `benchmarks/screening/encoder.py`. Right means on the "
+        "right side of 0.5."
+    )
+    parts = ["# The second pass, measured", "", about, *_hatecheck_page(result["hatecheck"])]
+    for figure, title in (("auc", "AUC"), ("macro_f1", "macro-F1")):
+        parts += ["", f"## Test parts, {title} of the abuse score", ""]
+        by_way = result["held_out"]
+        rows = {
+            name: [one[name][figure] for one in by_way.values()] for name in by_way["first pass"]
+        }
+        parts += _rows("set", list(by_way), rows)
+    parts += ["", "## Test parts, the encoder's other heads", ""]
+    heads = {
+        f"{head}, {name}": [one["texts"], one["positive"], one["auc"]]
+        for head, sets in result["held_out_heads"].items()
+        for name, one in sets.items()
+    }
+    parts += _rows("head, set", ["texts", "positive", "AUC"], heads)
+    parts += ["", "## Messages a CPU second, one thread", ""]
+    kinds = ["messages", "all the way", "with the early exit"]
+    speeds = {name: [one[kind] for kind in kinds] for name, one in result["speed"].items()}
+    parts += _rows("", kinds, speeds)
+    if "messages_read" in result:
+        parts += _read_page(result["messages_read"])
+    return "\n".join(parts) + "\n"
+
+
+def _hatecheck_page(by_way: dict[str, Any]) -> list[str]:
+    figures = {
+        name: [one[name] for one in by_way.values()] for name in ("accuracy", "macro_f1", "auc")
+    }
+    parts = ["", "## HateCheck", "", *_rows("", list(by_way), figures)]
+    for title, key in (
+        ("By function (`_h` hateful, `_nh` not)", "right_by_function"),
+        ("By group, hateful", "right_by_group_hateful"),
+        ("By group, not hateful", "right_by_group_not_hateful"),
+    ):
+        names = next(iter(by_way.values()))[key]
+        rows = {name: [one[key][name] for one in by_way.values()] for name in names}
+        parts += ["", f"### {title}", "", *_rows("", list(by_way), rows)]
+    return parts
+
+
+def _read_page(read: dict[str, Any]) -> list[str]:
+    about = (
+        f"{read['messages']:,} messages, {read['abusive']:,} of them abusive; the encoder was "
+        f"asked about {read['asked of the encoder']:,} ({read['cpu_seconds']:,} CPU seconds, both "
+        "passes)."
+    )
+    orders = ("first pass", "both", "both, abuse alone")
+    rows = {name: list(read[name].values()) for name in orders}
+    title = "## Messages read until a share of the abuse is found"
+    return ["", title, "", about, "", *_rows("order", list(read["both"]), rows)]
+
+
+def _rows(first: str, heads: list[str], rows: dict[str, list[Any]]) -> list[str]:
+    lines = [f"| {first} | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
+    for name, row in rows.items():
+        cells = [f"{cell:,}" if isinstance(cell, int) else f"{cell:.3f}" for cell in row]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return lines
+
+
+def freeze(result: dict[str, Any], place: Path) -> None:
+    """Write the figures and their page."""
+    place.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    place.with_suffix(".md").write_text(page(result))
+
+
 def main() -> None:
     """Measure and freeze the results."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -130,11 +203,11 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, default=HERE / "encoder.json")
     given = arguments.parse_args()
     result = measure(given.data)
-    given.out.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    freeze(result, given.out)
     if given.mixed:
         result["messages_read"] = mixed(given.data)
-        given.out.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
-    print(json.dumps(result, indent=1, ensure_ascii=False))
+        freeze(result, given.out)
+    print(page(result))
 
 
 if __name__ == "__main__":

@@ -27,9 +27,15 @@ from witnessbox.screening import encoder_endpoint, encoder_onnx
 from witnessbox.screening.encoder import Encoder, Floats
 from witnessbox.screening.model import CATEGORIES, Category, Source
 
+VERSION = 1
+"""Of how the passes are put together."""
+
 SHIPPED, NONE = "shipped", "none"
 LEAST = 0.15
+"""About a fifth of ordinary chat has such a first-pass score."""
+
 NAMED = 0.6
+"""A category the encoder alone sees is added from this probability up."""
 
 Doubles = npt.NDArray[np.float64]
 _ABUSE = CATEGORIES.index(Category.ABUSE)
@@ -54,10 +60,6 @@ class SecondPass:
 
     encoder: Encoder
     least: float = LEAST
-
-
-VERSION = 1
-"""Of how the passes are put together."""
 
 
 @cache
