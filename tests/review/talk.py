@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 
 from tests.people import ANA, NOON
-from tests.review.builders import AB1
+from tests.review.builders import AB1, AB2
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.model import Span
 from witnessbox.evidence.schema import CANONICAL_MESSAGES, SIGHTINGS, Table
@@ -49,7 +49,7 @@ def talk(folder: Folder, messages: int = 120, conversation: str = "c1") -> None:
             "sender": f"p{at % 3}",
             "kind": "text",
             "text": said(at),
-            "exhibit": AB1,
+            "exhibit": AB1 if conversation == "c1" else AB2,
             "start": at * 10,
             "end": at * 10 + 10,
         }
