@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from witnessbox.reconcile.sorting import by_hash, distinct, numbered, order_by
+from witnessbox.reconcile.sorting import by_hash, distinct, firsts, numbered, order_by
 
 WIDE = st.integers(-(2**63), 2**63 - 1)
 NARROW = st.integers(-3, 3)
@@ -36,3 +36,23 @@ def test_values_are_numbered_by_size(values: np.ndarray) -> None:
 def test_hashes_are_sorted_whatever_bits_tell_them_apart(values: list[int]) -> None:
     hashes = np.array(values, np.uint64)
     assert by_hash(hashes).tolist() == np.argsort(hashes, kind="stable").tolist()
+
+
+@given(
+    st.integers(1, 30).flatmap(
+        lambda count: st.tuples(
+            arrays(np.int64, count, elements=st.integers(0, 4)),
+            keys(count),
+            st.permutations(range(count)),
+        )
+    )
+)
+def test_the_first_row_of_each_group_is_found_as_by_sorting(
+    drawn: tuple[np.ndarray, list[np.ndarray], list[int]],
+) -> None:
+    values, some, permutation = drawn
+    group, order = numbered(values), np.array(permutation)
+    count = int(group.max()) + 1
+    whole = order[np.lexsort([one[order] for one in (*some[::-1], group)])]
+    first = [whole[group[whole] == one][0] for one in range(count)]
+    assert firsts((group, count), some, order).tolist() == first

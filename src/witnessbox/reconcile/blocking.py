@@ -198,7 +198,7 @@ def _same_thread(first: Source, second: Source) -> bool:
 
 
 def agreeing_around(
-    differences: npt.NDArray[np.int64], places: npt.NDArray[np.int64]
+    differences: npt.NDArray[np.int64], places: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.bool_]:
     """Mark the differences that agree with most of the seven around them, in the copy's order.
 

@@ -56,12 +56,12 @@ def firsts(
         values, bits = _from_zero(key[order])
         if used + bits > _BITS:
             whole = order[order_by(group[order], *(one[order] for one in keys))]
-            return whole[np.searchsorted(group[whole], np.arange(count))]
+            return np.asarray(whole[np.searchsorted(group[whole], np.arange(count))])
         packed += values << used
         used += bits
     least = np.full(count, np.iinfo(np.int64).max)
     np.minimum.at(least, group[order], packed)
-    return order[least & ((1 << max(len(order) - 1, 0).bit_length()) - 1)]
+    return np.asarray(order[least & ((1 << max(len(order) - 1, 0).bit_length()) - 1)])
 
 
 def _from_zero(key: npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> tuple[Ints, int]:
