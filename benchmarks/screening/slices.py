@@ -21,7 +21,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 from benchmarks.screening.run import by_abuse
-from scipy.stats import beta  # type: ignore[import-untyped]
+from scipy.stats import beta
 from scripts.train_screening import UNKNOWN, read_texts
 
 from witnessbox.screening.features import words_of
