@@ -8,7 +8,9 @@ import shutil
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from time import time_ns
 from typing import Any
 
 import numpy as np
@@ -38,6 +40,11 @@ _STAMP, _MESSAGES = "made-from.txt", "messages.arrow"
 _COLUMNS = ("message", "conversation", "position", "sent_at", "sender", "text", "reply_to")
 _FILES = ("words", "word_ends", "runs", "run_ends", "alike", "cold", "text", "signs")
 _PLACES = ("conversation", "sender", "answers", "laughs", "reactions", "hour", "position", "by_id")
+
+_STEPS = ("reconcile", "screen")
+_READ = (CANONICAL_MESSAGES, CANONICAL_REACTIONS, SCORES)
+_SETTLED_NS = 2_000_000_000
+"""A folder that changed less long ago may change again within one tick of its clock."""
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -70,16 +77,34 @@ class Named:
 
 
 def inputs_of(folder: Folder) -> str:
-    """Name the tables that the learner reads, by their hashes."""
+    """Name the tables that the learner reads, by their hashes.
+
+    Asked for often and dear where there are thousands of conversations, so an answer is kept while
+    no folder it came from has changed.
+    """
+    moments = _moments(folder)
+    settled = time_ns() - max(moments, default=0) > _SETTLED_NS
+    return _inputs(folder, moments) if settled else _inputs.__wrapped__(folder, moments)
+
+
+def _moments(folder: Folder) -> tuple[int, ...]:
+    """Say when files last came into, or left, the folders of the tables and of their records."""
+    places = [folder.steps / step for step in _STEPS]
+    places += [folder.tables / table.name for table in _READ]
+    return tuple(place.stat().st_mtime_ns if place.is_dir() else 0 for place in places)
+
+
+@lru_cache(maxsize=8)
+def _inputs(folder: Folder, _moments: tuple[int, ...]) -> str:
     tables = Tables(folder.tables)
     known = {
         part.path: part.sha256
-        for step in ("reconcile", "screen")
+        for step in _STEPS
         for record in Steps(folder).records(step)
         for part in record.written
     }
     parts = []
-    for table in (CANONICAL_MESSAGES, CANONICAL_REACTIONS, SCORES):
+    for table in _READ:
         for shard in tables.shards(table):
             place = tables.path(table, shard)
             path = place.relative_to(folder.tables).as_posix()
