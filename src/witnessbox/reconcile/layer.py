@@ -44,7 +44,7 @@ def layer(planned: PlannedConversation, copies: Sequence[Any], told_of: Told) ->
 
     It is long because each of its lines makes one column.
     """
-    table = pa.concat_tables(copies).unify_dictionaries().combine_chunks()
+    table = pa.concat_tables(copies).unify_dictionaries()
     copy = np.repeat(np.arange(len(copies)), [one.num_rows for one in copies]).astype(np.int64)
     kinds = kinds_of(table["kind"])
     edited = flags(table["edited"])

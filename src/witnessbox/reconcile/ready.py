@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from witnessbox.evidence.tables import Tables
-from witnessbox.reconcile.apart import is_apart, mapped_rows, write_rows
+from witnessbox.reconcile.apart import is_apart, mapped_rows, taken_off, write_rows
 from witnessbox.reconcile.copies import rows_of
 from witnessbox.reconcile.model import Source
 from witnessbox.reconcile.normalise import flat
@@ -57,7 +57,7 @@ def rows_ready(root: Path, apart: Path, source: Source) -> Any:
     if not _laid_apart(apart, source):
         return laid
     others = [name for name in COLUMNS if name != _TEXT]
-    rows = rows_of(Tables(root), source, others, apart)
+    rows = taken_off(rows_of(Tables(root), source, others, apart))
     return rows.add_column(COLUMNS.index(_TEXT), _TEXT, laid[_TEXT])
 
 
