@@ -63,6 +63,8 @@ def test_a_rows_weight_is_the_same_one_by_one_and_all_at_once() -> None:
     single = rows.words.matrix(np.array([2, 0, 1])) @ weights
     assert np.allclose(once[[2, 0, 1]], single, atol=1e-5)
     assert once[1] == 0
+    both = rows.words.weigh(np.stack([weights, weights * 2], 1))
+    assert np.allclose(both, np.stack([once, once * 2], 1))
 
 
 def test_rows_of_nothing_are_none() -> None:
@@ -90,7 +92,7 @@ def test_weighing_some_is_weighing_all(matter: Matter) -> None:
     learned = taught(matter, coded)
     none = np.zeros((matter.messages, 4), np.float32)
     some = np.array([9, 27, 180])
-    every = margins(learned.weights[0], matter.material, none)
+    every = margins(learned.weights, matter.material, none)[:, 0]
     assert np.allclose(
         margins_of(learned.weights[0], matter.material, some, none[some]), every[some], atol=1e-4
     )

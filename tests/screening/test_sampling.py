@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from witnessbox.screening.sampling import (
     SampleError,
-    draw_stratified,
     draw_uniform,
     population_hash,
 )
@@ -48,13 +47,6 @@ def test_every_message_is_drawn_as_often_as_any_other() -> None:
             counts[one] += 1
     # 600 expected, standard deviation 20.5: five of them away would be one draw in millions.
     assert all(abs(count - 600) < 103 for count in counts.values())
-
-
-def test_strata_are_drawn_from_one_by_one() -> None:
-    near, far = pa.array(["a", "b", "c"]), pa.array(["d", "e"])
-    drawn = draw_stratified([near, far], [1, 2], 4)
-    assert drawn[0].equals(draw_uniform(near, 1, 4))
-    assert sorted(drawn[1].to_pylist()) == ["d", "e"]
 
 
 def test_more_than_there_is_cannot_be_drawn() -> None:

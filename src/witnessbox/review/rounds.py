@@ -229,12 +229,24 @@ def last_cold(folder: Folder) -> int:
     return int(pc.max(numbers).as_py() or 0)
 
 
-def given_out(folder: Folder, ledger: Ledger, named: Named, earlier: Iterable[Round]) -> Places:
-    """Name the messages of these rounds, by their places; a lost table is made again."""
+def given_out(
+    folder: Folder,
+    ledger: Ledger,
+    named: Named,
+    earlier: Iterable[Round],
+    looked_up: dict[int, list[int]] | None = None,
+) -> Places:
+    """Name the messages of these rounds, by their places; a lost table is made again.
+
+    ``looked_up`` keeps each round's places for whoever asks again of the same tables.
+    """
+    by_round = {} if looked_up is None else looked_up
     found: list[int] = []
     for one in earlier:
-        rows = _table(folder, ledger, named, one, np.array(sorted(found), np.int64))
-        found += [named.find(message) for message in rows["message"].to_pylist()]
+        if one.number not in by_round:
+            rows = _table(folder, ledger, named, one, np.array(sorted(found), np.int64))
+            by_round[one.number] = [named.find(name) for name in rows["message"].to_pylist()]
+        found += by_round[one.number]
     return np.array(sorted(found), np.int64)
 
 

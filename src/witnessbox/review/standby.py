@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import numpy as np
 import pyarrow as pa
 
 from witnessbox.errors import WitnessboxError
@@ -21,7 +20,7 @@ from witnessbox.ledger.model import Actor
 from witnessbox.ledger.store import Ledger
 from witnessbox.review import coding as words
 from witnessbox.review.coding import Decision, Place, Standing
-from witnessbox.review.drawn import Known
+from witnessbox.review.drawn import Known, draws, known
 from witnessbox.review.places import messages_of
 from witnessbox.review.record import CODING, WITHDRAWAL, decision_of
 from witnessbox.review.rounds import (
@@ -31,7 +30,6 @@ from witnessbox.review.rounds import (
     coded_of,
     give_out,
     given_out,
-    known_at,
     last_cold,
     next_round,
     prepare,
@@ -59,6 +57,7 @@ class Follower:
     decisions: list[Decision] = field(default_factory=list)
     places: dict[Place, str] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)
+    rounds: dict[int, list[int]] = field(default_factory=dict)
 
     def follow(self) -> tuple[Coded, ...]:
         """Take in what was entered since, and fold all that stands."""
@@ -177,27 +176,32 @@ class Standby:
                 coded = follower.follow()
                 seen = follower.length
                 self._snapshot = Snapshot(named, coded, follower.standing())
-                now = known_at(self._folder, self._ledger, named, coded, seen)
+                now = known(named, draws(self._ledger), seen, coded, self._given(follower, seen))
                 if now.coded:
                     learned = taught(now.named.matter, now.coded)
                     if pool is not None:
-                        self._prepare(now, learned, pool, seen)
+                        self._prepare(follower, now, learned, pool)
                     pool = pool_of(now.named.matter, now.coded, learned), seen
-                    self._prepare(now, learned, pool, seen)
+                    self._prepare(follower, now, learned, pool)
             self._wake.wait(PAUSE_S)
             self._wake.clear()
 
-    def _prepare(self, now: Known, learned: Learned, pool: tuple[Places, int], length: int) -> None:
+    def _given(self, follower: Follower, length: int | None = None) -> Places:
+        earlier = rounds(self._ledger, follower.named.inputs, length)
+        return given_out(self._folder, self._ledger, follower.named, earlier, follower.rounds)
+
+    def _prepare(
+        self, follower: Follower, now: Known, learned: Learned, pool: tuple[Places, int]
+    ) -> None:
         with self._lock:
-            earlier = rounds(self._ledger, now.named.inputs)
-            given = given_out(self._folder, self._ledger, now.named, earlier)
+            earlier = len(rounds(self._ledger, now.named.inputs))
             basis = Basis(
-                number=len(earlier) + 1,
-                batch=last_cold(self._folder) + len(earlier) + 1,
+                number=earlier + 1,
+                batch=last_cold(self._folder) + earlier + 1,
                 pool=pool[0],
                 pooled=pool[1],
-                learned=length,
-                given=np.asarray(given),
+                learned=follower.length,
+                given=self._given(follower),
                 mixture=self._mixture,
             )
             self._prepared = prepare(now, learned, basis)

@@ -79,10 +79,8 @@ def pool_of(matter: Matter, coded: Sequence[Coded], learned: Learned, size: int 
         cold = matter.material.cold[matter.material.text, 0]
         return np.sort(best(cold, free, size))
     signs = learned_signs(matter.setting, learned.codings)
-    found = [
-        best(margins(weights, matter.material, signs), free, size) for weights in learned.weights
-    ]
-    return np.unique(np.concatenate(found))
+    weighed = margins(learned.weights, matter.material, signs)
+    return np.unique(np.concatenate([best(column, free, size) for column in weighed.T]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,11 @@ class Side:
         return sp.csr_matrix((values, self.columns[at], ends), (len(texts), self.width))
 
     def weigh(self, weights: Floats) -> Floats:
-        """Give every text's weight sum over the root of its features."""
-        result = np.empty(self.texts, np.float32)
+        """Give every text's weight sum over the root of its features.
+
+        ``weights`` are one column, or several: a row then has a sum for each.
+        """
+        result = np.empty((self.texts, *weights.shape[1:]), np.float32)
         ones = np.ones(_STEP_FEATURES, np.float32)
         first = 0
         while first < self.texts:
@@ -71,7 +74,8 @@ class Side:
             result[first:last] = sp.csr_matrix(parts, (last - first, self.width)) @ weights
             first = last
         root: Floats = np.sqrt(np.maximum(np.diff(self.ends), 1)).astype(np.float32)
-        return result / root
+        result /= root.reshape(-1, *(1 for _ in weights.shape[1:]))
+        return result
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ The rule: a message's *lot* is the first eight bytes, as a big-endian number, of
 """
 
 import hashlib
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -53,13 +52,6 @@ def draw_uniform(population: pa.Array, size: int, seed: int) -> pa.Array:
     )
     drawn: pa.Array = ordered["message"].combine_chunks().slice(0, size)
     return drawn
-
-
-def draw_stratified(
-    strata: Sequence[pa.Array], sizes: Sequence[int], seed: int
-) -> tuple[pa.Array, ...]:
-    """Draw from each part of a population on its own, under one seed."""
-    return tuple(draw_uniform(part, size, seed) for part, size in zip(strata, sizes, strict=True))
 
 
 def population_hash(population: pa.Array) -> str:
