@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
 
 from tests import postgres
 from witnessbox.evidence.folder import Folder
@@ -14,6 +16,22 @@ from witnessbox.ledger.store import Ledger, open_ledger
 # No test is a matter of time: machines are shared and busy.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+TOGETHER = ("tests/browser/", "tests/end_to_end/", "tests/validation/test_pack.py")
+"""Tests of one place share something costly, so one worker has them all."""
+
+
+class _Places(LoadGroupScheduling):  # type: ignore[misc]
+    """Groups by place; the groups that tests name themselves do not reach it from this pytest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Places | None:
+    """Share tests out by place, where groups are asked for."""
+    return _Places(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from witnessbox.reconcile.decision import Identity, Offset, Verdict
 from witnessbox.reconcile.model import CopyName
 from witnessbox.reconcile.record import known
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 LEGIBLE = (Path(__file__).parent / "legible.js").read_text()
 LOOKS = [(width, scheme) for width in (1280, 400) for scheme in ("light", "dark")]

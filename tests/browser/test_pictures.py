@@ -17,7 +17,7 @@ from witnessbox.operation import steps
 from witnessbox.operation.model import Operation
 from witnessbox.validation.paper import Heading, Look, Table, as_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 LEGIBLE = (Path(__file__).parent / "legible.js").read_text()
 LOOKS = [(width, scheme) for width in (1280, 400) for scheme in ("light", "dark")]

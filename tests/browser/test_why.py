@@ -17,7 +17,7 @@ from witnessbox.evidence import schema
 from witnessbox.operation.model import Operation, new
 from witnessbox.reconcile.run import run
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 LEGIBLE = (Path(__file__).parent / "legible.js").read_text()
 LOOKS = [(width, scheme) for width in (1280, 400) for scheme in ("light", "dark")]

@@ -20,7 +20,7 @@ from witnessbox.reports.check import verify_bundle
 from witnessbox.search.model import Query
 from witnessbox.search.query import search
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("end-to-end")]
+pytestmark = pytest.mark.end_to_end
 
 
 def _rows(operation: Operation, table: str, *columns: str) -> list[dict[str, Any]]:

@@ -40,6 +40,7 @@ def test_a_batch_is_ready_after_codings_and_follows_further_ones(
 ) -> None:
     folder, ledger = desk
     standby = Standby(folder, ledger, Mixture(messages=10))
+    before = set(threading.enumerate())
     standby.open()
     try:
         judged(ledger, 7, 17, 3, 4)
@@ -56,9 +57,11 @@ def test_a_batch_is_ready_after_codings_and_follows_further_ones(
         assert rows == prepared.rows["message"].to_pylist()
         assert message(27) not in rows
         wait_for(lambda: (at := standby.ready()) is not None and at.basis.number == 2)
+        working = set(threading.enumerate()) - before
+        assert [thread.name for thread in working] == ["learner"]
     finally:
         standby.close()
-    assert "learner" not in [thread.name for thread in threading.enumerate()]
+    assert not working & set(threading.enumerate())
 
 
 def test_a_batch_is_made_when_asked_for_where_none_is_ready(desk: tuple[Folder, Ledger]) -> None:

@@ -12,6 +12,7 @@ from witnessbox.operation.model import Operation
 from witnessbox.reports.recall_check import breaches
 from witnessbox.review.drawn import SAMPLE
 from witnessbox.review.record import codings
+from witnessbox.screening.model import DECIDES_NOTHING
 from witnessbox.web.session import Sessions
 
 PAGE = "/review/recall"
@@ -34,7 +35,7 @@ def test_the_page_says_where_the_review_stands(desk: Browser) -> None:
     page = desk.get(PAGE).text
     assert "Read on: too little was found to plan a sample." in page
     assert "needs a sealed sample" in page
-    assert "Scores order the reading and decide nothing" in page
+    assert DECIDES_NOTHING in page
     assert 'href="/review/recall"' in desk.get("/review").text
 
 
