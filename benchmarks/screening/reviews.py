@@ -1,13 +1,13 @@
 """Simulated reviews: how much is read until each share of the abuse is found.
 
-    python -m benchmarks.screening.reviews DATA [--asreview PROGRAM] [--scores FILE]
+    python -m benchmarks.screening.reviews DATA [--asreview PROGRAM] [--scores FILE [--embeddings]]
 
 Reads beside active learning with TF-IDF and a linear support vector machine, in the same run, at
 the same pace: at 1% and at 0.2% of 200,000 messages.  What is mixed in, as relevant and as
 harmless, comes from the parts of the labelled sets that no shipped model was trained on.
 
-``--scores FILE`` takes cold scores, and an encoder's embeddings, from a NumPy archive (``texts``,
-``probability`` texts x heads, ``embedding`` texts x dimensions) instead of the shipped first pass.
+``--scores FILE`` takes cold scores of both passes from the archive that ``both_passes`` writes,
+instead of the first pass's alone; with ``--embeddings``, the encoder's embeddings too.
 ``--asreview PROGRAM`` also reads 20,000 messages with ASReview, installed elsewhere: half an hour.
 Writes ``reviews.json`` beside this file: figures only, no texts.
 """
@@ -49,6 +49,8 @@ PACE = Pace(Mixture(100, explored=0, control=0, by_category=0), growth=0.2, most
 QUERY = ("bitch", "stupid women", "muslims", "immigrants")
 """What a reviewer would type first; the model to beat begins with what it finds."""
 
+SEPARATOR = "\0"
+
 Labels = npt.NDArray[np.int64]
 
 
@@ -73,7 +75,7 @@ class Corpus:
         return Corpus(texts, self.labels[places], self.cold[places], embedding)
 
 
-def corpus(data: Path, relevant: int, scores: Path | None) -> Corpus:
+def corpus(data: Path, relevant: int, scores: Path | None, *, embedded: bool = False) -> Corpus:
     """Mix abusive texts into ordinary chat and harmless texts of the same sets, each text once."""
     chance = np.random.default_rng(SEED)
     labels: dict[str, set[int]] = {}
@@ -92,6 +94,7 @@ def corpus(data: Path, relevant: int, scores: Path | None) -> Corpus:
     order = chance.permutation(len(mixed))
     texts = [mixed[at] for at in order]
     cold, embedding = _known(texts, scores)
+    embedding = embedding if embedded else None
     return Corpus(texts, marks[order], cold, embedding)
 
 
@@ -102,7 +105,8 @@ def _known(
     if scores is None:
         return log_odds(np.c_[table.max(axis=1), table]), None
     with np.load(scores, allow_pickle=False) as given:
-        at = pc.index_in(pa.array(texts), value_set=pa.array(given["texts"])).to_numpy()
+        known = given["texts"].tobytes().decode().split(SEPARATOR)
+        at = pc.index_in(pa.array(texts), value_set=pa.array(known)).to_numpy()
         probability, embedding = given["probability"][at], given["embedding"][at]
     return log_odds(np.c_[probability[:, 0], table, probability]), embedding.astype(np.float32)
 
@@ -234,15 +238,23 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("data", type=Path)
     arguments.add_argument("--scores", type=Path)
+    arguments.add_argument("--embeddings", action="store_true")
     arguments.add_argument("--asreview", type=Path)
     arguments.add_argument("--asreview-labels", type=int, default=12_000)
     arguments.add_argument("--out", type=Path, default=HERE / "reviews.json")
     given = arguments.parse_args()
-    result: dict[str, Any] = {"cold_scores": str(given.scores or shipped().version)}
-    one_percent = corpus(given.data, MESSAGES // 100, given.scores)
+    result: dict[str, Any] = {
+        "cold_scores": "both passes" if given.scores else "first pass",
+        "first_pass": shipped().version,
+        "embeddings": given.embeddings,
+    }
+    embedded = given.embeddings
+    one_percent = corpus(given.data, MESSAGES // 100, given.scores, embedded=embedded)
     result["1%"] = side_by_side(one_percent)
     given.out.write_text(json.dumps(result, indent=1) + "\n")
-    result["0.2%"] = side_by_side(corpus(given.data, MESSAGES // 500, given.scores))
+    result["0.2%"] = side_by_side(
+        corpus(given.data, MESSAGES // 500, given.scores, embedded=embedded)
+    )
     given.out.write_text(json.dumps(result, indent=1) + "\n")
     if given.asreview is not None:
         part = small(one_percent)

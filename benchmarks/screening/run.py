@@ -44,11 +44,15 @@ SPEED_RUNS = 8
 
 def score_table(texts: list[str], screener: Screener) -> Scores:
     """Give every text's score in every category; 0 where it has none."""
-    rows = score_texts(pa.array(texts, pa.string()), screener)
+    return table_of(score_texts(pa.array(texts, pa.string()), screener), len(texts))
+
+
+def table_of(rows: pa.RecordBatch, texts: int) -> Scores:
+    """Lay score rows out by text and category; 0 where a text has none."""
     category = pc.index_in(
         rows["category"].cast(pa.string()), value_set=pa.array([str(one) for one in CATEGORIES])
     )
-    table = np.zeros((len(texts), len(CATEGORIES)))
+    table = np.zeros((texts, len(CATEGORIES)))
     table[rows["text"].to_numpy(), category.to_numpy()] = rows["score"].to_numpy()
     return table
 
