@@ -148,14 +148,13 @@ def page(result: dict[str, Any]) -> str:
     )
     parts = ["# The second pass, measured", "", about, *_hatecheck_page(result["hatecheck"])]
     at_best = result["chosen_on_tune"]
-    parts += [
-        "",
-        (
-            f"At {at_best['threshold']}, which has the best macro-F1 on tune texts, as shipped: "
-            f"accuracy {at_best['hatecheck']['accuracy']}, macro-F1 {at_best['hatecheck']['macro_f1']} "
-            f"on HateCheck; macro-F1 {at_best['held_out']['all']['macro_f1']} on all test parts."
-        ),
-    ]
+    checked, parts_right = at_best["hatecheck"], at_best["held_out"]["all"]
+    said = (
+        f"At {at_best['threshold']}, which has the best macro-F1 on tune texts, as shipped: "
+        f"accuracy {checked['accuracy']}, macro-F1 {checked['macro_f1']} on HateCheck; macro-F1 "
+        f"{parts_right['macro_f1']} on all test parts."
+    )
+    parts += ["", said]
     for figure, title in (("auc", "AUC"), ("macro_f1", "macro-F1")):
         parts += ["", f"## Test parts, {title} of the abuse score", ""]
         by_way = result["held_out"]
