@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.people import ANA
+from tests.people import ANA, NOON
 from tests.reports import reviewed
 from tests.reports.reviewed import AT
+from tests.review.talk import judged, screen, talk
 from witnessbox.evidence.folder import Folder
 from witnessbox.ledger.store import Ledger, open_ledger
 from witnessbox.reports import bundle, recall
@@ -19,8 +20,10 @@ from witnessbox.reports.recall_check import breaches
 from witnessbox.reports.stopping import lines
 from witnessbox.review import samples
 from witnessbox.review.coding import ReviewError
+from witnessbox.review.rounds import next_round
 from witnessbox.review.samples import Asked
 from witnessbox.screening.certificate import certify
+from witnessbox.screening.learning_order import Mixture
 from witnessbox.screening.material import Purpose, View
 from witnessbox.screening.stopping import Drawn, at_most
 
@@ -53,6 +56,19 @@ def test_the_figures_follow_from_what_was_read_and_drawn(done: tuple[Folder, Led
     assert figures.recall_at_least is not None
     assert figures.process_recall_at_least is not None
     assert figures.process_recall_at_least < figures.recall_at_least
+
+
+def test_what_made_the_order_is_named_up_to_the_last_coding(
+    folder: Folder, sqlite_ledger: Ledger
+) -> None:
+    talk(folder, 30)
+    screen(folder, sqlite_ledger)
+    next_round(folder, sqlite_ledger, ANA, NOON, Mixture(messages=5))
+    judged(sqlite_ledger, 7, 3)
+    next_round(folder, sqlite_ledger, ANA, NOON, Mixture(messages=5))  # tells nothing of this
+    made, _ = recall.issue(folder, sqlite_ledger, "Operation Harbour")
+    assert made.screener.startswith("linear-2/")
+    assert made.screener.endswith(", learner 1 (rounds: 1)")
 
 
 def test_the_bound_holds_what_is_true(done: tuple[Folder, Ledger]) -> None:

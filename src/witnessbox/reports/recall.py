@@ -20,19 +20,20 @@ import pyarrow.compute as pc
 
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.folder import Folder
-from witnessbox.evidence.schema import CANONICAL_MESSAGES, DATA_VERSION
+from witnessbox.evidence.schema import CANONICAL_MESSAGES, DATA_VERSION, SCORES
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.model import Head
+from witnessbox.ledger.record import read
 from witnessbox.ledger.store import Ledger
 from witnessbox.reports import bundle
 from witnessbox.reports.render import Fonts, drawable, typeset
 from witnessbox.reports.times import stamped
 from witnessbox.review.codebook import shipped as codebook
+from witnessbox.review.rounds import ROUND, Round
 from witnessbox.review.samples import material, told
 from witnessbox.screening.certificate import Certificate, certify
 from witnessbox.screening.material import Material, Purpose, View
 from witnessbox.screening.sampling import population_hash
-from witnessbox.screening.scoring import shipped as screener
 from witnessbox.version import VERSION
 
 FORMAT = 1
@@ -106,7 +107,7 @@ def issue(folder: Folder, ledger: Ledger, operation: str) -> tuple[Issued, Mater
         operation=operation,
         product=f"Witnessbox {VERSION}",
         data_version=DATA_VERSION,
-        screener=screener().version,
+        screener=_order_of_reading(folder, ledger, head),
         ledger=head,
         told_at=at,
         sightings=sightings,
@@ -116,6 +117,18 @@ def issue(folder: Folder, ledger: Ledger, operation: str) -> tuple[Issued, Mater
         assumptions=ASSUMPTIONS,
     )
     return made, present
+
+
+def _order_of_reading(folder: Folder, ledger: Ledger, head: Head) -> str:
+    """Name what made the order: the versions that scored, and the rounds given by then."""
+    scores = Tables(folder.tables).read(SCORES, columns=["version"])["version"]
+    versions = sorted(pc.unique(scores.cast(pa.string())).drop_null().to_pylist())
+    entries = [entry for entry in ledger.entries(ROUND) if entry.position < head.length]
+    rounds = [read(entry, Round) for entry in entries]
+    learners = sorted({one.learner for one in rounds})
+    if rounds:
+        versions.append(f"learner {', '.join(map(str, learners))} (rounds: {len(rounds):,})")
+    return ", ".join(versions) or "none"
 
 
 def _check_draws(present: Material) -> None:
@@ -155,10 +168,11 @@ def _outside(folder: Folder, order: pa.Array) -> tuple[int, tuple[Excluded, ...]
         .aggregate([([], "count_all")])
         .sort_by([("kind", "ascending"), ("worded", "ascending")])
     )
-    rows = tuple(
-        Excluded(row["kind"], _why(row["kind"], worded=row["worded"]), row["count_all"])
-        for row in counted.to_pylist()
-    )
+    reasons: dict[tuple[str, str], int] = {}
+    for row in counted.to_pylist():
+        reason = row["kind"], _why(row["kind"], worded=row["worded"])
+        reasons[reason] = reasons.get(reason, 0) + row["count_all"]
+    rows = tuple(Excluded(*reason, count) for reason, count in reasons.items())
     return pc.sum(table["sightings"]).as_py() or 0, rows
 
 
