@@ -150,14 +150,14 @@ def test_a_sealed_coding_is_not_learned_from_before_its_round_comes(desk: Desk) 
     length = ledger.head().length
     coded = coded_of(standing_at(folder, ledger, length), named.find)
     assert set(places.values()) <= {one.message for one in coded}
-    sealed = known_at(folder, ledger, named, coded, length)
+    sealed = known_at(folder, ledger, named, length)
     assert not set(places.values()) & {one.message for one in sealed.coded}
     given: set[str] = set()
     while not given & set(drawn.messages):
         given = {
             row["message"] for row in _rows(folder, next_round(folder, ledger, ANA, NOON, TEN))
         }
-    later = known_at(folder, ledger, named, coded, ledger.head().length)
+    later = known_at(folder, ledger, named, ledger.head().length)
     opened = {one.message for one in later.coded} & set(places.values())
     assert opened == {places[message] for message in given & set(drawn.messages)}
 

@@ -58,6 +58,9 @@ class Known:
     coded: tuple[Coded, ...]
     """What was coded and is not sealed."""
 
+    given: Places
+    """The messages that rounds had given out."""
+
 
 def known(
     named: Named, drawn: Sequence[Draw], length: int, coded: Sequence[Coded], given: Places
@@ -71,7 +74,7 @@ def known(
     sealed = set(_places(named, so_far, Purpose.SEALED)) - set(control) - set(given.tolist())
     matter = replace(named.matter, control=np.array(control, np.int64))
     open_ = tuple(one for one in coded if one.message not in sealed)
-    return Known(replace(named, matter=matter), open_)
+    return Known(replace(named, matter=matter), open_, given)
 
 
 def _places(named: Named, drawn: Sequence[Draw], purpose: Purpose) -> list[int]:

@@ -7,7 +7,7 @@ the learner's version), and the hash of the list.  The list itself is a table, a
 of the entry where it is gone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -120,10 +120,9 @@ def standing_at(folder: Folder, ledger: Ledger, length: int) -> Standing:
     return words.standing(decisions, messages_of(folder, (one.span for one in decisions)))
 
 
-def known_at(
-    folder: Folder, ledger: Ledger, named: Named, coded: Sequence[Coded], length: int
-) -> Known:
+def known_at(folder: Folder, ledger: Ledger, named: Named, length: int) -> Known:
     """Say what the learner may know of what was coded when the ledger was so long."""
+    coded = coded_of(standing_at(folder, ledger, length), named.find)
     given = given_out(folder, ledger, named, rounds(ledger, named.inputs, length))
     return known(named, draws(ledger), length, coded, given)
 
@@ -204,19 +203,17 @@ def next_round(
     folder: Folder, ledger: Ledger, actor: Actor, at: datetime, mixture: Mixture | None = None
 ) -> Round:
     """Weigh everything, and make and give out the next batch: what a terminal waits for."""
-    named = ready(folder)
-    earlier = rounds(ledger, named.inputs)
-    length = ledger.head().length
-    coded = coded_of(standing_at(folder, ledger, length), named.find)
-    now = known_at(folder, ledger, named, coded, length)
+    named, length = ready(folder), ledger.head().length
+    now = known_at(folder, ledger, named, length)
     learned = taught(now.named.matter, now.coded)
+    earlier = len(rounds(ledger, named.inputs, length))
     basis = Basis(
-        number=len(earlier) + 1,
-        batch=last_cold(folder) + len(earlier) + 1,
+        number=earlier + 1,
+        batch=last_cold(folder) + earlier + 1,
         pool=pool_of(now.named.matter, now.coded, learned),
         pooled=length,
         learned=length,
-        given=given_out(folder, ledger, named, earlier),
+        given=now.given,
         mixture=mixture or Mixture(),
     )
     return give_out(folder, ledger, prepare(now, learned, basis), actor, at)
@@ -259,16 +256,7 @@ def _table(folder: Folder, ledger: Ledger, named: Named, one: Round, given: Plac
 
 def _make_again(folder: Folder, ledger: Ledger, named: Named, one: Round, given: Places) -> None:
     """Make a round's table out of its entry.  Raises ReviewError where it comes out otherwise."""
-    pooled, then = (
-        known_at(
-            folder,
-            ledger,
-            named,
-            coded_of(standing_at(folder, ledger, length), named.find),
-            length,
-        )
-        for length in (one.pooled, one.learned)
-    )
+    pooled, then = (known_at(folder, ledger, named, length) for length in (one.pooled, one.learned))
     weighed = taught(pooled.named.matter, pooled.coded)
     basis = Basis(
         number=one.number,

@@ -181,7 +181,8 @@ def _dense(material: Material, text: Places, message: Places, learned: Floats) -
 
 def text_margins(questions: Sequence[Weights], material: Material) -> Floats:
     """Weigh every text without its context; texts x questions, all in one pass over the rows."""
-    words, runs = (np.stack([getattr(one, side) for one in questions], 1) for side in _SIDES)
+    words = np.stack([one.words for one in questions], 1)
+    runs = np.stack([one.runs for one in questions], 1)
     margin = material.rows.words.weigh(words) + material.rows.runs.weigh(runs)
     dense = _of_texts(material, slice(None))
     weights = np.stack([one.dense[: dense.shape[1]] for one in questions], 1)
@@ -189,9 +190,6 @@ def text_margins(questions: Sequence[Weights], material: Material) -> Floats:
         margin + dense @ weights + np.array([one.bias for one in questions], np.float32)
     )
     return result
-
-
-_SIDES = ("words", "runs")
 
 
 def margins(questions: Sequence[Weights], material: Material, learned: Floats) -> Floats:

@@ -51,7 +51,8 @@ def queue(visit: SignedIn, start: int | None = None) -> HTMLResponse:
     """List the batches and how far each has been read, from the first that waits by default."""
     operation = visit.operation
     every = batches(operation.folder, operation.ledger, visit.session.actor.id)
-    waits = _first_waiting(every, last_cold(operation.folder))
+    screened = last_cold(operation.folder)
+    waits = _first_waiting(every, screened)
     first = (waits or 0) if start is None else min(max(start, 0), max(len(every) - 1, 0))
     last = min(first + PAGE_BATCHES, len(every))
     return visit.page(
@@ -64,7 +65,7 @@ def queue(visit: SignedIn, start: int | None = None) -> HTMLResponse:
         earlier=max(first - PAGE_BATCHES, 0) if first else None,
         later=last if last < len(every) else None,
         drawn=sum(not one.read for one in _samples(visit).places),
-        screened=last_cold(operation.folder),
+        screened=screened,
         learns=any(one.read_by_anyone for one in every),
     )
 
