@@ -16,12 +16,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from benchmarks.screening.reviews import MESSAGES, SEPARATOR, corpus
-from benchmarks.screening.run import table_of
 
 from witnessbox.screening import second_pass
 from witnessbox.screening.encoder import Encoded, Encoder
 from witnessbox.screening.model import Category
-from witnessbox.screening.scoring import score_texts, shipped
+from witnessbox.screening.scoring import by_category, score_texts, shipped
 
 Table = npt.NDArray[np.float32]
 
@@ -67,7 +66,7 @@ def scored(texts: list[str]) -> dict[str, npt.NDArray[np.generic]]:
     likely = likely.take(pc.sort_indices(likely))
     said = second.encoder.encode(column.take(likely))
     asked = replace(second, encoder=Asked(second.encoder, said))
-    table = table_of(second_pass.again(first, column, asked), len(texts))
+    table = by_category(second_pass.again(first, column, asked), len(texts))
     embedding = np.zeros((len(texts), said.embedding.shape[1]), np.float16)
     size = np.linalg.norm(said.embedding, axis=1, keepdims=True)
     embedding[likely.to_numpy()] = said.embedding / np.maximum(size, 1e-6)

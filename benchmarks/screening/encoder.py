@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from benchmarks.screening.run import Scorer, Scores, hatecheck, held_out, mixed_corpus, recall
 from scripts.train_screening import UNKNOWN, Text, read_texts
@@ -23,7 +22,7 @@ from sklearn.metrics import f1_score
 
 from witnessbox.screening import encoder_onnx, second_pass
 from witnessbox.screening.model import CATEGORIES
-from witnessbox.screening.scoring import BLOCK_TEXTS, Screener, score_texts, shipped
+from witnessbox.screening.scoring import BLOCK_TEXTS, Screener, by_category, score_texts, shipped
 from witnessbox.screening.second_pass import LEAST, SecondPass
 
 HERE = Path(__file__).parent
@@ -33,17 +32,14 @@ HEADS = ("abuse", "misogyny", "bullying-threat")
 
 def table(texts: list[str], screener: Screener, second: SecondPass | None) -> Scores:
     """Give every text's final score in every category; 0 where it has none."""
-    names = pa.array([str(one) for one in CATEGORIES])
-    made = np.zeros((len(texts), len(CATEGORIES)))
-    column = pa.array(texts, pa.string())
+    column, parts = pa.array(texts, pa.string()), [np.zeros((0, len(CATEGORIES)))]
     for first in range(0, len(texts), BLOCK_TEXTS):
         block = column.slice(first, BLOCK_TEXTS)
         rows = score_texts(block, screener)
         if second is not None:
             rows = second_pass.again(rows, block, second)
-        category = pc.index_in(rows["category"].cast(pa.string()), value_set=names)
-        made[rows["text"].to_numpy() + first, category.to_numpy()] = rows["score"].to_numpy()
-    return made
+        parts.append(by_category(rows, len(block)))
+    return np.concatenate(parts)
 
 
 def scorers(screener: Screener, second: SecondPass) -> dict[str, Scorer]:

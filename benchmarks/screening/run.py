@@ -30,7 +30,7 @@ from witnessbox.screening.classifier import HEADS, margins, sizes, weigh
 from witnessbox.screening.features import extract
 from witnessbox.screening.model import CATEGORIES
 from witnessbox.screening.normalise import clean
-from witnessbox.screening.scoring import BLOCK_TEXTS, Screener, score_texts, shipped
+from witnessbox.screening.scoring import BLOCK_TEXTS, Screener, by_category, score_texts, shipped
 
 HERE = Path(__file__).parent
 
@@ -44,17 +44,7 @@ SPEED_RUNS = 8
 
 def score_table(texts: list[str], screener: Screener) -> Scores:
     """Give every text's score in every category; 0 where it has none."""
-    return table_of(score_texts(pa.array(texts, pa.string()), screener), len(texts))
-
-
-def table_of(rows: pa.RecordBatch, texts: int) -> Scores:
-    """Lay score rows out by text and category; 0 where a text has none."""
-    category = pc.index_in(
-        rows["category"].cast(pa.string()), value_set=pa.array([str(one) for one in CATEGORIES])
-    )
-    table = np.zeros((texts, len(CATEGORIES)))
-    table[rows["text"].to_numpy(), category.to_numpy()] = rows["score"].to_numpy()
-    return table
+    return by_category(score_texts(pa.array(texts, pa.string()), screener), len(texts))
 
 
 def by_abuse(screener: Screener) -> Scorer:

@@ -1,6 +1,7 @@
 """``witnessbox review`` where it learns: rounds, plans, suggestions."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from witnessbox.cli.common import Directory, note, now, say, settings
 from witnessbox.operation.model import open_operation
 from witnessbox.review import planning, suggestions
 from witnessbox.review.coding import ReviewError
-from witnessbox.review.planning import Team
+from witnessbox.review.planning import Plan, Team
 from witnessbox.review.rounds import next_round
 from witnessbox.screening.learning_order import Mixture
 
@@ -74,6 +75,16 @@ def simulate(  # noqa: PLR0913 - a plan has that many figures
     if json:
         sys.stdout.buffer.write(msgspec.json.encode(found) + b"\n")
         return 0
+    _tell(found)
+    note(
+        f"played {seeds} times on {len(known.answers):,} coded messages, {known.relevant:,} of "
+        "them relevant; the share holds for all messages if these were drawn by lot"
+    )
+    return 0
+
+
+def _tell(found: Sequence[Plan]) -> None:
+    """Print plans as a table."""
     say("recall   to read (least to most)      share   hours  relevant    days  a reader a day")
     for one in found:
         span = f"{one.reads:,} ({one.least:,} to {one.most:,})"
@@ -81,11 +92,6 @@ def simulate(  # noqa: PLR0913 - a plan has that many figures
             f"{one.recall:6.0%}   {span:27} {one.share:6.1%} {one.hours:7,.1f} {one.relevant:9,}"
             f" {one.days:7,.1f} {one.relevant_a_day:15,.1f}"
         )
-    note(
-        f"played {seeds} times on {len(known.answers):,} coded messages, {known.relevant:,} of "
-        "them relevant; the share holds for all messages if these were drawn by lot"
-    )
-    return 0
 
 
 def suggestions_(directory: Directory, /) -> int:

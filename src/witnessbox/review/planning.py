@@ -8,13 +8,12 @@ which they are where they were drawn by lot.
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from witnessbox.evidence.folder import Folder
 from witnessbox.ledger.store import Ledger
@@ -27,8 +26,7 @@ from witnessbox.screening.learning import Coded, Material, log_odds
 from witnessbox.screening.learning_order import Mixture
 from witnessbox.screening.learning_rows import rows_of
 from witnessbox.screening.learning_store import ready
-from witnessbox.screening.model import CATEGORIES
-from witnessbox.screening.scoring import score_texts, shipped
+from witnessbox.screening.scoring import by_category, score_texts, shipped
 from witnessbox.screening.simulation import Pace, Played, alone, part_of, play
 
 TARGETS = (0.8, 0.95, 0.99)
@@ -63,7 +61,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Pilot:
     """Messages whose codings are known."""
 
     matter: Matter
@@ -75,15 +73,15 @@ class Known:
         return sum(one.relevant > 0 for one in self.answers)
 
 
-def of_operation(folder: Folder, ledger: Ledger) -> Known:
+def of_operation(folder: Folder, ledger: Ledger) -> Pilot:
     """Take the messages that stand coded in an operation."""
     named = ready(folder)
     coded = coded_of(standing(folder, ledger), named.find)
     places = np.array([one.message for one in coded], np.int64)
-    return Known(part_of(named.matter, places), _renumbered(coded))
+    return Pilot(part_of(named.matter, places), _renumbered(coded))
 
 
-def of_file(path: Path) -> Known:
+def of_file(path: Path) -> Pilot:
     """Read texts with what was found in them: CSV with the columns ``text`` and ``relevant``.
 
     Raises ReviewError where it cannot be read.
@@ -109,20 +107,15 @@ def of_file(path: Path) -> Known:
         of,
         np.zeros((len(of), len(STANDING)), np.float32),
     )
-    return Known(alone(material, np.array([], np.int64)), answers)
+    return Pilot(alone(material, np.array([], np.int64)), answers)
 
 
 def _cold(texts: pa.StringArray) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
-    scored = score_texts(texts, shipped())
-    names = pa.array([str(one) for one in CATEGORIES])
-    category = pc.index_in(scored["category"].cast(pa.string()), value_set=names).to_numpy()
-    table = np.zeros((len(texts), 1 + len(CATEGORIES)), np.float32)
-    table[scored["text"].to_numpy(), category + 1] = scored["score"].to_numpy()
-    table[:, 0] = table.max(axis=1, initial=0)
-    return log_odds(table)
+    table = by_category(score_texts(texts, shipped()), len(texts))
+    return log_odds(np.c_[table.max(axis=1, initial=0), table])
 
 
-def plans(known: Known, team: Team, seeds: int, mixture: Mixture | None = None) -> tuple[Plan, ...]:
+def plans(known: Pilot, team: Team, seeds: int, mixture: Mixture | None = None) -> tuple[Plan, ...]:
     """Play the review through once a seed and say what each target would take.
 
     Raises ReviewError where too few relevant messages are known to say anything.
@@ -137,7 +130,7 @@ def plans(known: Known, team: Team, seeds: int, mixture: Mixture | None = None) 
     return tuple(_plan(target, played, len(known.answers), team) for target in TARGETS)
 
 
-def _played(known: Known, pace: Pace, seed: int) -> tuple[Played, int]:
+def _played(known: Pilot, pace: Pace, seed: int) -> tuple[Played, int]:
     count = len(known.answers)
     chance = np.random.default_rng(seed)
     kept = np.sort(chance.permutation(count)[: max(round(_KEPT * count), 1)])
@@ -146,9 +139,7 @@ def _played(known: Known, pace: Pace, seed: int) -> tuple[Played, int]:
 
 
 def _renumbered(coded: Sequence[Coded]) -> tuple[Coded, ...]:
-    return tuple(
-        Coded(at, one.readers, one.relevant, one.categories) for at, one in enumerate(coded)
-    )
+    return tuple(replace(one, message=at) for at, one in enumerate(coded))
 
 
 def _plan(target: float, played: Sequence[tuple[Played, int]], count: int, team: Team) -> Plan:

@@ -130,6 +130,15 @@ class _Block:
     hits: Hits
 
 
+def by_category(rows: pa.RecordBatch, texts: int) -> Doubles:
+    """Lay score rows out, texts x ``CATEGORIES``; 0 where a text has no score."""
+    names = pa.array([str(one) for one in CATEGORIES])
+    category = pc.index_in(rows["category"].cast(pa.string()), value_set=names)
+    table = np.zeros((texts, len(CATEGORIES)))
+    table[rows["text"].to_numpy(), category.to_numpy()] = rows["score"].to_numpy()
+    return table
+
+
 def _score_block(texts: pa.StringArray, which: Places, screener: Screener) -> pa.RecordBatch:
     stream = clean(texts)
     features = extract(stream)

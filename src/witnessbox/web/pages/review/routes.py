@@ -17,7 +17,7 @@ from witnessbox.screening.context import banter_said
 from witnessbox.screening.lexicon import Lexicon
 from witnessbox.screening.lexicon_file import LexiconError
 from witnessbox.web import reading
-from witnessbox.web.bubbles import Row
+from witnessbox.web.bubbles import Bubble, Row
 from witnessbox.web.pages.review.forms import CodingForm, filled, in_words
 from witnessbox.web.pages.review.scored import meanings, unlearned
 from witnessbox.web.pages.review.view import SEVERITY_KEYS, Batch, Place, groups
@@ -214,6 +214,17 @@ def _lexicon(visit: Visit) -> Lexicon:
         return lexicons.shipped()
 
 
+def _around(visit: Visit, place: Place) -> tuple[reading.Conversation, list[Bubble]]:
+    """Give a message's conversation, and what stands around the message in it."""
+    tables = visit.operation.tables
+    conversation = reading.find(tables, place.conversation)
+    if conversation is None:
+        raise MissingPageError("Its conversation is gone; run 'witnessbox run' and try again.")
+    first = max(place.position - _BEFORE, 0)
+    count = place.position - first + 1 + _AFTER
+    return conversation, reading.stretch(tables, conversation, first, count, visit.operation.zone)
+
+
 def _page(
     visit: Visit,
     desk: Desk,
@@ -223,16 +234,10 @@ def _page(
     refusal: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    place, tables = desk.place, visit.operation.tables
+    place, book = desk.place, shipped()
     row = _row(visit, place)
-    conversation = reading.find(tables, place.conversation)
-    if conversation is None:
-        raise MissingPageError("Its conversation is gone; run 'witnessbox run' and try again.")
-    first = max(place.position - _BEFORE, 0)
-    count = place.position - first + 1 + _AFTER
-    book = shipped()
-    scores = reading.scores(tables, conversation.id, row.message)
-    around = reading.stretch(tables, conversation, first, count, visit.operation.zone)
+    conversation, around = _around(visit, place)
+    scores = reading.scores(visit.operation.tables, conversation.id, row.message)
     return visit.page(
         "review/message.html",
         status=status,
