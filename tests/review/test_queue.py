@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,8 +13,8 @@ from witnessbox.evidence.model import Span
 from witnessbox.evidence.schema import BATCHES
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
-from witnessbox.review.coding import Coding, Standing, standing
-from witnessbox.review.queue import BatchProgress, batches, progress, remaining, waiting
+from witnessbox.review.coding import Coding, ReviewError, Standing, standing
+from witnessbox.review.queue import BatchProgress, altogether, batches, progress, remaining, waiting
 from witnessbox.review.record import code, withdraw
 
 
@@ -55,6 +56,19 @@ def test_a_withdrawn_coding_puts_its_message_back(folder: Folder, sqlite_ledger:
     assert [one.message for one in remaining(folder, sqlite_ledger, "ana")] == ["m1"]
 
 
+def test_a_batch_that_is_not_there_is_named(folder: Folder, sqlite_ledger: Ledger) -> None:
+    prepared(folder, ("m1",))
+    with pytest.raises(ReviewError, match="no batch 7"):
+        remaining(folder, sqlite_ledger, "ana", 7)
+
+
+def test_all_batches_together_count_each_message_once() -> None:
+    screened, learned = BatchProgress(1, 100, 3, 5, 1), BatchProgress(3, 10, 3, 4, 1)
+    assert altogether([screened, BatchProgress(2, 40, 0, 1, 0), learned], 2) == BatchProgress(
+        0, 140, 3, 6, 1
+    )
+
+
 def test_without_batches_there_is_nothing_to_read(folder: Folder, sqlite_ledger: Ledger) -> None:
     assert batches(folder, sqlite_ledger, "ana") == ()
     assert remaining(folder, sqlite_ledger, "ana") == ()
@@ -70,7 +84,7 @@ def test_read_and_left_always_make_the_batch(folder: Folder, said: list[tuple[in
     for reviewer in ("ana", "bo"):
         left = waiting(table, words, reviewer)
         for batch in progress(table, words, reviewer):
-            assert batch.remaining == len(waiting(table, words, reviewer, batch.batch))
+            assert batch.remaining == sum(one.batch == batch.batch for one in left)
             assert 0 <= batch.read <= batch.read_by_anyone <= batch.messages
         assert {one.message for one in left}.isdisjoint(words.messages(reviewer))
 

@@ -2,18 +2,24 @@
 
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from witnessbox.cli import review_learning, review_recall
 from witnessbox.cli.common import Directory, note, now, say, settings
+from witnessbox.cli.screened import screened
 from witnessbox.operation.model import open_operation
 from witnessbox.review import queue, record
 from witnessbox.review.codebook import shipped
 from witnessbox.review.coding import disputed
+from witnessbox.review.rounds import last_cold
 from witnessbox.screening import coverage, lexicons
 from witnessbox.screening.model import DECIDES_NOTHING, EntryKind
+
+NEXT_BATCHES = 10
+"""So many of the batches that nobody has begun are listed."""
 
 app = App(
     name="review",
@@ -50,22 +56,38 @@ def code(directory: Directory, file: Path, /) -> int:
 
 
 @app.command
-def batches(directory: Directory, /) -> int:
-    """Say how far each batch has been read.
+def batches(
+    directory: Directory, /, *, every: Annotated[bool, Parameter(name="--all")] = False
+) -> int:
+    """Say how far each batch has been read: those begun, and the next ones in reading order.
 
     Example: witnessbox review batches harbour
+
+    Parameters
+    ----------
+    every
+        List all batches.
     """
-    operation = open_operation(directory)
+    operation = screened(directory)
     found = queue.batches(operation.folder, operation.ledger, settings().actor.id)
-    if not found:
-        note(f"no batches yet; run 'witnessbox run {directory}'")
-        return 0
-    say("batch  messages  read by you  by anyone  disputed")
-    for one in found:
+    last = last_cold(operation.folder)
+    shown = [one for one in found if every or one.batch > last or one.read_by_anyone]
+    if not every:
+        untouched = [one for one in found if one.batch <= last and not one.read_by_anyone]
+        shown = sorted([*shown, *untouched[:NEXT_BATCHES]], key=lambda one: one.batch)
+    say("  batch  messages  read by you  by anyone  disputed")
+    for one in shown:
         say(
-            f"{one.batch:5}  {one.messages:8}  {one.read:11}  {one.read_by_anyone:9}"
-            f"  {one.disputed:8}"
+            f"{one.batch:7,}  {one.messages:8,}  {one.read:11,}  {one.read_by_anyone:9,}"
+            f"  {one.disputed:8,}{'  learned' if one.batch > last else ''}"
         )
+    whole = queue.altogether(found, last)
+    say(
+        f"    all  {whole.messages:8,}  {whole.read:11,}  {whole.read_by_anyone:9,}"
+        f"  {whole.disputed:8,}"
+    )
+    if len(shown) < len(found):
+        note(f"{len(found) - len(shown):,} more batches that nobody has begun; --all lists them")
     note(DECIDES_NOTHING)
     return 0
 
@@ -81,7 +103,7 @@ def next_(directory: Directory, /, *, batch: int | None = None) -> int:
     batch
         One batch; by default all.
     """
-    operation = open_operation(directory)
+    operation = screened(directory)
     waiting = queue.remaining(operation.folder, operation.ledger, settings().actor.id, batch)
     for one in waiting:
         sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
@@ -138,7 +160,7 @@ def languages(directory: Directory, /) -> int:
 
     Example: witnessbox review languages harbour
     """
-    found = coverage.languages(open_operation(directory).tables)
+    found = coverage.languages(screened(directory).tables)
     say("messages  language")
     for one in found:
         say(f"{one.messages:8,}  {one.name}{'' if one.has_model else ': no model has learned it'}")

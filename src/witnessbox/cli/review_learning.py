@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from witnessbox.cli.common import Directory, note, now, say, settings
-from witnessbox.operation.model import open_operation
+from witnessbox.cli.screened import screened
 from witnessbox.review import planning, suggestions
 from witnessbox.review.coding import ReviewError
 from witnessbox.review.planning import Plan, Team
@@ -28,10 +28,11 @@ def round_(directory: Directory, /, *, messages: int = Mixture().messages) -> in
     """
     if messages < 1:
         raise ReviewError(f"a batch has at least one message, not {messages}")
-    operation = open_operation(directory)
+    operation = screened(directory)
     mixture = replace(Mixture(), messages=messages)
     made = next_round(operation.folder, operation.ledger, settings().actor, now(), mixture)
     say(f"batch {made.batch}: {made.messages:,} messages; round {made.number} of the learner")
+    note(f"read it in the workbench; 'review next {directory} --batch {made.batch}' lists it")
     return 0
 
 
@@ -66,8 +67,8 @@ def simulate(  # noqa: PLR0913 - a plan has that many figures
     """
     if min(seeds, readers, per_hour, limit) < 1 or hours_a_day <= 0:
         raise ReviewError("seeds, readers, hours and limits are above 0; correct the option")
-    operation = open_operation(directory)
     if labels is None:
+        operation = screened(directory)
         known = planning.of_operation(operation.folder, operation.ledger)
     else:
         known = planning.of_file(labels)
@@ -101,9 +102,10 @@ def suggestions_(directory: Directory, /) -> int:
 
     Example: witnessbox review suggestions harbour
     """
-    operation = open_operation(directory)
+    operation = screened(directory)
     found = list(suggestions.every(operation.folder, operation.ledger))
-    for one in found:
+    for exact in found:
+        one = replace(exact, likeness=round(exact.likeness, 2))
         sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
     note(f"{len(found):,} messages say nearly what a relevant one says")
     return 0

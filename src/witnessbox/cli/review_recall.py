@@ -6,12 +6,12 @@ from pathlib import Path
 import msgspec
 
 from witnessbox.cli.common import Directory, note, now, say, settings
+from witnessbox.cli.screened import screened
 from witnessbox.cli.verify import show
-from witnessbox.operation.model import open_operation
 from witnessbox.operation.verify import Finding
 from witnessbox.reports.check import verify_bundle
 from witnessbox.reports.recall import issue, write
-from witnessbox.reports.stopping import lines
+from witnessbox.reports.stopping import lines, promise
 from witnessbox.review import samples
 from witnessbox.screening.material import Purpose
 
@@ -38,7 +38,7 @@ def sample(
     seed
         Draws the same again; by default it follows from the ledger's last entry.
     """
-    operation = open_operation(directory)
+    operation = screened(directory)
     actor = settings().actor
     if size is None:
         waits = samples.waiting(operation.folder, operation.ledger, actor.id)
@@ -58,7 +58,7 @@ def stopping(directory: Directory, /) -> int:
 
     Example: witnessbox review stopping harbour
     """
-    operation = open_operation(directory)
+    operation = screened(directory)
     for line in lines(samples.material(operation.folder, operation.ledger)):
         say(line)
     return 0
@@ -86,8 +86,9 @@ def certificate(
     if directory is None:
         note("name the operation's folder, or a bundle with --check")
         return 2
-    operation = open_operation(directory)
+    operation = screened(directory)
     made, present = issue(operation.folder, operation.ledger, operation.opening.name)
     for path in write(made, present, out or operation.folder.reports):
         say(f"{path}")
+    note(promise(made.figures))
     return 0

@@ -21,13 +21,20 @@ def _found(now: Outlook) -> Iterator[str]:
     )
     if now.forecast_left is not None:
         yield f"forecast    about {now.forecast_left:,.0f} are left (no promise)"
-    if figures.recall_at_least is not None and figures.left_at_most is not None:
-        yield (
-            f"bound       recall is at least {down(figures.recall_at_least)}; at most "
-            f"{figures.left_at_most:,} are left (confidence {1 - figures.error:.0%})"
-        )
+    if figures.recall_at_least is not None:
+        yield f"bound       {promise(figures)}"
     if figures.process_recall_at_least is not None:
         yield f"            with readers' misses, at least {down(figures.process_recall_at_least)}"
+
+
+def promise(figures: Certificate) -> str:
+    """Say what the figures promise."""
+    if figures.recall_at_least is None or figures.left_at_most is None:
+        return "no sealed sample has been read whole, so nothing is promised of recall"
+    return (
+        f"recall is at least {down(figures.recall_at_least)}; at most "
+        f"{figures.left_at_most:,} are left (confidence {1 - figures.error:.0%})"
+    )
 
 
 def _rules(figures: Certificate) -> Iterator[str]:

@@ -3,6 +3,7 @@
 The batches are made by screening; scores order the reading and decide nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -11,9 +12,9 @@ import pyarrow.compute as pc
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import BATCHES
 from witnessbox.ledger.store import Ledger
-from witnessbox.review.coding import Standing, disputed
+from witnessbox.review.coding import ReviewError, Standing, disputed
 from witnessbox.review.record import standing
-from witnessbox.review.rounds import reading_order
+from witnessbox.review.rounds import batch_rows, last_cold, reading_order
 
 _COLUMNS = BATCHES.schema.names
 
@@ -47,6 +48,18 @@ class Waiting:
     category: str | None
 
 
+def altogether(every: Sequence[BatchProgress], last_screened: int) -> BatchProgress:
+    """Count all batches as one, each message once: what the learner gives out was screened too."""
+    screened = [one for one in every if one.batch <= last_screened]
+    return BatchProgress(
+        0,
+        sum(one.messages for one in screened),
+        sum(one.read for one in screened),
+        sum(one.read_by_anyone for one in screened),
+        sum(one.disputed for one in screened),
+    )
+
+
 def batches(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[BatchProgress, ...]:
     """Say how far each batch has been read."""
     return progress(_batches(folder, ledger), standing(folder, ledger), reviewer)
@@ -55,13 +68,35 @@ def batches(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[BatchProgres
 def remaining(
     folder: Folder, ledger: Ledger, reviewer: str, batch: int | None = None
 ) -> tuple[Waiting, ...]:
-    """List what a reviewer still has to read, in reading order, of one batch or of all."""
-    return waiting(_batches(folder, ledger), standing(folder, ledger), reviewer, batch)
+    """List what a reviewer still has to read, of one batch or of all, each message once.
+
+    The learner's batches go before those that screening made.  Raises ReviewError where there is
+    no such batch.
+    """
+    if batch is not None:
+        rows = batch_rows(folder, ledger, batch).select(_COLUMNS)
+        if not rows.num_rows:
+            raise ReviewError(f"there is no batch {batch}; 'witnessbox review batches' lists them")
+        return waiting(rows, standing(folder, ledger), reviewer)
+    last = last_cold(folder)
+    left = waiting(_once(folder, ledger), standing(folder, ledger), reviewer)
+    return tuple(sorted(left, key=lambda one: one.batch <= last))
 
 
 def _batches(folder: Folder, ledger: Ledger) -> pa.Table:
-    parts = [part.select(_COLUMNS) for part in reading_order(folder, ledger)]
-    return pa.concat_tables(parts).unify_dictionaries()
+    return _joined(*reading_order(folder, ledger))
+
+
+def _once(folder: Folder, ledger: Ledger) -> pa.Table:
+    """Give every message in one batch: the learner's, where it gave the message out."""
+    screened, *learned = reading_order(folder, ledger)
+    given = _joined(*learned) if learned else screened.slice(0, 0)
+    again = pc.is_in(screened["message"], value_set=given["message"].combine_chunks())
+    return _joined(given, screened.filter(pc.invert(again)))
+
+
+def _joined(*parts: pa.Table) -> pa.Table:
+    return pa.concat_tables(part.select(_COLUMNS) for part in parts).unify_dictionaries()
 
 
 def progress(table: pa.Table, words: Standing, reviewer: str) -> tuple[BatchProgress, ...]:
@@ -87,13 +122,9 @@ def progress(table: pa.Table, words: Standing, reviewer: str) -> tuple[BatchProg
     )
 
 
-def waiting(
-    table: pa.Table, words: Standing, reviewer: str, batch: int | None = None
-) -> tuple[Waiting, ...]:
+def waiting(table: pa.Table, words: Standing, reviewer: str) -> tuple[Waiting, ...]:
     """List the messages a reviewer has not read, by batch and rank."""
     unread = table.filter(pc.invert(_among(table, words.messages(reviewer))))
-    if batch is not None:
-        unread = unread.filter(pc.equal(unread["batch"], batch))
     names = ("batch", "rank", "message", "conversation", "position", "score", "category")
     ordered = unread.sort_by([("batch", "ascending"), ("rank", "ascending")])
     return tuple(

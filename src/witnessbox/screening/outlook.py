@@ -7,10 +7,17 @@ from witnessbox.screening.forecast import Plan, fit, plan
 from witnessbox.screening.material import Material, View
 from witnessbox.screening.stopping import error_of_draw
 
+_THINNING = -0.5
+"""A slope of the tail: relevant messages are half as many after reading four times as much."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The figures, a forecast of what is left, and a sample worth drawing; none where unknown."""
+    """The figures, a forecast of what is left, and a sample worth drawing; none where unknown.
+
+    While relevant messages have hardly grown rarer, nothing is forecast: how many are left then
+    hangs on the size of the pile alone.
+    """
 
     figures: Certificate
     forecast_left: float | None
@@ -32,4 +39,4 @@ def outlook(material: Material) -> Outlook:
     left = float(tail.left(tail.read, figures.population))
     error = error_of_draw(len(figures.bounds) + 1, figures.error)
     planned = plan(tail, figures.relevant, figures.population, error, figures.target)
-    return Outlook(figures, left, planned)
+    return Outlook(figures, left if tail.slope > _THINNING else None, planned)

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from witnessbox.review import record, samples
 from witnessbox.review.codebook import shipped
 from witnessbox.review.coding import Coding, ReviewError, Standing
-from witnessbox.review.queue import BatchProgress, batches
+from witnessbox.review.queue import BatchProgress, altogether, batches
 from witnessbox.review.rounds import batch_rows, last_cold
 from witnessbox.screening import lexicons
 from witnessbox.screening.context import banter_said
@@ -58,6 +58,7 @@ def queue(visit: SignedIn, start: int | None = None) -> HTMLResponse:
     return visit.page(
         "review/batches.html",
         batches=every,
+        whole=altogether(every, screened),
         shown=every[first:last],
         upcoming=None if waits is None else every[waits],
         first=first,
