@@ -28,3 +28,4 @@ def test_while_every_other_message_is_relevant_nothing_is_foretold() -> None:
     now = outlook(read_first([at % 2 == 0 for at in range(400)]))
     assert now.figures.relevant == 200
     assert now.forecast_left is None
+    assert now.too_early

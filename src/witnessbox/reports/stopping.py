@@ -69,7 +69,7 @@ def advice(now: Outlook) -> Iterator[str]:
         yield "Read on in order; the sealed sample says when the target is reached."
     elif now.planned is None:
         yield "Read on: too little was found to plan a sample."
-    elif now.planned.read > 2 * figures.read:
+    elif now.too_early:
         yield "Read on: it is too early for a sealed sample."
     else:
         yield f"Draw a sealed sample of about {now.planned.drawn:,} messages, and read on."

@@ -28,6 +28,11 @@ class Outlook:
         """Give the sealed sample that is not read whole yet."""
         return next((one for one in self.figures.bounds if one.fits and not one.complete), None)
 
+    @property
+    def too_early(self) -> bool:
+        """Say whether far more is to be read before a sample is worth drawing."""
+        return self.planned is not None and self.planned.read > 2 * self.figures.read
+
 
 def outlook(material: Material) -> Outlook:
     """Work out where the review stands."""

@@ -39,6 +39,13 @@ def test_the_page_says_where_the_review_stands(desk: Browser) -> None:
     assert 'href="/review/recall"' in desk.get("/review").text
 
 
+def test_before_anything_is_screened_the_page_says_what_to_do(owner: Browser) -> None:
+    page = owner.get(PAGE).text
+    assert "No message has been screened yet" in page
+    assert "witnessbox run" in page
+    assert "Read on" not in page
+
+
 def test_a_sample_is_drawn_into_the_ledger_and_read_blind(
     desk: Browser, operation: Operation
 ) -> None:
