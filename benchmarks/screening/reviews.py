@@ -218,7 +218,7 @@ def beside_asreview(given: Corpus, program: Path, labels: int) -> dict[str, Any]
         subprocess.run(
             [str(program), "simulate", str(table), "-o", str(project), *priors, *pace],
             check=True,
-            env=os.environ | {name: "1" for name in THREADS},
+            env=os.environ | dict.fromkeys(THREADS, "1"),
         )
         seconds = _spent_by_children() - begun
         found = _read_by_asreview(project)
