@@ -1,6 +1,6 @@
 """Simulated reviews: how much is read until each share of the abuse is found.
 
-    python -m benchmarks.screening.reviews DATA [--asreview PROGRAM] [--scores FILE [--embeddings]]
+    python -m benchmarks.screening.reviews DATA [--scores FILE [--embeddings]] [--asreview PROGRAM]
 
 Reads beside active learning with TF-IDF and a linear support vector machine, in the same run, at
 the same pace: at 1% and at 0.2% of 200,000 messages.  What is mixed in, as relevant and as
@@ -8,13 +8,16 @@ harmless, comes from the parts of the labelled sets that no shipped model was tr
 
 ``--scores FILE`` takes cold scores of both passes from the archive that ``both_passes`` writes,
 instead of the first pass's alone; with ``--embeddings``, the encoder's embeddings too.
-``--asreview PROGRAM`` also reads 20,000 messages with ASReview, installed elsewhere: half an hour.
-Writes ``reviews.json`` beside this file: figures only, no texts.
+``--asreview PROGRAM`` reads 20,000 messages with ASReview, installed elsewhere, instead: half an
+hour, one thread.  Writes ``reviews.json`` beside this file, there only what was measured now:
+figures only, no texts.
 """
 
 import argparse
 import csv
 import json
+import os
+import resource
 import sqlite3
 import subprocess
 import tempfile
@@ -50,6 +53,7 @@ QUERY = ("bitch", "stupid women", "muslims", "immigrants")
 """What a reviewer would type first; the model to beat begins with what it finds."""
 
 SEPARATOR = "\0"
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 Labels = npt.NDArray[np.int64]
 
@@ -208,22 +212,29 @@ def beside_asreview(given: Corpus, program: Path, labels: int) -> dict[str, Any]
             rows.writerows(
                 ("", text, label) for text, label in zip(given.texts, given.labels, strict=True)
             )
-        begun = time.monotonic()
         priors = ["--n-prior-included", "1", "--n-prior-excluded", "10", "--prior-seed", "0"]
         pace = ["--seed", "0", "--n-query", "10", "--n-stop", str(labels)]
+        begun = _spent_by_children()
         subprocess.run(
-            [str(program), "simulate", str(table), "-o", str(project), *priors, *pace], check=True
+            [str(program), "simulate", str(table), "-o", str(project), *priors, *pace],
+            check=True,
+            env=os.environ | dict.fromkeys(THREADS, "1"),
         )
-        seconds = time.monotonic() - begun
+        seconds = _spent_by_children() - begun
         found = _read_by_asreview(project)
     theirs = Played(np.arange(len(found)), found == 1, int(given.labels.sum()))
     played, own = ours(given, replace(PACE, mixture=replace(PACE.mixture, messages=10)))
     return {
         "messages": len(given.texts),
         "relevant": int(given.labels.sum()),
-        "ASReview": reads(theirs) | {"seconds": round(seconds, 1), "labels": len(found)},
+        "ASReview": reads(theirs) | {"cpu_seconds": round(seconds, 1), "labels": len(found)},
         "learner": reads(played) | {"cpu_seconds": round(own, 1)},
     }
+
+
+def _spent_by_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _read_by_asreview(project: Path) -> npt.NDArray[np.int64]:
@@ -250,16 +261,18 @@ def main() -> None:
     }
     embedded = given.embeddings
     one_percent = corpus(given.data, MESSAGES // 100, given.scores, embedded=embedded)
+    if given.asreview is not None:
+        beside = beside_asreview(small(one_percent), given.asreview, given.asreview_labels)
+        frozen = json.loads(given.out.read_text()) if given.out.exists() else {}
+        frozen["20,000 messages"] = result | beside
+        given.out.write_text(json.dumps(frozen, indent=1) + "\n")
+        return
     result["1%"] = side_by_side(one_percent)
     given.out.write_text(json.dumps(result, indent=1) + "\n")
     result["0.2%"] = side_by_side(
         corpus(given.data, MESSAGES // 500, given.scores, embedded=embedded)
     )
     given.out.write_text(json.dumps(result, indent=1) + "\n")
-    if given.asreview is not None:
-        part = small(one_percent)
-        result["20,000 messages"] = beside_asreview(part, given.asreview, given.asreview_labels)
-        given.out.write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":

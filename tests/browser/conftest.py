@@ -1,5 +1,6 @@
 """A real workbench on a real port, and Debian's Chromium in front of it."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,6 @@ from playwright.sync_api import (
 )
 
 from tests.people import ANA
-from witnessbox.cli.demo import demo
 from witnessbox.operation.model import Operation, open_operation
 from witnessbox.web.app import create_app
 from witnessbox.web.serve import listen, sign_in_address
@@ -68,11 +68,11 @@ class Visitor:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(lanternfish_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The example operation, small, after the whole flow, in a workbench."""
-    folder = tmp_path_factory.mktemp("lanternfish")
-    demo(folder, scale=0.02, serve=False, jobs=1)
-    with serving(open_operation(folder / "operation")) as bench:
+    folder = tmp_path_factory.mktemp("lanternfish") / "operation"
+    shutil.copytree(lanternfish_made, folder)
+    with serving(open_operation(folder)) as bench:
         yield bench
 
 

@@ -46,6 +46,19 @@ def test_the_rules_are_told_plainly(command: Command, teapot: Operation) -> None
     assert "sequential" in out
 
 
+def test_the_rules_and_the_certificate_go_by_the_operations_target(
+    command: Command, teapot: Operation, tmp_path: Path
+) -> None:
+    with teapot.folder.settings.open("a") as file:
+        file.write("recall_target = 0.8\n")
+    root = teapot.folder.root
+    assert "target 80%" in command("review", "stopping", root)[1]
+    code, out, _ = command("review", "certificate", root, "--out", tmp_path / "given")
+    assert code == 0
+    told = json.loads(Path(out.splitlines()[0]).with_name("certificate.json").read_text())
+    assert told["figures"]["target"] == 0.8
+
+
 def test_a_certificate_is_made_twice_alike_and_checks(
     command: Command, teapot: Operation, tmp_path: Path
 ) -> None:

@@ -52,6 +52,19 @@ def test_an_own_lexicon_is_read_and_counted(command: Command, nights: Path) -> N
     assert "1 of them reviewed" in out
 
 
+def test_a_lexicon_that_settings_name_and_what_is_left_of_the_shipped_is_said(
+    command: Command, nights: Path
+) -> None:
+    entry = "gronk\tbullying-threat\tabusive\t2\ta fool\tthe station\tApache-2.0\tno"
+    (nights.parent / "force.tsv").write_text("\t".join(COLUMNS) + f"\n{entry}\n")
+    with (nights / "operation.toml").open("a") as file:
+        file.write('[lexicons]\nshipped = false\nfiles = ["../force.tsv"]\n')
+    _, out, _ = command("review", "lexicon", nights)
+    assert out.startswith(
+        "own files: ../force.tsv; 1 forms in all\nof the shipped lexicons: nothing\n"
+    )
+
+
 def test_a_lexicon_that_cannot_be_read_is_refused_with_the_line(
     command: Command, nights: Path
 ) -> None:

@@ -9,6 +9,8 @@ from tests.people import ANA, NOON
 from witnessbox.intake.limits import Limits
 from witnessbox.operation.model import Operation, OperationError, new, open_operation
 from witnessbox.reconcile.weighing import JOIN_WEIGHT
+from witnessbox.screening import lexicons
+from witnessbox.screening.model import Category
 from witnessbox.screening.second_pass import Settings
 
 
@@ -154,4 +156,39 @@ def test_a_second_pass_that_makes_no_sense_is_refused(tmp_path: Path, line: str)
     with made.folder.settings.open("a") as file:
         file.write(f"[second_pass]\n{line}\n")
     with pytest.raises(OperationError, match="second_pass"):
+        open_operation(tmp_path / "op")
+
+
+def test_which_lexicons_are_looked_through_lies_with_the_operation(tmp_path: Path) -> None:
+    made = _new(tmp_path / "op")
+    assert made.lexicons == lexicons.Settings()
+    with made.folder.settings.open("a") as file:
+        file.write('[lexicons]\nshipped = ["racism"]\nfiles = ["../force.tsv"]\n')
+    given = lexicons.Settings(shipped=(Category.RACISM,), files=("../force.tsv",))
+    assert open_operation(tmp_path / "op").lexicons == given
+
+
+@pytest.mark.parametrize("line", ['shipped = ["banter"]', "shipped = 3", "file = []"])
+def test_lexicons_that_make_no_sense_are_refused(tmp_path: Path, line: str) -> None:
+    made = _new(tmp_path / "op")
+    with made.folder.settings.open("a") as file:
+        file.write(f"[lexicons]\n{line}\n")
+    with pytest.raises(OperationError, match="lexicons"):
+        open_operation(tmp_path / "op")
+
+
+def test_the_target_of_recall_lies_with_the_operation(tmp_path: Path) -> None:
+    made = _new(tmp_path / "op")
+    assert made.recall_target == 0.95
+    with made.folder.settings.open("a") as file:
+        file.write("recall_target = 0.8\n")
+    assert open_operation(tmp_path / "op").recall_target == 0.8
+
+
+@pytest.mark.parametrize("written", ["0.4", "1", "95", "nan", '"0.8"', "0.9999"])
+def test_a_target_of_recall_that_makes_no_sense_is_refused(tmp_path: Path, written: str) -> None:
+    made = _new(tmp_path / "op")
+    with made.folder.settings.open("a") as file:
+        file.write(f"recall_target = {written}\n")
+    with pytest.raises(OperationError, match="recall_target"):
         open_operation(tmp_path / "op")

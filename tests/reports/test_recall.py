@@ -141,6 +141,31 @@ def test_python_alone_works_it_out_again(files: dict[str, bytes], tmp_path: Path
     assert (code, said) == (0, "2 samples drawn again; all is as certified\n")
 
 
+@pytest.mark.parametrize("target", [0.8, 0.9, 0.99, 0.995])
+def test_the_certificate_and_its_checks_go_by_the_target_that_was_set(
+    done: tuple[Folder, Ledger], tmp_path: Path, target: float
+) -> None:
+    figures = certify(samples.material(*done, target))
+    made = recall.files(*done, NAME, target)
+    assert json.loads(made["certificate.json"])["figures"]["target"] == target == figures.target
+    assert figures.target_reached == (target < 0.95)
+    assert breaches(made) == []
+    assert _check(made, tmp_path)[0] == 0
+
+
+def test_the_target_is_said_as_it_was_set(done: tuple[Folder, Ledger]) -> None:
+    assert "target 99.5%" in lines(samples.material(*done, 0.995))[0]
+    said = lines(samples.material(*done, 0.8))
+    assert "target 80%" in said[0]
+    assert any("The target, 80%, is reached" in line for line in said)
+
+
+def _other_target(files: dict[str, bytes]) -> None:
+    told = json.loads(files["certificate.json"])
+    told["figures"]["target"] = 0.8
+    files["certificate.json"] = json.dumps(told).encode()
+
+
 def _other_word(files: dict[str, bytes]) -> None:
     lines = files["codings.csv"].decode().splitlines()
     place = next(at for at, line in enumerate(lines) if ",ana,," in line)
@@ -166,7 +191,9 @@ def _fewer(files: dict[str, bytes]) -> None:
     files["population.txt"] = files["population.txt"].rpartition(b"m0599")[0]
 
 
-@pytest.mark.parametrize("change", [_other_word, _other_bound, _other_sample, _fewer])
+@pytest.mark.parametrize(
+    "change", [_other_word, _other_bound, _other_sample, _other_target, _fewer]
+)
 def test_whatever_is_changed_is_noticed_twice(
     files: dict[str, bytes], tmp_path: Path, change: Callable[[dict[str, bytes]], None]
 ) -> None:

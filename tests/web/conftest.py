@@ -11,7 +11,6 @@ from fastapi.testclient import TestClient
 
 from tests.people import ANA, NOON
 from tests.web import built
-from witnessbox.cli.demo import demo
 from witnessbox.operation.model import Operation, open_operation
 from witnessbox.web.app import create_app
 from witnessbox.web.session import Sessions
@@ -42,11 +41,10 @@ class Browser(TestClient):
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example operation, small, taken through the whole flow once; not to be written to."""
-    folder = tmp_path_factory.mktemp("lanternfish")
-    demo(folder, scale=0.02, serve=False, jobs=1)
-    return folder / "operation"
+def made(lanternfish_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example operation, small, after the whole flow; not to be written to."""
+    folder = tmp_path_factory.mktemp("lanternfish") / "operation"
+    return Path(shutil.copytree(lanternfish_made, folder))
 
 
 @pytest.fixture(scope="session")

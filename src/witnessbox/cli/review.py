@@ -143,10 +143,13 @@ def lexicon(directory: Directory, /) -> int:
 
     Example: witnessbox review lexicon harbour
     """
-    folder = open_operation(directory).folder
-    own = [name for name, _ in lexicons.own_files(folder)]
-    entries = lexicons.of(folder).entries
+    operation = open_operation(directory)
+    own = [name for name, _ in lexicons.own_files(operation.folder, operation.lexicons)]
+    entries = lexicons.of(operation.folder, operation.lexicons).entries
     say(f"own files: {', '.join(own) or 'none'}; {len(entries):,} forms in all")
+    if operation.lexicons.shipped is not True:
+        kept = ", ".join(operation.lexicons.shipped or ()) or "nothing"
+        say(f"of the shipped lexicons: {kept}")
     for kind in EntryKind:
         these = [entry for entry in entries if entry.kind is kind]
         reviewed = sum(entry.reviewed != "no" for entry in these)

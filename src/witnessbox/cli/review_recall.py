@@ -59,7 +59,8 @@ def stopping(directory: Directory, /) -> int:
     Example: witnessbox review stopping harbour
     """
     operation = screened(directory)
-    for line in lines(samples.material(operation.folder, operation.ledger)):
+    present = samples.material(operation.folder, operation.ledger, operation.recall_target)
+    for line in lines(present):
         say(line)
     return 0
 
@@ -87,7 +88,8 @@ def certificate(
         note("name the operation's folder, or a bundle with --check")
         return 2
     operation = screened(directory)
-    made, present = issue(operation.folder, operation.ledger, operation.opening.name)
+    name, target = operation.opening.name, operation.recall_target
+    made, present = issue(operation.folder, operation.ledger, name, target)
     for path in write(made, present, out or operation.folder.reports):
         say(f"{path}")
     note(promise(made.figures))

@@ -25,8 +25,11 @@ from witnessbox.ledger.record import draft, read
 from witnessbox.ledger.store import Ledger, open_ledger
 from witnessbox.media.motif import ALIKE_BITS, MOST_BITS
 from witnessbox.reconcile.weighing import JOIN_WEIGHT, LEAST_JOIN_WEIGHT, MOST_JOIN_WEIGHT
+from witnessbox.screening.lexicons import DEFAULT as LEXICONS
+from witnessbox.screening.lexicons import Settings as Lexicons
 from witnessbox.screening.second_pass import DEFAULT as SECOND_PASS
 from witnessbox.screening.second_pass import Settings as SecondPass
+from witnessbox.screening.stopping import LEAST_TARGET, MOST_TARGET, TARGET_RECALL
 
 OPENING = "operation-opened"
 PROFILES = {"ew-police": "England and Wales, police misconduct (rules unreviewed)"}
@@ -56,7 +59,9 @@ class _Address(msgspec.Struct, frozen=True):
     join_weight: Annotated[float, msgspec.Meta(ge=LEAST_JOIN_WEIGHT, le=MOST_JOIN_WEIGHT)] = (
         JOIN_WEIGHT
     )
+    lexicons: Lexicons = LEXICONS
     second_pass: SecondPass = SECOND_PASS
+    recall_target: Annotated[float, msgspec.Meta(ge=LEAST_TARGET, le=MOST_TARGET)] = TARGET_RECALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,9 @@ class Operation:
     limits: Limits = DEFAULT  # on what a file from a stranger may cost
     motif_bits: int = ALIKE_BITS  # by how many pictures of one motif may differ
     join_weight: float = JOIN_WEIGHT  # the match weight from which two names are taken for one's
+    lexicons: Lexicons = LEXICONS  # which are looked through beside its own, and instead of which
     second_pass: SecondPass = SECOND_PASS  # which encoder scores again, and what
+    recall_target: float = TARGET_RECALL  # the share to be found before reading stops
 
     @property
     def zone(self) -> ZoneInfo:
@@ -157,7 +164,9 @@ def open_operation(root: Path | str) -> Operation:
             limits,
             address.motif_bits,
             address.join_weight,
+            address.lexicons,
             address.second_pass,
+            address.recall_target,
         )
     raise OperationError(f"the ledger of {root} does not begin with its opening; it is cut short")
 

@@ -58,6 +58,7 @@ def _screen(operation: Operation, executor: Executor | None, progress: Progress)
     return screening.run(
         operation.folder,
         operation.ledger,
+        words=operation.lexicons,
         second=operation.second_pass,
         executor=executor,
         progress=progress,
@@ -88,7 +89,7 @@ STEPS = (
         "screen",
         "score messages and put them in reading order",
         _screen,
-        lambda it: screening.due(it.folder, it.ledger, second=it.second_pass),
+        lambda it: screening.due(it.folder, it.ledger, words=it.lexicons, second=it.second_pass),
     ),
 )
 

@@ -34,6 +34,7 @@ from witnessbox.review.samples import material, told
 from witnessbox.screening.certificate import Certificate, certify
 from witnessbox.screening.material import Material, Purpose, View
 from witnessbox.screening.sampling import population_hash
+from witnessbox.screening.stopping import TARGET_RECALL
 from witnessbox.version import VERSION
 
 FORMAT = 1
@@ -45,6 +46,7 @@ ASSUMPTIONS = (
     "A message is relevant when a standing coding gives it a category; one reader is enough.",
     "The population is what was read in, words only; what no phone here held is not in it.",
     "Samples were drawn by the rule and the seeds stated here.",
+    "The target of recall was set before the first sealed sample was drawn.",
     "Readers of a sample did not know what it was to show.",
     "A sample's codings did not change the order of reading before their turn came.",
     "Readers miss no larger a share in a sample than in what they read otherwise.",
@@ -96,10 +98,12 @@ class Issued:
     assumptions: tuple[str, ...]
 
 
-def issue(folder: Folder, ledger: Ledger, operation: str) -> tuple[Issued, Material]:
+def issue(
+    folder: Folder, ledger: Ledger, operation: str, target: float = TARGET_RECALL
+) -> tuple[Issued, Material]:
     """Gather and work out a certificate.  Raises ReviewError where nothing was coded or drawn."""
     head, at = told(ledger)
-    present = material(folder, ledger)
+    present = material(folder, ledger, target)
     _check_draws(present)
     sightings, excluded = _outside(folder, present.order)
     made = Issued(
@@ -184,9 +188,11 @@ def _why(kind: str, *, worded: bool) -> str:
     return "it is not in the reading order"
 
 
-def files(folder: Folder, ledger: Ledger, operation: str) -> dict[str, bytes]:
+def files(
+    folder: Folder, ledger: Ledger, operation: str, target: float = TARGET_RECALL
+) -> dict[str, bytes]:
     """Make the files of a certificate's bundle; the same tables and ledger give the same bytes."""
-    made, present = issue(folder, ledger, operation)
+    made, present = issue(folder, ledger, operation, target)
     return packed(made, present)
 
 

@@ -17,7 +17,7 @@ def _found(now: Outlook) -> Iterator[str]:
     figures = now.figures
     yield (
         f"read        {figures.read:,} of {figures.population:,} messages, "
-        f"{figures.relevant:,} relevant"
+        f"{figures.relevant:,} relevant; target {down(figures.target)}"
     )
     if now.forecast_left is not None:
         yield f"forecast    about {now.forecast_left:,.0f} are left (no promise)"
@@ -62,7 +62,7 @@ def advice(now: Outlook) -> Iterator[str]:
     if waits is not None:
         yield f"Read the sealed sample: {waits.drawn - waits.read:,} messages of it wait."
     elif figures.target_reached:
-        yield f"The target, {figures.target:.0%}, is reached: make the certificate."
+        yield f"The target, {down(figures.target)}, is reached: make the certificate."
         if figures.missed is None:
             yield "Draw a second reading first, so that it tells what readers miss."
     elif any(one.fits for one in figures.bounds):

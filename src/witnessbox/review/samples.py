@@ -5,7 +5,7 @@ the other samples, so that a reader cannot tell why it is there.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -25,6 +25,7 @@ from witnessbox.review.places import messages_of
 from witnessbox.review.rounds import reading_order
 from witnessbox.screening.material import Draw, Material, Purpose, Read, View
 from witnessbox.screening.sampling import SampleError, draw_uniform, lots, population_hash
+from witnessbox.screening.stopping import TARGET_RECALL
 
 TOLD = (record.CODING, record.WITHDRAWAL, SAMPLE)
 """The kinds of entries that figures of recall are made from."""
@@ -52,9 +53,9 @@ class Waits:
     read: bool
 
 
-def material(folder: Folder, ledger: Ledger) -> Material:
+def material(folder: Folder, ledger: Ledger, target: float = TARGET_RECALL) -> Material:
     """Gather the population, everything that was coded and everything that was drawn."""
-    return _gathered(folder, ledger)[0]
+    return replace(_gathered(folder, ledger)[0], target=target)
 
 
 def _gathered(folder: Folder, ledger: Ledger) -> tuple[Material, Standing]:

@@ -20,7 +20,7 @@ from witnessbox.evidence.schema import BATCHES, CANONICAL_MESSAGES, SCORES
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, as_made, inputs_of, silent
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
-from witnessbox.screening import ranking, scoring, second_pass
+from witnessbox.screening import lexicons, ranking, scoring, second_pass
 from witnessbox.screening.model import Source
 from witnessbox.screening.scoring import Screener, score_texts
 
@@ -45,18 +45,19 @@ def run(
     folder: Folder,
     _ledger: Ledger,
     *,
+    words: lexicons.Settings = lexicons.DEFAULT,
     second: second_pass.Settings = second_pass.DEFAULT,
     executor: Executor | None = None,
     progress: Progress = silent,
 ) -> int:
     """Score the conversations that are due and rank all messages; say how many shards were made."""
     steps, tables = Steps(folder), Tables(folder.tables)
-    shards = _shards(folder, second)
+    shards = _shards(folder, words, second)
     names = [shard.name for shard in shards]
     waiting = [shard for shard in shards if not steps.done(STEP, shard.name, shard.inputs)]
     made = len(shards) - len(waiting)
     progress(STEP, made, len(shards))
-    for record in as_made(partial(_score, folder, second), waiting, executor):
+    for record in as_made(partial(_score, folder, words, second), waiting, executor):
         steps.note(record)
         made += 1
         progress(STEP, made, len(shards))
@@ -66,23 +67,27 @@ def run(
 
 
 def due(
-    folder: Folder, _ledger: Ledger, *, second: second_pass.Settings = second_pass.DEFAULT
+    folder: Folder,
+    _ledger: Ledger,
+    *,
+    words: lexicons.Settings = lexicons.DEFAULT,
+    second: second_pass.Settings = second_pass.DEFAULT,
 ) -> int:
     """Count the shards still to be made: conversations' scores, and the batches."""
     steps = Steps(folder)
-    shards = _shards(folder, second)
+    shards = _shards(folder, words, second)
     waiting = sum(not steps.done(STEP, shard.name, shard.inputs) for shard in shards)
     return waiting + (not steps.done(STEP, BATCHES_SHARD, _batch_inputs(steps)) or waiting > 0)
 
 
-def _shards(folder: Folder, second: second_pass.Settings) -> list[_Shard]:
+def _shards(folder: Folder, words: lexicons.Settings, second: second_pass.Settings) -> list[_Shard]:
     """Name the conversations and what each one's scores are made from."""
     known = {
         part.path: part.sha256
         for record in Steps(folder).records("reconcile")
         for part in record.written
     }
-    tables, version = Tables(folder.tables), scoring.of(folder).version
+    tables, version = Tables(folder.tables), scoring.of(folder, words).version
     encoder = second_pass.version_of(second)
     shards = []
     for name in tables.shards(CANONICAL_MESSAGES):
@@ -97,9 +102,11 @@ def _hash(place: Path) -> str:
         return sha256_of(pieces(stream))
 
 
-def _score(folder: Folder, second: second_pass.Settings, shard: _Shard) -> StepRecord:
+def _score(
+    folder: Folder, words: lexicons.Settings, second: second_pass.Settings, shard: _Shard
+) -> StepRecord:
     """Score one conversation's messages and write its shard of scores."""
-    tables, screener = Tables(folder.tables), scoring.of(folder)
+    tables, screener = Tables(folder.tables), scoring.of(folder, words)
     further = second_pass.of(second)
     columns = ["message", "conversation", "kind", "text"]
     with tables.writer(SCORES, shard.name) as writer:

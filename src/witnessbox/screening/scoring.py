@@ -68,9 +68,9 @@ def shipped() -> Screener:
     return Screener(lexicons.shipped(), classifier.shipped())
 
 
-def of(folder: Folder) -> Screener:
+def of(folder: Folder, words: lexicons.Settings = lexicons.DEFAULT) -> Screener:
     """Load what scores an operation's messages: its own lexicons too.  Raises LexiconError."""
-    return Screener(lexicons.of(folder), classifier.shipped())
+    return Screener(lexicons.of(folder, words), classifier.shipped())
 
 
 @dataclass(frozen=True, slots=True)

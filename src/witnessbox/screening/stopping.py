@@ -26,6 +26,9 @@ import numpy.typing as npt
 from scipy.stats import beta, binom, hypergeom
 
 TARGET_RECALL = 0.95
+LEAST_TARGET, MOST_TARGET = 0.5, 0.999
+"""What a target may be; no sample shows that all was found."""
+
 ERROR = 0.05
 _FIRST_SHARE = 0.8
 """Of the error that is left, what the next sample may spend: 0.8, then 0.16, 0.032 …"""

@@ -1,18 +1,21 @@
 """How much is found, on the workbench."""
 
 import io
+import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 
-from tests.people import BO
+from tests.people import ANA, BO
 from tests.web import built
-from tests.web.conftest import Browser
+from tests.web.conftest import ADDRESS, Browser
 from witnessbox.operation.model import Operation
 from witnessbox.reports.recall_check import breaches
 from witnessbox.review.drawn import SAMPLE
 from witnessbox.review.record import codings
 from witnessbox.screening.model import DECIDES_NOTHING
+from witnessbox.web.app import create_app
 from witnessbox.web.session import Sessions
 
 PAGE = "/review/recall"
@@ -44,6 +47,22 @@ def test_before_anything_is_screened_the_page_says_what_to_do(owner: Browser) ->
     assert "No message has been screened yet" in page
     assert "witnessbox run" in page
     assert "Read on" not in page
+
+
+def test_the_page_and_the_certificate_go_by_the_operations_target(operation: Operation) -> None:
+    built.screened(operation)
+    sessions = Sessions()
+    app = create_app(replace(operation, recall_target=0.8), sessions=sessions)
+    desk = Browser(app, base_url=ADDRESS, follow_redirects=False)
+    desk.post("/sign-in", data={"invitation": sessions.invite(ANA)})
+    _draw(desk)
+    for _ in range(2):
+        address = desk.get("/review/0").headers["location"].partition("#")[0]
+        desk.post(address, data={"token": desk.token(), "verdict": "not-relevant"})
+    assert "target 80%" in desk.get(PAGE).text
+    packed = zipfile.ZipFile(io.BytesIO(desk.get(f"{PAGE}/certificate.zip").content))
+    told = json.loads(packed.read("certificate.json"))
+    assert told["figures"]["target"] == 0.8
 
 
 def test_a_sample_is_drawn_into_the_ledger_and_read_blind(

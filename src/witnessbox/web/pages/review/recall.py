@@ -63,11 +63,13 @@ def bundle_file(visit: SignedIn) -> Response:
 
 def _issue(visit: Visit) -> tuple[recall.Issued, Material]:
     operation = visit.operation
-    return recall.issue(operation.folder, operation.ledger, operation.opening.name)
+    name, target = operation.opening.name, operation.recall_target
+    return recall.issue(operation.folder, operation.ledger, name, target)
 
 
 def _page(visit: Visit, refusal: str = "", status: int = 200) -> HTMLResponse:
-    present = samples.material(visit.operation.folder, visit.operation.ledger)
+    operation = visit.operation
+    present = samples.material(operation.folder, operation.ledger, operation.recall_target)
     now = outlook(present)
     return visit.page(
         "review/recall.html",

@@ -210,7 +210,7 @@ def _row(visit: Visit, place: Place) -> Row:
 def _lexicon(visit: Visit) -> Lexicon:
     """Give the operation's lexicon; where it cannot be read, reading goes on with the shipped."""
     try:
-        return lexicons.of(visit.operation.folder)
+        return lexicons.of(visit.operation.folder, visit.operation.lexicons)
     except LexiconError:  # the next run, and 'witnessbox review lexicon', say what is wrong
         return lexicons.shipped()
 
