@@ -12,6 +12,7 @@ from witnessbox.ledger.store import Ledger
 from witnessbox.review import record, samples
 from witnessbox.review.coding import Coding
 from witnessbox.screening.material import Purpose
+from witnessbox.screening.stopping import TARGET_RECALL
 
 AT = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 MESSAGES, READ_FIRST = 600, 300
@@ -66,11 +67,13 @@ def begun(folder: Folder, messages: int = MESSAGES) -> None:
     )
 
 
-def review(folder: Folder, ledger: Ledger) -> None:
+def review(folder: Folder, ledger: Ledger, target: float = TARGET_RECALL) -> None:
     """Read half, draw and read a sealed sample, read some again with other eyes."""
     begun(folder)
     read(ledger, list(range(READ_FIRST)))
-    sealed = samples.draw(folder, ledger, samples.Asked(Purpose.SEALED, 200), ANA, AT)
+    sealed = samples.draw(
+        folder, ledger, samples.Asked(Purpose.SEALED, 200, target=target), ANA, AT
+    )
     read(ledger, [place_of(one) for one in sealed.messages])
     second = samples.draw(folder, ledger, samples.Asked(Purpose.SECOND_READING, 100), ANA, AT)
     read(ledger, [place_of(one) for one in second.messages], BO)

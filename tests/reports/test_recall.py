@@ -143,21 +143,36 @@ def test_python_alone_works_it_out_again(files: dict[str, bytes], tmp_path: Path
 
 @pytest.mark.parametrize("target", [0.8, 0.9, 0.99, 0.995])
 def test_the_certificate_and_its_checks_go_by_the_target_that_was_set(
-    done: tuple[Folder, Ledger], tmp_path: Path, target: float
+    folder: Folder, sqlite_ledger: Ledger, tmp_path: Path, target: float
 ) -> None:
-    figures = certify(samples.material(*done, target))
-    made = recall.files(*done, NAME, target)
+    reviewed.review(folder, sqlite_ledger, target)
+    figures = certify(samples.material(folder, sqlite_ledger, target))
+    made = recall.files(folder, sqlite_ledger, NAME, target)
     assert json.loads(made["certificate.json"])["figures"]["target"] == target == figures.target
     assert figures.target_reached == (target < 0.95)
     assert breaches(made) == []
     assert _check(made, tmp_path)[0] == 0
 
 
-def test_the_target_is_said_as_it_was_set(done: tuple[Folder, Ledger]) -> None:
-    assert "target 99.5%" in lines(samples.material(*done, 0.995))[0]
-    said = lines(samples.material(*done, 0.8))
+def test_the_target_is_said_as_it_was_set(folder: Folder, sqlite_ledger: Ledger) -> None:
+    reviewed.review(folder, sqlite_ledger, 0.8)
+    assert "target 99.5%" in lines(samples.material(folder, sqlite_ledger, 0.995))[0]
+    said = lines(samples.material(folder, sqlite_ledger, 0.8))
     assert "target 80%" in said[0]
     assert any("The target, 80%, is reached" in line for line in said)
+
+
+def test_a_target_lowered_after_the_draw_is_not_shown_to_be_reached(
+    done: tuple[Folder, Ledger], tmp_path: Path
+) -> None:
+    present = samples.material(*done, 0.8)
+    figures = certify(present)
+    assert figures.recall_at_least is not None
+    assert not figures.target_reached
+    assert any("drawn for a target of 95%; draw again" in line for line in lines(present))
+    made = recall.files(*done, NAME, 0.8)
+    assert breaches(made) == []
+    assert _check(made, tmp_path)[0] == 0
 
 
 def _other_target(files: dict[str, bytes]) -> None:

@@ -46,7 +46,7 @@ def sample(
             sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
         note(f"{len(waits):,} drawn messages wait for you")
         return 0
-    asked = samples.Asked(purpose, size, seed)
+    asked = samples.Asked(purpose, size, seed, operation.recall_target)
     made = samples.draw(operation.folder, operation.ledger, asked, actor, now())
     say(f"{len(made.messages):,} of {made.population:,} messages drawn, seed {made.seed}")
     say("Readers get them without scores, in the workbench under Review, or from this command.")

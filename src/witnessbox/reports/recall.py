@@ -46,7 +46,6 @@ ASSUMPTIONS = (
     "A message is relevant when a standing coding gives it a category; one reader is enough.",
     "The population is what was read in, words only; what no phone here held is not in it.",
     "Samples were drawn by the rule and the seeds stated here.",
-    "The target of recall was set before the first sealed sample was drawn.",
     "Readers of a sample did not know what it was to show.",
     "A sample's codings did not change the order of reading before their turn came.",
     "Readers miss no larger a share in a sample than in what they read otherwise.",
@@ -78,6 +77,7 @@ class Drawing:
     population: int
     population_sha256: str
     drawn: int
+    target: float | None  # of recall, as it stood when it was drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +156,7 @@ def drawings(present: Material) -> tuple[Drawing, ...]:
             one.population,
             one.population_sha256,
             len(one.messages),
+            one.target,
         )
         for one in present.draws
     )

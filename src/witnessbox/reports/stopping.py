@@ -44,6 +44,8 @@ def _rules(figures: Certificate) -> Iterator[str]:
             said = "nothing: the messages are not those it was drawn from; draw again"
         elif not one.complete:
             said = f"read its sample first: {one.read:,} of {one.drawn:,}"
+        elif one.allowed is None and one.target is not None:
+            said = f"nothing: it was drawn for a target of {down(one.target)}; draw again"
         yield f"sealed {one.number}    {said} ({one.unreached:,} of its relevant not reached)"
     if figures.control is not None:
         control = figures.control

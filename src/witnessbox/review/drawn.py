@@ -30,6 +30,7 @@ class Sample:
     population: int
     population_sha256: str
     messages: tuple[str, ...]
+    target: float | None = None  # of recall, as it stood then
 
 
 def draws(ledger: Ledger) -> tuple[Draw, ...]:
@@ -42,6 +43,7 @@ def draws(ledger: Ledger) -> tuple[Draw, ...]:
             one.population,
             one.population_sha256,
             one.messages,
+            one.target,
         )
         for entry in ledger.entries(SAMPLE)
         for one in [read(entry, Sample)]

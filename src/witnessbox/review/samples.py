@@ -36,11 +36,15 @@ _ORDERED = ("batch", "rank", "message")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be drawn.  The seed follows from the ledger's head, unless it is given."""
+    """What is to be drawn.  The seed follows from the ledger's head, unless it is given.
+
+    ``target`` is the recall that is aimed at: a sample may show that one reached, and no other.
+    """
 
     purpose: Purpose
     size: int
     seed: int | None = None
+    target: float = TARGET_RECALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ def draw(folder: Folder, ledger: Ledger, asked: Asked, actor: Actor, at: datetim
         len(population),
         population_hash(population),
         tuple(drawn.to_pylist()),
+        asked.target,
     )
     ledger.append([draft(SAMPLE, made, actor, at)])
     return made

@@ -28,7 +28,9 @@ class Bound:
     ``fits`` says whether its population is still what there was to draw from; if not, or if it is
     not read whole, it bounds nothing.  ``found_before`` were found outside its population;
     ``unreached`` of its relevant messages has reading in order not come to; ``allowed``: with so
-    many unreached the target is reached; -1 if even none would not do.
+    many unreached the target is reached; -1 if even none would not do, None where it is not read
+    whole, or was drawn for another ``target``: one that is chosen when the outcome is known
+    promises nothing.
     """
 
     number: int
@@ -40,6 +42,7 @@ class Bound:
     relevant: int
     found_before: int
     error: float
+    target: float | None
     at_most: int | None
     unreached: int
     allowed: int | None
@@ -169,6 +172,7 @@ def _bound(view: View, draw: Draw, number: int, error: float, target: float) -> 
     before = sum(view.first[one] < draw.position for one in view.found)
     fits = view.fits(draw)
     whole = fits and read == len(draw.messages)
+    aimed = draw.target in (None, target)
     sample = Drawn(draw.population, len(draw.messages), len(relevant))
     return Bound(
         number=number,
@@ -180,10 +184,11 @@ def _bound(view: View, draw: Draw, number: int, error: float, target: float) -> 
         relevant=len(relevant),
         found_before=before,
         error=error,
+        target=draw.target,
         at_most=at_most(sample, error) if whole else None,
         unreached=sum(one in view.unreached for one in relevant),
         allowed=allowance(sample.population, sample.drawn, len(view.found), error, target)
-        if whole
+        if whole and aimed
         else None,
     )
 

@@ -35,7 +35,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One sample as it was drawn: out of what, under which seed, and which messages."""
+    """One sample as it was drawn: out of what, under which seed, and which messages.
+
+    ``target`` is the recall that was aimed at when it was drawn; None where that was not noted.
+    """
 
     position: int
     purpose: Purpose
@@ -43,6 +46,7 @@ class Draw:
     population: int
     population_sha256: str
     messages: tuple[str, ...]
+    target: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def draw(visit: SignedIn, form: Annotated[SampleForm, Form()]) -> Response:
         made = samples.draw(
             operation.folder,
             operation.ledger,
-            samples.Asked(form.purpose, form.size),
+            samples.Asked(form.purpose, form.size, target=operation.recall_target),
             visit.session.actor,
             visit.workbench.clock(),
         )
