@@ -12,14 +12,17 @@ from tests.reconcile.outcomes import table_of
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import (
     CANONICAL_MESSAGES,
+    CLOCKS,
     CONVERSATIONS,
     COPIES,
+    DISCREPANCIES,
     GROUNDS,
     LINKS,
     MESSAGES,
     PEOPLE,
     SIGHTINGS,
     TRACES,
+    VARIANTS,
     WINDOWS,
     Table,
 )
@@ -35,6 +38,9 @@ ANA = Phone("ana", ("Ana", "Ben", "Cy", "Dee", "Eli"), SECOND, custodian="Ana Ho
 BEN = Phone("ben", ("~ A", "Ben", "Cyrus", "07700 900123", "El"), custodian="Ben Marsh")
 BLUE, GREEN = chat(120, seed=1), chat(90, seed=2)
 ANA_GREEN = replace(ANA, name="ana green", title="Green")
+FULL = (CANONICAL_MESSAGES, SIGHTINGS, CLOCKS, WINDOWS)
+"""Of these every conversation has a row."""
+
 MADE = (*OF_CONVERSATIONS, CONVERSATIONS, COPIES, PEOPLE, LINKS)
 
 
@@ -104,7 +110,24 @@ def test_the_same_exhibits_give_the_same_bytes_whatever_the_order_and_the_execut
             run(folder, ledger, executor=executor if name == "two" else None)
         made.append(files(folder))
     assert made[0] == made[1]
-    assert len(made[0]) == 2 * len(OF_CONVERSATIONS) + 4
+    assert len(made[0]) == 2 * len(FULL) + 4
+
+
+def test_a_table_without_a_row_has_no_file_and_loses_the_one_it_had(
+    folder: Folder, sqlite_ledger: Ledger
+) -> None:
+    receive(folder, sqlite_ledger, [(BLUE, ANA)])
+    run(folder, sqlite_ledger)
+    tables = Tables(folder.tables)
+    (conversation,) = tables.shards(SIGHTINGS)
+    assert tables.shards(VARIANTS) == tables.shards(DISCREPANCIES) == []
+    tables.write(
+        VARIANTS, conversation, []
+    )  # as another set of phones, or an older version, left it
+    tables.path(WINDOWS, conversation).unlink()
+    run(folder, sqlite_ledger)
+    assert tables.shards(VARIANTS) == []
+    assert tables.shard_rows(WINDOWS, conversation) > 0
 
 
 def test_traces_that_come_later_are_grounds_of_what_is_missing(

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from witnessbox.evidence.schema import DISCREPANCIES, GROUNDS
 from witnessbox.reconcile.absent import Absent
 from witnessbox.reconcile.absent_evidence import evidence, strength
 from witnessbox.reconcile.absent_explained import explanations
@@ -34,6 +35,10 @@ def differences(scene: Scene) -> Differences:
         *running_back(scene),
         *other_times(scene),
     ]
+    told_windows = windows_table(scene.planned, scene.laid, scene.woven, scene.windows)
+    if not any(len(one.positions) for one in found):  # as in nearly every conversation of one copy
+        nothing = DISCREPANCIES.schema.empty_table(), GROUNDS.schema.empty_table()
+        return Differences(*nothing, told_windows)
     every = told(found, scene)
     grounds = Grounds(every)
     grades = np.zeros(len(every.kind), np.int64)
@@ -46,5 +51,5 @@ def differences(scene: Scene) -> Differences:
     return Differences(
         every.table(grades, absent.runs(every)),
         grounds.table(),
-        windows_table(scene.planned, scene.laid, scene.woven, scene.windows),
+        told_windows,
     )

@@ -17,6 +17,7 @@ from witnessbox.evidence.schema import (
     TRACES,
     VARIANTS,
     WINDOWS,
+    Table,
 )
 from witnessbox.evidence.tables import Tables, Written
 from witnessbox.reconcile.absence import membership_events
@@ -46,7 +47,7 @@ MADE = (
     *_UNITED,
     VARIANTS,
 )
-"""The tables that each conversation has a shard of."""
+"""The tables that a conversation has a shard of, if it has any row of them."""
 
 
 def sketch_copy(root: Path, apart: Path, source: Source) -> Sketch:
@@ -98,7 +99,16 @@ def make(root: Path, apart: Path, planned: PlannedConversation) -> tuple[Written
     traces = tables.read(TRACES, shown, TRACED)
     told = beside(tables, [copy.source for copy in planned.copies], apart)
     made = reconcile(planned, copies, memberships, traces, told)
-    return tuple(
-        tables.write(table, planned.conversation, rows.to_batches())
+    written = (
+        _kept(tables, table, planned.conversation, rows)
         for table, rows in zip(MADE, made, strict=True)
     )
+    return tuple(one for one in written if one is not None)
+
+
+def _kept(tables: Tables, table: Table, conversation: str, rows: Any) -> Written | None:
+    """Write a shard; of most tables most conversations have no row, and then no file either."""
+    if rows.num_rows or table in (CANONICAL_MESSAGES, SIGHTINGS):
+        return tables.write(table, conversation, rows.to_batches())
+    tables.path(table, conversation).unlink(missing_ok=True)
+    return None

@@ -103,7 +103,8 @@ def _files(kinds: Ints, sorts: Ints, texts: Any, word: Ints) -> Ints:
     """Say of every row what sort of file it shows; −1 of what is none or does not say."""
     found = np.full(len(sorts), -1, np.int64)
     media = np.flatnonzero(sorts == MEDIA)
-    found[media] = sorts_of_files(texts, word[media])
+    if len(media):
+        found[media] = sorts_of_files(texts, word[media])
     found[kinds == KINDS.index(Kind.STICKER)] = FILE_SORTS.index("sticker")
     return found
 
