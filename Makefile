@@ -30,7 +30,7 @@ format: setup-test  ## put the formatting right
 	$(BIN)/ruff check --fix $(SOURCES)
 
 unit: setup-test  ## unit, property, contract, end-to-end and browser tests
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report= $(ARGS)
+	scripts/in-memory $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --fail-under=100
 
 docs: setup-test  ## build the documentation; a broken link fails
