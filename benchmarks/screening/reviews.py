@@ -165,6 +165,12 @@ def _next(
     return result
 
 
+def cold(given: Corpus) -> Played:
+    """Read by cold scores alone."""
+    order = np.argsort(-given.cold[:, 0], kind="stable")
+    return Played(order, given.labels[order] == 1, int(given.labels.sum()))
+
+
 def reads(played: Played) -> dict[str, int | None]:
     """Say how many messages were read for each share."""
     return {f"{share:.0%}": played.reads(share) for share in SHARES}
@@ -172,12 +178,10 @@ def reads(played: Played) -> dict[str, int | None]:
 
 def side_by_side(given: Corpus) -> dict[str, Any]:
     """Read one corpus both ways."""
-    order = np.argsort(-given.cold[:, 0], kind="stable")
-    cold = Played(order, given.labels[order] == 1, int(given.labels.sum()))
     result: dict[str, Any] = {
         "messages": len(given.texts),
         "relevant": int(given.labels.sum()),
-        "cold scores alone": reads(cold),
+        "cold scores alone": reads(cold(given)),
     }
     shipped_mixture = replace(PACE, mixture=replace(PACE.mixture, explored=0.05))
     for name, (played, seconds) in (
@@ -227,6 +231,7 @@ def beside_asreview(given: Corpus, program: Path, labels: int) -> dict[str, Any]
     return {
         "messages": len(given.texts),
         "relevant": int(given.labels.sum()),
+        "cold scores alone": reads(cold(given)),
         "ASReview": reads(theirs) | {"cpu_seconds": round(seconds, 1), "labels": len(found)},
         "learner": reads(played) | {"cpu_seconds": round(own, 1)},
     }
