@@ -9,8 +9,8 @@ harmless, comes from the parts of the labelled sets that no shipped model was tr
 ``--scores FILE`` takes cold scores of both passes from the archive that ``both_passes`` writes,
 instead of the first pass's alone; with ``--embeddings``, the encoder's embeddings too.
 ``--asreview PROGRAM`` reads 20,000 messages with ASReview, installed elsewhere, instead: half an
-hour, one thread.  Writes ``reviews.json`` beside this file, there only what was measured now:
-figures only, no texts.
+hour, one thread.  Writes what was measured into ``reviews.json`` beside this file: figures only,
+no texts.
 """
 
 import argparse
@@ -24,6 +24,7 @@ import tempfile
 import time
 import zipfile
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -259,25 +260,23 @@ def main() -> None:
     arguments.add_argument("--asreview-labels", type=int, default=12_000)
     arguments.add_argument("--out", type=Path, default=HERE / "reviews.json")
     given = arguments.parse_args()
-    result: dict[str, Any] = {
+    frozen: dict[str, Any] = json.loads(given.out.read_text()) if given.out.exists() else {}
+    made_with = {
         "cold_scores": "both passes" if given.scores else "first pass",
         "first_pass": shipped().version,
         "embeddings": given.embeddings,
     }
-    embedded = given.embeddings
-    one_percent = corpus(given.data, MESSAGES // 100, given.scores, embedded=embedded)
+    mixed = partial(corpus, given.data, scores=given.scores, embedded=given.embeddings)
     if given.asreview is not None:
-        beside = beside_asreview(small(one_percent), given.asreview, given.asreview_labels)
-        frozen = json.loads(given.out.read_text()) if given.out.exists() else {}
-        frozen["20,000 messages"] = result | beside
+        part = small(mixed(relevant=MESSAGES // 100))
+        beside = beside_asreview(part, given.asreview, given.asreview_labels)
+        frozen["20,000 messages"] = made_with | beside
         given.out.write_text(json.dumps(frozen, indent=1) + "\n")
         return
-    result["1%"] = side_by_side(one_percent)
-    given.out.write_text(json.dumps(result, indent=1) + "\n")
-    result["0.2%"] = side_by_side(
-        corpus(given.data, MESSAGES // 500, given.scores, embedded=embedded)
-    )
-    given.out.write_text(json.dumps(result, indent=1) + "\n")
+    frozen |= made_with
+    for name, share in (("1%", 100), ("0.2%", 500)):
+        frozen[name] = side_by_side(mixed(relevant=MESSAGES // share))
+        given.out.write_text(json.dumps(frozen, indent=1) + "\n")
 
 
 if __name__ == "__main__":
