@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 SOURCES := src tests benchmarks examples scripts
 
-.PHONY: help demo test setup setup-test check format unit docs bench wheel clean
+.PHONY: help demo test setup setup-test check lint types format unit docs bench wheel clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -11,7 +11,9 @@ help:  ## say what can be made
 demo: setup  ## set everything up and take the example operation from exports to report
 	@$(BIN)/witnessbox demo $(ARGS)
 
-test: setup-test check unit docs  ## set everything up and pass every check and test
+# Types and documentation need one core; tests, which often wait, leave it to them.
+test: setup-test lint  ## set everything up and pass every check and test
+	@$(MAKE) --no-print-directory --jobs 3 unit types docs
 
 setup:
 	@scripts/setup run
@@ -19,18 +21,22 @@ setup:
 setup-test:
 	@scripts/setup test
 
-check: setup-test  ## formatting, lint, types, import contracts
+check: lint types  ## formatting, lint, types, import contracts
+
+lint: setup-test
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+types: setup-test
+	$(BIN)/mypy
 
 format: setup-test  ## put the formatting right
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
 
 unit: setup-test  ## unit, property, contract, end-to-end and browser tests
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report= $(ARGS)
+	scripts/in-memory $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --fail-under=100
 
 docs: setup-test  ## build the documentation; a broken link fails

@@ -9,8 +9,8 @@ harmless, comes from the parts of the labelled sets that no shipped model was tr
 ``--scores FILE`` takes cold scores of both passes from the archive that ``both_passes`` writes,
 instead of the first pass's alone; with ``--embeddings``, the encoder's embeddings too.
 ``--asreview PROGRAM`` reads 20,000 messages with ASReview, installed elsewhere, instead: half an
-hour, one thread.  Writes ``reviews.json`` beside this file, there only what was measured now:
-figures only, no texts.
+hour, one thread.  Writes what was measured into ``reviews.json`` beside this file: figures only,
+no texts.
 """
 
 import argparse
@@ -24,6 +24,7 @@ import tempfile
 import time
 import zipfile
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,12 @@ def _next(
     return result
 
 
+def cold(given: Corpus) -> Played:
+    """Read by cold scores alone."""
+    order = np.argsort(-given.cold[:, 0], kind="stable")
+    return Played(order, given.labels[order] == 1, int(given.labels.sum()))
+
+
 def reads(played: Played) -> dict[str, int | None]:
     """Say how many messages were read for each share."""
     return {f"{share:.0%}": played.reads(share) for share in SHARES}
@@ -172,12 +179,10 @@ def reads(played: Played) -> dict[str, int | None]:
 
 def side_by_side(given: Corpus) -> dict[str, Any]:
     """Read one corpus both ways."""
-    order = np.argsort(-given.cold[:, 0], kind="stable")
-    cold = Played(order, given.labels[order] == 1, int(given.labels.sum()))
     result: dict[str, Any] = {
         "messages": len(given.texts),
         "relevant": int(given.labels.sum()),
-        "cold scores alone": reads(cold),
+        "cold scores alone": reads(cold(given)),
     }
     shipped_mixture = replace(PACE, mixture=replace(PACE.mixture, explored=0.05))
     for name, (played, seconds) in (
@@ -227,6 +232,7 @@ def beside_asreview(given: Corpus, program: Path, labels: int) -> dict[str, Any]
     return {
         "messages": len(given.texts),
         "relevant": int(given.labels.sum()),
+        "cold scores alone": reads(cold(given)),
         "ASReview": reads(theirs) | {"cpu_seconds": round(seconds, 1), "labels": len(found)},
         "learner": reads(played) | {"cpu_seconds": round(own, 1)},
     }
@@ -254,25 +260,23 @@ def main() -> None:
     arguments.add_argument("--asreview-labels", type=int, default=12_000)
     arguments.add_argument("--out", type=Path, default=HERE / "reviews.json")
     given = arguments.parse_args()
-    result: dict[str, Any] = {
+    frozen: dict[str, Any] = json.loads(given.out.read_text()) if given.out.exists() else {}
+    made_with = {
         "cold_scores": "both passes" if given.scores else "first pass",
         "first_pass": shipped().version,
         "embeddings": given.embeddings,
     }
-    embedded = given.embeddings
-    one_percent = corpus(given.data, MESSAGES // 100, given.scores, embedded=embedded)
+    mixed = partial(corpus, given.data, scores=given.scores, embedded=given.embeddings)
     if given.asreview is not None:
-        beside = beside_asreview(small(one_percent), given.asreview, given.asreview_labels)
-        frozen = json.loads(given.out.read_text()) if given.out.exists() else {}
-        frozen["20,000 messages"] = result | beside
+        part = small(mixed(relevant=MESSAGES // 100))
+        beside = beside_asreview(part, given.asreview, given.asreview_labels)
+        frozen["20,000 messages"] = made_with | beside
         given.out.write_text(json.dumps(frozen, indent=1) + "\n")
         return
-    result["1%"] = side_by_side(one_percent)
-    given.out.write_text(json.dumps(result, indent=1) + "\n")
-    result["0.2%"] = side_by_side(
-        corpus(given.data, MESSAGES // 500, given.scores, embedded=embedded)
-    )
-    given.out.write_text(json.dumps(result, indent=1) + "\n")
+    frozen |= made_with
+    for name, share in (("1%", 100), ("0.2%", 500)):
+        frozen[name] = side_by_side(mixed(relevant=MESSAGES // share))
+        given.out.write_text(json.dumps(frozen, indent=1) + "\n")
 
 
 if __name__ == "__main__":

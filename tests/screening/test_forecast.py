@@ -56,6 +56,18 @@ def test_a_plan_draws_later_and_fewer_than_everything() -> None:
     assert made.cost == made.read + made.drawn
 
 
+def test_a_higher_target_is_planned_to_take_more() -> None:
+    places = _power(0.7, 1000, 200_000, 2000)
+    found = places[places <= 30_000]
+    tail = fit(found, 30_000)
+    assert tail is not None
+    made = [plan(tail, len(found), 200_000, 0.04, target) for target in (0.8, 0.9, 0.95, 0.99)]
+    costs = [one.cost for one in made if one is not None]
+    assert len(costs) == 4
+    assert costs == sorted(costs)
+    assert costs[0] < costs[-1]
+
+
 def test_where_no_sample_could_show_enough_none_is_planned() -> None:
     tail = fit(np.arange(1, 21), 40)
     assert tail is not None

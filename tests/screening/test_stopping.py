@@ -115,6 +115,28 @@ def test_what_may_be_missing_is_what_the_target_leaves() -> None:
     assert recall(0, 0) == 1.0
 
 
+@pytest.mark.parametrize(
+    ("target", "missing", "fewest"), [(0.8, 25, 14), (0.9, 11, 29), (0.95, 5, 59), (0.99, 1, 299)]
+)
+def test_every_target_leaves_what_it_says_and_needs_a_control_sample_of_its_own(
+    target: float, missing: int, fewest: int
+) -> None:
+    assert missing_allowed(100, target) == missing
+    assert recall(100, missing) >= target > recall(100, missing + 1)
+    assert quantile_needed(fewest - 1, target) is None
+    assert quantile_needed(fewest, target) == fewest
+
+
+def test_a_higher_target_is_reached_later() -> None:
+    allowed = [allowance(100_000, 30_000, 400, target=one) for one in (0.8, 0.9, 0.95, 0.99)]
+    assert allowed == sorted(allowed, reverse=True)
+    assert allowed[0] > allowed[2] > allowed[3]
+    read = [True] * 40 + [False] * 300
+    chances = [sequential_chance(read, 1000, one) for one in (0.8, 0.9, 0.95, 0.99)]
+    assert chances == sorted(chances)
+    assert chances[0] < chances[-1]
+
+
 @pytest.mark.parametrize(("population", "drawn_", "relevant"), [(8, 4, 6), (9, 5, 5), (9, 3, 7)])
 @pytest.mark.parametrize("target", [0.5, 0.7])
 def test_a_sealed_sample_watched_all_the_way_misleads_no_more_often_than_said(
