@@ -3,8 +3,10 @@
 The batches are made by screening; scores order the reading and decide nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,7 +15,8 @@ from witnessbox.evidence.schema import BATCHES
 from witnessbox.ledger.store import Ledger
 from witnessbox.review.coding import Standing, disputed
 from witnessbox.review.record import standing
-from witnessbox.review.rounds import reading_order
+from witnessbox.review.rounds import batch_rows, reading_order
+from witnessbox.screening.normalise import Places
 
 _COLUMNS = BATCHES.schema.names
 
@@ -47,24 +50,75 @@ class Waiting:
     category: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far all batches have been read: a column a figure, batches in order."""
+
+    batch: Places
+    messages: Places
+    read: Places
+    read_by_anyone: Places
+    disputed: Places
+
+    @property
+    def batches(self) -> int:
+        """Count the batches."""
+        return len(self.batch)
+
+    def part(self, first: int, last: int) -> tuple[BatchProgress, ...]:
+        """Give some of the batches."""
+        columns = (self.batch, self.messages, self.read, self.read_by_anyone, self.disputed)
+        rows = zip(*(column[first:last].tolist() for column in columns), strict=True)
+        return tuple(BatchProgress(*row) for row in rows)
+
+    @property
+    def total(self) -> BatchProgress:
+        """Sum all batches up, as if they were one."""
+        columns = (self.messages, self.read, self.read_by_anyone, self.disputed)
+        return BatchProgress(0, *(int(column.sum()) for column in columns))
+
+    def first_waiting(self, screened: int) -> int | None:
+        """Find the batch to read on in: the learner's go before the ``screened`` ones."""
+        unread = np.flatnonzero(self.read < self.messages)
+        learned = unread[self.batch[unread] > screened]
+        first = next(iter(learned.tolist()), None)
+        return first if first is not None else next(iter(unread.tolist()), None)
+
+
 def batches(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[BatchProgress, ...]:
     """Say how far each batch has been read."""
-    return progress(_batches(folder, ledger), standing(folder, ledger), reviewer)
+    found = progress_of(folder, ledger, reviewer)
+    return found.part(0, found.batches)
+
+
+def progress_of(folder: Folder, ledger: Ledger, reviewer: str) -> Progress:
+    """Say how far all batches have been read, going through all of them."""
+    columns = ["batch", "message"]
+    return counted(_batches(folder, ledger, columns), standing(folder, ledger), reviewer)
 
 
 def remaining(
     folder: Folder, ledger: Ledger, reviewer: str, batch: int | None = None
 ) -> tuple[Waiting, ...]:
     """List what a reviewer still has to read, in reading order, of one batch or of all."""
-    return waiting(_batches(folder, ledger), standing(folder, ledger), reviewer, batch)
+    if batch is None:
+        rows = _batches(folder, ledger, _COLUMNS)
+    else:
+        rows = batch_rows(folder, ledger, batch).select(_COLUMNS)
+    return waiting(rows, standing(folder, ledger), reviewer)
 
 
-def _batches(folder: Folder, ledger: Ledger) -> pa.Table:
-    parts = [part.select(_COLUMNS) for part in reading_order(folder, ledger)]
-    return pa.concat_tables(parts).unify_dictionaries()
+def _batches(folder: Folder, ledger: Ledger, columns: Sequence[str]) -> pa.Table:
+    return pa.concat_tables(reading_order(folder, ledger, columns)).unify_dictionaries()
 
 
 def progress(table: pa.Table, words: Standing, reviewer: str) -> tuple[BatchProgress, ...]:
+    """Count each batch's messages, what is read of them, and where reviewers differ."""
+    found = counted(table, words, reviewer)
+    return found.part(0, found.batches)
+
+
+def counted(table: pa.Table, words: Standing, reviewer: str) -> Progress:
     """Count each batch's messages, what is read of them, and where reviewers differ."""
     marked = pa.table(
         {
@@ -75,16 +129,13 @@ def progress(table: pa.Table, words: Standing, reviewer: str) -> tuple[BatchProg
         }
     )
     columns = ("read", "read_by_anyone", "disputed")
-    counted = (
+    sums = (
         marked.group_by("batch")
         .aggregate([("batch", "count"), *((column, "sum") for column in columns)])
         .sort_by("batch")
     )
     names = ("batch", "batch_count", "read_sum", "read_by_anyone_sum", "disputed_sum")
-    return tuple(
-        BatchProgress(*row)
-        for row in zip(*(counted[name].to_pylist() for name in names), strict=True)
-    )
+    return Progress(*(sums[name].to_numpy().astype(np.int64) for name in names))
 
 
 def waiting(

@@ -6,7 +6,7 @@ are made again when the tables, or the way of making them, change.
 
 import shutil
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence.digest import derive, pieces, sha256_of
 from witnessbox.evidence.folder import Folder
-from witnessbox.evidence.schema import CANONICAL_MESSAGES, CANONICAL_REACTIONS, SCORES
+from witnessbox.evidence.schema import CANONICAL_MESSAGES, CANONICAL_REACTIONS, SCORES, Table
 from witnessbox.evidence.steps import Steps
 from witnessbox.evidence.tables import Tables
 from witnessbox.screening.context import LAUGHTER, Floats, Setting, standing_signs
@@ -96,6 +96,11 @@ def _moments(folder: Folder) -> tuple[int, ...]:
 
 @lru_cache(maxsize=8)
 def _inputs(folder: Folder, _moments: tuple[int, ...]) -> str:
+    return derive("learner", VERSION, *hashes(folder, _READ))
+
+
+def hashes(folder: Folder, read: Sequence[Table]) -> Iterator[str]:
+    """Name every part of these tables with its hash, as the steps that made them noted it."""
     tables = Tables(folder.tables)
     known = {
         part.path: part.sha256
@@ -103,13 +108,11 @@ def _inputs(folder: Folder, _moments: tuple[int, ...]) -> str:
         for record in Steps(folder).records(step)
         for part in record.written
     }
-    parts = []
-    for table in _READ:
+    for table in read:
         for shard in tables.shards(table):
             place = tables.path(table, shard)
             path = place.relative_to(folder.tables).as_posix()
-            parts.append(f"{path}:{known.get(path) or _hash(place)}")
-    return derive("learner", VERSION, *parts)
+            yield f"{path}:{known.get(path) or _hash(place)}"
 
 
 def _hash(place: Path) -> str:
