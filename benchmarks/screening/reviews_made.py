@@ -102,7 +102,7 @@ def _talk(operation: Operation, number: int, chance: np.random.Generator) -> Non
 
 
 def _exhibit(number: int) -> str:
-    return f"{number % 400:064x}"
+    return f"{number:064x}"
 
 
 def _listed(number: int) -> dict[str, object]:
