@@ -78,9 +78,10 @@ class Reader:
             raise SystemExit(f"{address}: {answer.status_code} {answer.text[:500]}")
         return str(answer.headers["location"])
 
-    def code(self, at: list[str]) -> None:
-        """Code the message at an address, and go on to where that leads."""
-        at.append(self.post(at[-1].partition("#")[0], verdict="not-relevant").partition("#")[0])
+    def code(self, at: list[str]) -> str:
+        """Code the message at the last address, and say where that leads."""
+        at.append(self.post(at[-1], verdict="not-relevant").partition("#")[0])
+        return at[-1]
 
 
 def pages(operation: Operation) -> dict[str, Any]:
@@ -104,7 +105,7 @@ def pages(operation: Operation) -> dict[str, Any]:
         at = [reader.get(unread).partition("#")[0]]
         found["desk"] = timed(lambda: reader.get(at[-1]))
         found["code a message"] = timed(lambda: reader.code(at))
-        found["desk after a coding"] = timed(lambda: (reader.code(at), reader.get(at[-1])))
+        found["desk after a coding"] = timed(lambda: reader.get(reader.code(at)))
         found["list after a coding"] = timed(lambda: (reader.code(at), reader.get("/review")))
         _wait(operation, standby)
         learned: list[str] = []
@@ -112,9 +113,7 @@ def pages(operation: Operation) -> dict[str, Any]:
         found["open a learned batch"] = timed(lambda: reader.get(learned[0]))
         at = [reader.get(learned[0]).partition("#")[0]]
         found["desk, learned batch"] = timed(lambda: reader.get(at[-1]))
-        found["code, learned batch, and desk"] = timed(
-            lambda: (reader.code(at), reader.get(at[-1]))
-        )
+        found["code, learned batch, and desk"] = timed(lambda: reader.get(reader.code(at)))
         found["drawn messages"] = timed(lambda: reader.get("/review/0"))
         found["recall"] = timed(lambda: reader.get("/review/recall"), 1)
     return found

@@ -139,18 +139,18 @@ def test_a_follower_is_current_until_its_tables_are_made_anew(desk: Desk) -> Non
     folder, ledger = desk
     long_ago(folder.root)
     follower = Follower(folder, ledger, ready(folder))
-    assert follower.current
+    assert follower.current()
     judged(ledger, 7)
     next_round(folder, ledger, ANA, NOON, TEN)
-    assert follower.current
+    assert follower.current()
     rank_anew(folder, Tables(folder.tables).read(BATCHES).slice(0, 200))
-    assert not follower.current
+    assert not follower.current()
     again = Follower(folder, ledger, ready(folder))
     agrees(again, desk)
     screen(folder, ledger)
     talk(folder, 30, "c3")
     screen(folder, ledger)
-    assert not again.current
+    assert not again.current()
 
 
 def test_cold_batches_are_kept_and_made_again_when_batches_change(desk: Desk) -> None:

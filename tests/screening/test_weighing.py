@@ -12,7 +12,7 @@ from witnessbox.screening import weighing
 from witnessbox.screening.context import STANDING, CodedSigns, Codings, Setting
 from witnessbox.screening.learner import Matter, pool_of, rankable, taught
 from witnessbox.screening.learning import ANY, Coded, Material, Weights, log_odds
-from witnessbox.screening.learning_order import best
+from witnessbox.screening.learning_order import Mask, best
 from witnessbox.screening.learning_rows import RUNS, WORDS, rows_of
 from witnessbox.screening.weighing import best_of_all, margins, text_margins
 
@@ -73,7 +73,7 @@ def in_one_piece(
     questions: Sequence[Weights],
     told: Matter,
     signs: CodedSigns,
-    free: "np.ndarray[int, np.dtype[np.bool_]]",
+    free: Mask,
 ) -> list[list[int]]:
     """Weigh all at once and sort all."""
     of_text = text_margins(questions, told.material)

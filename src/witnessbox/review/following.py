@@ -51,7 +51,6 @@ class Follower:
         self._given: dict[int, frozenset[str]] = {}
         self._followed = Followed(0, Standing(), ())
 
-    @property
     def current(self) -> bool:
         """Say whether the tables are still those that it follows over."""
         return (

@@ -118,7 +118,7 @@ class Standby:
     def _current(self) -> Follower | None:
         """Give what follows the ledger, where it has begun to and the tables are still the same."""
         follower = self._follower
-        return follower if follower is not None and follower.current else None
+        return follower if follower is not None and follower.current() else None
 
     def give_out(self, actor: Actor, at: datetime) -> Round:
         """Give out the next batch: the one that is ready, else one that is made now."""
@@ -148,7 +148,7 @@ class Standby:
         follower = Follower(self._folder, self._ledger, named)
         pool: tuple[Places, int] | None = None
         seen = -1
-        while not self._closing.is_set() and follower.current:
+        while not self._closing.is_set() and follower.current():
             if self._ledger.head().length != seen:
                 followed = follower.take_in()
                 self._follower = follower

@@ -131,7 +131,7 @@ class _Rates:
         coded = np.asarray(group[codings.message])
         held = np.flatnonzero(coded >= 0)
         known, of = np.unique(coded[held], return_inverse=True)
-        found = np.bincount(of, codings.relevant[held], len(known))
+        found = np.bincount(of, codings.relevant[held], len(known)).astype(np.float64)
         count = np.bincount(of, minlength=len(known)).astype(np.float64)
         # The last place stands for every group of which nothing was coded, and for no group at all.
         self._by_group = np.zeros(int(known.max(initial=-1)) + 2, np.float32)
@@ -139,7 +139,8 @@ class _Rates:
         order = np.argsort(codings.message[held])
         held, of = held[order], of[order]
         self._own = codings.message[held]
-        self._less_own = self._rates(found[of] - codings.relevant[held], count[of] - 1)
+        its_own = codings.relevant[held].astype(np.float64)
+        self._less_own = self._rates(found[of] - its_own, count[of] - np.float64(1))
 
     def _rates(self, found: Doubles, count: Doubles) -> Floats:
         smoothed = (found + self._smoothing * self._rate) / (count + self._smoothing)
