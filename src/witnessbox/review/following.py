@@ -23,7 +23,10 @@ from witnessbox.review.rounds import ROUND, Round, coded_of, shard_of
 from witnessbox.review.samples import Listed, listed
 from witnessbox.screening.cold_order import cold_order
 from witnessbox.screening.learning import Coded
-from witnessbox.screening.learning_store import Named, inputs_of
+from witnessbox.screening.learning_store import Named, inputs_of, named_by
+
+_READ = (SIGHTINGS, BATCHES)
+"""What is read beside the learner's own files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Follower:
         self.named = named
         self.rounds: dict[int, list[int]] = {}
         self._folder, self._ledger = folder, ledger
-        self._moment = _moment(folder)
+        self._read = named_by(folder, _READ)
         self._cold = cold_order(folder, named)
         self._lock = threading.Lock()
         self._fold, self._places = Fold(), dict[Place, str]()
@@ -53,9 +56,8 @@ class Follower:
 
     def current(self) -> bool:
         """Say whether the tables are still those that it follows over."""
-        return (
-            inputs_of(self._folder) == self.named.inputs and _moment(self._folder) == self._moment
-        )
+        inputs, others = inputs_of(self._folder), named_by(self._folder, _READ)
+        return (inputs, others) == (self.named.inputs, self._read)
 
     def take_in(self) -> Followed:
         """Take in what was entered since, and say what stands."""
@@ -164,9 +166,3 @@ class Follower:
             names = tables.read(ROUNDS, [shard], ["message"])["message"].to_pylist()
             self._given[one.number] = frozenset(names)
         return self._given[one.number]
-
-
-def _moment(folder: Folder) -> int:
-    """Say when batches were last made."""
-    place = folder.tables / BATCHES.name
-    return place.stat().st_mtime_ns if place.is_dir() else 0

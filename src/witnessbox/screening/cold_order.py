@@ -16,7 +16,7 @@ from witnessbox.evidence.digest import derive
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import BATCHES
 from witnessbox.evidence.tables import Tables
-from witnessbox.screening.learning_store import Named, hashes
+from witnessbox.screening.learning_store import Named, named_by
 from witnessbox.screening.normalise import Places
 
 VERSION = 1
@@ -38,7 +38,7 @@ class ColdOrder:
 
 def cold_order(folder: Folder, named: Named) -> ColdOrder:
     """Give the batches of the learner's messages, made anew where either changed."""
-    made_from = derive("cold-order", VERSION, named.inputs, *hashes(folder, (BATCHES,)))
+    made_from = derive("cold-order", VERSION, named.inputs, named_by(folder, (BATCHES,)))
     place = folder.learner
     stamp = place / _STAMP
     if not stamp.is_file() or stamp.read_text() != made_from:
