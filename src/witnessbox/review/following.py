@@ -24,6 +24,7 @@ from witnessbox.review.samples import Listed, listed
 from witnessbox.screening.cold_order import cold_order
 from witnessbox.screening.learning import Coded
 from witnessbox.screening.learning_store import Named, inputs_of, named_by
+from witnessbox.screening.normalise import Places
 
 _READ = (SIGHTINGS, BATCHES)
 """What is read beside the learner's own files."""
@@ -118,15 +119,10 @@ class Follower:
         followed = self.take_in()
         words = followed.standing
         marked = (words.messages(reviewer), words.messages(), frozenset(disputed(words)))
-        number = {one.message: one.batch for one in self.listed(marked[1])}
-        cold = np.asarray(self._cold.messages)
+        cold = self._cold.messages
         batch = np.flatnonzero(cold)
         counts = [
-            np.bincount(
-                np.array([number[one] for one in names if one in number], np.int64),
-                minlength=len(cold),
-            )[batch]
-            for names in marked
+            np.bincount(self._numbers_of(names), minlength=len(cold))[batch] for names in marked
         ]
         given = [(one.batch, self._messages_of(one)) for one in followed.rounds]
         learned = [
@@ -139,6 +135,13 @@ class Follower:
         return Progress(
             *(np.concatenate([one, more]) for one, more in zip(ordered, columns, strict=True))
         )
+
+    def _numbers_of(self, messages: Collection[str]) -> Places:
+        """Say which of screening's batches messages are in; of the learner's, 0 is none."""
+        place = np.array([self.find(one) for one in messages], np.int64)
+        rest = [one for one, at in zip(messages, place.tolist(), strict=True) if at < 0]
+        named = self._cold.batch[place[place >= 0]]
+        return np.concatenate([named, np.array([one.batch for one in self.listed(rest)], np.int64)])
 
     def listed(self, messages: Collection[str]) -> Iterator[Listed]:
         """Look messages up in the order that screening made."""

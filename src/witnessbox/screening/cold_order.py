@@ -6,6 +6,7 @@ whole reading order.  The files are made again when the batches, or the learner'
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,10 +48,12 @@ def cold_order(folder: Folder, named: Named) -> ColdOrder:
         _save(place / _BATCH, made.batch)
         _save(place / _COUNT, made.messages)
         stamp.write_text(made_from)
-    return ColdOrder(
-        np.load(place / _BATCH, mmap_mode="r", allow_pickle=False),
-        np.load(place / _COUNT, mmap_mode="r", allow_pickle=False),
-    )
+    return ColdOrder(*(np.asarray(_load(place / name)) for name in (_BATCH, _COUNT)))
+
+
+def _load(place: Path) -> npt.NDArray[Any]:
+    array: npt.NDArray[Any] = np.load(place, mmap_mode="r", allow_pickle=False)
+    return array
 
 
 def _save(place: Path, array: Numbers | Places) -> None:
