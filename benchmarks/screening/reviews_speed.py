@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,7 @@ from witnessbox.evidence.schema import ROUNDS
 from witnessbox.ledger.model import Actor
 from witnessbox.ledger.store import open_ledger
 from witnessbox.review.rounds import Basis, Prepared, give_out
+from witnessbox.screening import weighing as weighing_module
 from witnessbox.screening.context import Setting, standing_signs
 from witnessbox.screening.learner import Matter, Turn, batch_of, pool_of, taught
 from witnessbox.screening.learning import Coded, Material
@@ -118,6 +120,10 @@ def measure(messages: int, count: int) -> dict[str, Any]:
     coded = coded_of(matter, count)
     learned, learning = timed(lambda: taught(matter, coded))
     pool, weighing = timed(lambda: pool_of(matter, coded, learned))
+    with patch.object(weighing_module, "MOST_THREADS", 1):
+        alone, weighing_alone = timed(lambda: pool_of(matter, coded, learned))
+    if not np.array_equal(pool, alone):
+        raise SystemExit("one thread comes to another pool than several")
     turn = Turn(np.array([], np.int64), 1, SEED, Mixture())
     picked, picking = timed(lambda: batch_of(matter, coded, learned, pool, turn))
     return {
@@ -127,6 +133,7 @@ def measure(messages: int, count: int) -> dict[str, Any]:
         "questions": [weights.question for weights in learned.weights],
         "learn from what is coded": learning,
         "weigh everything": weighing,
+        "weigh everything, in one thread": weighing_alone,
         "pick a batch from the pool": picking,
         "give out a batch that is ready": serve(matter, picked),
     }

@@ -148,3 +148,16 @@ def test_rows_are_picked_by_the_bounds_of_a_number(tmp_path: Path) -> None:
     assert tables.between(BATCHES, "all", "rank", (5, 5), ["rank"]).column_names == ["rank"]
     assert tables.between(BATCHES, "all", "rank", (5, 4)).num_rows == 0
     assert tables.between(BATCHES, "none", "rank", (0, 9)).num_rows == 0
+
+
+def test_the_highest_number_of_a_column_is_told_by_the_footers_or_found(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    assert tables.highest(BATCHES, "rank") is None
+    tables.write(BATCHES, "none", [])
+    assert tables.highest(BATCHES, "rank") is None
+    tables.write(BATCHES, "many", [_batch(range(ROW_GROUP_ROWS + 5))])
+    tables.write(BATCHES, "few", [_batch(range(7))])
+    assert tables.highest(BATCHES, "rank") == ROW_GROUP_ROWS + 4
+    plain = pa.Table.from_batches([_batch(range(ROW_GROUP_ROWS + 9))])
+    pq.write_table(plain, tables.path(BATCHES, "untold"), write_statistics=False)
+    assert tables.highest(BATCHES, "rank") == ROW_GROUP_ROWS + 8

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from witnessbox.evidence.schema import BATCHES
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
 from witnessbox.review.coding import Coding, ReviewError, Standing, standing
-from witnessbox.review.queue import BatchProgress, altogether, batches, progress, remaining, waiting
+from witnessbox.review.queue import BatchProgress, Progress, batches, progress, remaining, waiting
 from witnessbox.review.record import code, withdraw
 
 
@@ -63,10 +64,9 @@ def test_a_batch_that_is_not_there_is_named(folder: Folder, sqlite_ledger: Ledge
 
 
 def test_all_batches_together_count_each_message_once() -> None:
-    screened, learned = BatchProgress(1, 100, 3, 5, 1), BatchProgress(3, 10, 3, 4, 1)
-    assert altogether([screened, BatchProgress(2, 40, 0, 1, 0), learned], 2) == BatchProgress(
-        0, 140, 3, 6, 1
-    )
+    rows = ([1, 2, 3], [100, 40, 10], [3, 0, 3], [5, 1, 4], [1, 0, 1])
+    found = Progress(*(np.array(row) for row in rows))
+    assert found.total(screened=2) == BatchProgress(0, 140, 3, 6, 1)
 
 
 def test_without_batches_there_is_nothing_to_read(folder: Folder, sqlite_ledger: Ledger) -> None:

@@ -12,8 +12,9 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import ROUNDS
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
+from witnessbox.review.following import Follower
 from witnessbox.review.record import standing
-from witnessbox.review.standby import Follower, Standby
+from witnessbox.review.standby import Standby
 from witnessbox.screening.learning_order import Mixture
 from witnessbox.screening.learning_store import ready
 

@@ -8,7 +8,7 @@ import pytest
 
 from witnessbox.screening import learning_rows
 from witnessbox.screening.alike import alike
-from witnessbox.screening.context import STANDING
+from witnessbox.screening.context import STANDING, CodedSigns, Codings
 from witnessbox.screening.learner import Learned, Matter, Turn, batch_of, pool_of, rankable, taught
 from witnessbox.screening.learning import (
     ANY,
@@ -17,12 +17,12 @@ from witnessbox.screening.learning import (
     Material,
     lessons,
     log_odds,
-    margins,
     margins_of,
 )
 from witnessbox.screening.learning_order import Mixture, Picked, Pool, Source, best, pick
 from witnessbox.screening.learning_rows import rows_of
 from witnessbox.screening.simulation import Pace, alone, part_of, play
+from witnessbox.screening.weighing import margins, text_margins
 
 TOPICS = ("rota", "kettle", "parking", "radio", "lockers", "boots", "torches")
 TEXTS = [
@@ -92,7 +92,10 @@ def test_weighing_some_is_weighing_all(matter: Matter) -> None:
     learned = taught(matter, coded)
     none = np.zeros((matter.messages, 4), np.float32)
     some = np.array([9, 27, 180])
-    every = margins(learned.weights, matter.material, none)[:, 0]
+    nothing = CodedSigns(matter.setting, Codings(np.empty(0, np.int64), np.empty(0, np.float32)))
+    of_text = text_margins(learned.weights, matter.material)
+    whole = slice(0, matter.messages)
+    every = margins(learned.weights, matter.material, of_text, nothing, whole)[0]
     assert np.allclose(
         margins_of(learned.weights[0], matter.material, some, none[some]), every[some], atol=1e-4
     )

@@ -69,27 +69,24 @@ def batches(
         List all batches.
     """
     operation = screened(directory)
-    found = queue.batches(operation.folder, operation.ledger, settings().actor.id)
-    last = last_cold(operation.folder)
-    shown = [one for one in found if every or one.batch > last or one.read_by_anyone]
-    if not every:
-        untouched = [one for one in found if one.batch <= last and not one.read_by_anyone]
-        shown = sorted([*shown, *untouched[:NEXT_BATCHES]], key=lambda one: one.batch)
+    progress = queue.progress_of(operation.folder, operation.ledger, settings().actor.id)
+    found, last = progress.part(0, progress.batches), last_cold(operation.folder)
+    begun = [one for one in found if every or one.batch > last or one.read_by_anyone]
+    known = {one.batch for one in begun}
+    upcoming = [one for one in found if one.batch not in known][:NEXT_BATCHES]
     say("  batch  messages  read by you  by anyone  disputed")
-    for one in shown:
-        say(
-            f"{one.batch:7,}  {one.messages:8,}  {one.read:11,}  {one.read_by_anyone:9,}"
-            f"  {one.disputed:8,}{'  learned' if one.batch > last else ''}"
-        )
-    whole = queue.altogether(found, last)
-    say(
-        f"    all  {whole.messages:8,}  {whole.read:11,}  {whole.read_by_anyone:9,}"
-        f"  {whole.disputed:8,}"
-    )
-    if len(shown) < len(found):
-        note(f"{len(found) - len(shown):,} more batches that nobody has begun; --all lists them")
+    for one in sorted([*begun, *upcoming], key=lambda one: one.batch):
+        say(f"{one.batch:7,}{_figures(one)}{'  learned' if one.batch > last else ''}")
+    say(f"    all{_figures(progress.total(last))}")
+    left = len(found) - len(begun) - len(upcoming)
+    if left:
+        note(f"{left:,} more batches that nobody has begun; --all lists them")
     note(DECIDES_NOTHING)
     return 0
+
+
+def _figures(one: queue.BatchProgress) -> str:
+    return f"  {one.messages:8,}  {one.read:11,}  {one.read_by_anyone:9,}  {one.disputed:8,}"
 
 
 @app.command(name="next")

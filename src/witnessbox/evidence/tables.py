@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from witnessbox.errors import WitnessboxError
@@ -174,6 +175,21 @@ class Tables:
     def rows(self, table: Table) -> int:
         """Count a table's rows from its files' footers."""
         return sum(self.shard_rows(table, shard) for shard in self.shards(table))
+
+    def highest(self, table: Table, column: str) -> int | None:
+        """Give the highest number in a column, from the files' footers where they tell it."""
+        found = (self._highest(table, shard, column) for shard in self.shards(table))
+        return max((one for one in found if one is not None), default=None)
+
+    def _highest(self, table: Table, shard: str, column: str) -> int | None:
+        about = pq.read_metadata(self.path(table, shard))
+        at = about.schema.names.index(column)
+        groups = [about.row_group(number) for number in range(about.num_row_groups)]
+        told = [group.column(at).statistics for group in groups]
+        if all(one is not None and one.has_min_max for one in told):
+            return max((int(one.max) for one in told), default=None)
+        highest = pc.max(self.read(table, [shard], [column])[column]).as_py()
+        return None if highest is None else int(highest)
 
     def shard_rows(self, table: Table, shard: str) -> int:
         """Count one shard's rows from its file's footer; a shard that is not there has none."""

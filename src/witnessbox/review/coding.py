@@ -10,6 +10,7 @@ Rules kept here:
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TypeVar
 
 from witnessbox.errors import WitnessboxError
@@ -132,21 +133,42 @@ def standing(decisions: Iterable[Decision], messages: Mapping[Place, str]) -> St
 
     ``messages`` says which message each place belongs to now; a place it lacks is unplaced.
     """
-    placed: dict[tuple[str, str], Coding] = {}
-    unplaced: dict[tuple[Place, str], Coding] = {}
+    fold = Fold()
     for decision in decisions:
-        message = messages.get(decision.place)
+        fold.take(decision, messages.get(decision.place))
+    return fold.standing()
+
+
+class Fold:
+    """Takes decisions one after the other, in ledger order, and says what stands of them."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, dict[str, Coding]] = {}
+        self._said: dict[str, tuple[Coding, ...]] = {}
+        self._order: list[str] = []
+        self._unplaced: dict[tuple[Place, str], Coding] = {}
+
+    def take(self, decision: Decision, message: str | None) -> None:
+        """Take a decision on a message; None where its bytes are in none."""
         if message is None:
-            _say(unplaced, (decision.place, decision.reviewer), decision)
-        elif isinstance(decision, Coding):
-            _say(placed, (message, decision.reviewer), replace(decision, message=message))
-        else:
-            _say(placed, (message, decision.reviewer), decision)
-    codings = tuple(placed[key] for key in sorted(placed))
-    by_message: dict[str, tuple[Coding, ...]] = {}
-    for coding in codings:
-        by_message[coding.message] = (*by_message.get(coding.message, ()), coding)
-    return Standing(codings, tuple(unplaced[key] for key in sorted(unplaced)), by_message)
+            _say(self._unplaced, (decision.place, decision.reviewer), decision)
+            return
+        if isinstance(decision, Coding) and decision.message != message:
+            decision = replace(decision, message=message)
+        if message not in self._of:
+            self._of[message] = {}
+            self._order.append(message)
+        words = self._of[message]
+        _say(words, decision.reviewer, decision)
+        self._said[message] = tuple(words[reviewer] for reviewer in sorted(words))
+
+    def standing(self) -> Standing:
+        """Say what stands now; what is taken later changes nothing of it."""
+        # Nearly in order already, but for what was taken since: sorting is next to nothing.
+        self._order.sort()
+        codings = chain.from_iterable(map(self._said.__getitem__, self._order))
+        unplaced = tuple(self._unplaced[key] for key in sorted(self._unplaced))
+        return Standing(tuple(codings), unplaced, dict(self._said))
 
 
 def _say(words: dict[_Key, Coding], key: _Key, decision: Decision) -> None:
@@ -161,6 +183,6 @@ def disputed(words: Standing) -> tuple[str, ...]:
     differing = {
         coding.message
         for coding in words.codings
-        if len({one.decision for one in words.of(coding.message)}) > 1
+        if len(said := words.of(coding.message)) > 1 and len({one.decision for one in said}) > 1
     }
     return tuple(sorted(differing))

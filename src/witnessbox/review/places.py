@@ -156,12 +156,16 @@ def _sightings(tables: Tables, places: Collection[Place]) -> dict[Place, Found]:
     found: dict[Place, Found] = {}
     if not places:
         return found
-    wanted = set(places)
-    starts = pa.array(sorted({start for _, start in wanted}), pa.int64())
+    starts: dict[str, list[int]] = {}
+    for exhibit, start in places:
+        starts.setdefault(exhibit, []).append(start)
     for part in _parts(tables, SIGHTINGS, ("message", "exhibit", "start", "end")):
-        for message, span in _rows(part, "start", starts):
-            if (span.exhibit, span.start) in wanted:
-                found[span.exhibit, span.start] = Found(message, span)
+        for exhibit in pc.unique(part["exhibit"]).to_pylist():
+            if exhibit in starts:
+                wanted = pa.array(starts[exhibit], pa.int64())
+                of_exhibit = part.filter(pc.equal(part["exhibit"], exhibit))
+                for message, span in _rows(of_exhibit, "start", wanted):
+                    found[span.exhibit, span.start] = Found(message, span)
     return found
 
 

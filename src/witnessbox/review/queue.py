@@ -6,6 +6,7 @@ The batches are made by screening; scores order the reading and decide nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,6 +16,7 @@ from witnessbox.ledger.store import Ledger
 from witnessbox.review.coding import ReviewError, Standing, disputed
 from witnessbox.review.record import standing
 from witnessbox.review.rounds import batch_rows, last_cold, reading_order
+from witnessbox.screening.normalise import Places
 
 _COLUMNS = BATCHES.schema.names
 
@@ -48,21 +50,51 @@ class Waiting:
     category: str | None
 
 
-def altogether(every: Sequence[BatchProgress], last_screened: int) -> BatchProgress:
-    """Count all batches as one, each message once: what the learner gives out was screened too."""
-    screened = [one for one in every if one.batch <= last_screened]
-    return BatchProgress(
-        0,
-        sum(one.messages for one in screened),
-        sum(one.read for one in screened),
-        sum(one.read_by_anyone for one in screened),
-        sum(one.disputed for one in screened),
-    )
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far all batches have been read: a column a figure, batches in order."""
+
+    batch: Places
+    messages: Places
+    read: Places
+    read_by_anyone: Places
+    disputed: Places
+
+    @property
+    def batches(self) -> int:
+        """Count the batches."""
+        return len(self.batch)
+
+    def part(self, first: int, last: int) -> tuple[BatchProgress, ...]:
+        """Give some of the batches."""
+        columns = (self.batch, self.messages, self.read, self.read_by_anyone, self.disputed)
+        rows = zip(*(column[first:last].tolist() for column in columns), strict=True)
+        return tuple(BatchProgress(*row) for row in rows)
+
+    def total(self, screened: int) -> BatchProgress:
+        """Sum all up as one batch, each message once: what the learner gives out was screened."""
+        columns = (self.messages, self.read, self.read_by_anyone, self.disputed)
+        first = self.batch <= screened
+        return BatchProgress(0, *(int(column[first].sum()) for column in columns))
+
+    def first_waiting(self, screened: int) -> int | None:
+        """Find the batch to read on in: the learner's go before the ``screened`` ones."""
+        unread = np.flatnonzero(self.read < self.messages)
+        learned = unread[self.batch[unread] > screened]
+        first = next(iter(learned.tolist()), None)
+        return first if first is not None else next(iter(unread.tolist()), None)
 
 
 def batches(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[BatchProgress, ...]:
     """Say how far each batch has been read."""
-    return progress(_batches(folder, ledger), standing(folder, ledger), reviewer)
+    found = progress_of(folder, ledger, reviewer)
+    return found.part(0, found.batches)
+
+
+def progress_of(folder: Folder, ledger: Ledger, reviewer: str) -> Progress:
+    """Say how far all batches have been read, going through all of them."""
+    columns = ["batch", "message"]
+    return counted(_batches(folder, ledger, columns), standing(folder, ledger), reviewer)
 
 
 def remaining(
@@ -83,23 +115,29 @@ def remaining(
     return tuple(sorted(left, key=lambda one: one.batch <= last))
 
 
-def _batches(folder: Folder, ledger: Ledger) -> pa.Table:
-    return _joined(*reading_order(folder, ledger))
+def _batches(folder: Folder, ledger: Ledger, columns: Sequence[str]) -> pa.Table:
+    return _joined(*reading_order(folder, ledger, columns))
 
 
 def _once(folder: Folder, ledger: Ledger) -> pa.Table:
     """Give every message in one batch: the learner's, where it gave the message out."""
-    screened, *learned = reading_order(folder, ledger)
+    screened, *learned = reading_order(folder, ledger, _COLUMNS)
     given = _joined(*learned) if learned else screened.slice(0, 0)
     again = pc.is_in(screened["message"], value_set=given["message"].combine_chunks())
     return _joined(given, screened.filter(pc.invert(again)))
 
 
 def _joined(*parts: pa.Table) -> pa.Table:
-    return pa.concat_tables(part.select(_COLUMNS) for part in parts).unify_dictionaries()
+    return pa.concat_tables(parts).unify_dictionaries()
 
 
 def progress(table: pa.Table, words: Standing, reviewer: str) -> tuple[BatchProgress, ...]:
+    """Count each batch's messages, what is read of them, and where reviewers differ."""
+    found = counted(table, words, reviewer)
+    return found.part(0, found.batches)
+
+
+def counted(table: pa.Table, words: Standing, reviewer: str) -> Progress:
     """Count each batch's messages, what is read of them, and where reviewers differ."""
     marked = pa.table(
         {
@@ -110,16 +148,13 @@ def progress(table: pa.Table, words: Standing, reviewer: str) -> tuple[BatchProg
         }
     )
     columns = ("read", "read_by_anyone", "disputed")
-    counted = (
+    sums = (
         marked.group_by("batch")
         .aggregate([("batch", "count"), *((column, "sum") for column in columns)])
         .sort_by("batch")
     )
     names = ("batch", "batch_count", "read_sum", "read_by_anyone_sum", "disputed_sum")
-    return tuple(
-        BatchProgress(*row)
-        for row in zip(*(counted[name].to_pylist() for name in names), strict=True)
-    )
+    return Progress(*(sums[name].to_numpy().astype(np.int64) for name in names))
 
 
 def waiting(table: pa.Table, words: Standing, reviewer: str) -> tuple[Waiting, ...]:

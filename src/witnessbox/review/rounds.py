@@ -7,13 +7,12 @@ the learner's version), and the hash of the list.  The list itself is a table, a
 of the entry where it is gone.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import BATCHES, ROUNDS
@@ -191,10 +190,10 @@ def give_out(
 
 
 def _write(folder: Folder, inputs: str, number: int, rows: pa.RecordBatch) -> Written:
-    return Tables(folder.tables).write(ROUNDS, _shard(inputs, number), [rows])
+    return Tables(folder.tables).write(ROUNDS, shard_of(inputs, number), [rows])
 
 
-def _shard(inputs: str, number: int) -> str:
+def shard_of(inputs: str, number: int) -> str:
     """Name a round's shard: rounds of other tables stand beside it."""
     return f"{inputs[:12]}-{number:06}"
 
@@ -221,9 +220,7 @@ def next_round(
 
 def last_cold(folder: Folder) -> int:
     """Give the number of the last batch that screening made; rounds count on from there."""
-    tables = Tables(folder.tables)
-    numbers = tables.read(BATCHES, columns=["batch"])["batch"]
-    return int(pc.max(numbers).as_py() or 0)
+    return Tables(folder.tables).highest(BATCHES, "batch") or 0
 
 
 def given_out(
@@ -248,7 +245,7 @@ def given_out(
 
 
 def _table(folder: Folder, ledger: Ledger, named: Named, one: Round, given: Places) -> pa.Table:
-    tables, shard = Tables(folder.tables), _shard(one.inputs, one.number)
+    tables, shard = Tables(folder.tables), shard_of(one.inputs, one.number)
     if shard not in tables.shards(ROUNDS):
         _make_again(folder, ledger, named, one, given)
     return tables.read(ROUNDS, [shard])
@@ -276,14 +273,15 @@ def _make_again(folder: Folder, ledger: Ledger, named: Named, one: Round, given:
         )
 
 
-def reading_order(folder: Folder, ledger: Ledger) -> Iterator[pa.Table]:
-    """Give the batches there are: the learner's, where it made any, and screening's."""
+def reading_order(
+    folder: Folder, ledger: Ledger, columns: Sequence[str] = BATCHES.schema.names
+) -> Iterator[pa.Table]:
+    """Give the batches there are: screening's, then the learner's, where it made any."""
     tables = Tables(folder.tables)
     earlier = rounds(ledger, inputs_of(folder)) if tables.shards(ROUNDS) else ()
-    columns = BATCHES.schema.names
-    yield tables.read(BATCHES)
+    yield tables.read(BATCHES, columns=columns)
     for one in earlier:
-        shard = _shard(one.inputs, one.number)
+        shard = shard_of(one.inputs, one.number)
         if shard in tables.shards(ROUNDS):
             yield tables.read(ROUNDS, [shard], columns)
 
@@ -297,5 +295,5 @@ def batch_rows(folder: Folder, ledger: Ledger, batch: int) -> pa.Table:
             return rows.sort_by("rank")
     for one in rounds(ledger, inputs_of(folder)) if tables.shards(ROUNDS) else ():
         if one.batch == batch:
-            return tables.read(ROUNDS, [_shard(one.inputs, one.number)]).sort_by("rank")
+            return tables.read(ROUNDS, [shard_of(one.inputs, one.number)]).sort_by("rank")
     return BATCHES.schema.empty_table()

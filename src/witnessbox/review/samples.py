@@ -4,9 +4,10 @@ A drawn message is served without its scores and without what others said of it,
 the other samples, so that a reader cannot tell why it is there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -55,6 +56,16 @@ class Waits:
     conversation: str
     position: int
     read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Where a message stands in the order that screening made."""
+
+    batch: int
+    message: str
+    conversation: str
+    position: int
 
 
 def material(folder: Folder, ledger: Ledger, target: float = TARGET_RECALL) -> Material:
@@ -167,16 +178,33 @@ def served(folder: Folder, ledger: Ledger, reviewer: str) -> tuple[Waits, ...]:
     drawn = draws(ledger)
     if not drawn:
         return ()
-    standing = record.standing(folder, ledger)
+    return serve(drawn, record.standing(folder, ledger), reviewer, partial(listed, folder))
+
+
+def serve(
+    drawn: Sequence[Draw],
+    standing: Standing,
+    reviewer: str,
+    where: Callable[[Collection[str]], Iterable[Listed]],
+) -> tuple[Waits, ...]:
+    """List the same from what stands; ``where`` says where messages stand in screening's order."""
     own = standing.messages(reviewer)
     names = {message for one in drawn for message in _open(standing, one)} | {
         message for one in drawn for message in one.messages if message in own
     }
     plain = pa.array(sorted(names), pa.string())
     lot = dict(zip(plain.to_pylist(), lots(plain, len(drawn)).tolist(), strict=True))
-    table = Tables(folder.tables).read(BATCHES, columns=["message", "conversation", "position"])
-    rows = table.filter(pc.is_in(table["message"], value_set=plain)).to_pylist()
     return tuple(
-        Waits(**row, read=row["message"] in own)
-        for row in sorted(rows, key=lambda row: (lot[row["message"]], row["message"]))
+        Waits(row.message, row.conversation, row.position, read=row.message in own)
+        for row in sorted(where(names), key=lambda row: (lot[row.message], row.message))
     )
+
+
+def listed(folder: Folder, messages: Collection[str]) -> Iterator[Listed]:
+    """Look messages up in screening's order, going through all of it."""
+    tables, wanted = Tables(folder.tables), pa.array(sorted(messages), pa.string())
+    columns = ["batch", "message", "conversation", "position"]
+    for shard in tables.shards(BATCHES) if messages else ():
+        for rows in tables.batches(BATCHES, shard, columns):
+            found = rows.filter(pc.is_in(rows["message"], value_set=wanted))
+            yield from (Listed(**row) for row in found.to_pylist())

@@ -6,23 +6,20 @@ new pool, and puts the batch together once more.  Whoever asks for a batch is gi
 """
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
 
 from witnessbox.errors import WitnessboxError
 from witnessbox.evidence.folder import Folder
-from witnessbox.evidence.schema import SIGHTINGS
-from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.model import Actor
 from witnessbox.ledger.store import Ledger
-from witnessbox.review import coding as words
-from witnessbox.review.coding import Decision, Place, Standing
+from witnessbox.review import record
+from witnessbox.review.coding import Standing
 from witnessbox.review.drawn import Known, draws, known
-from witnessbox.review.places import messages_of
-from witnessbox.review.record import CODING, WITHDRAWAL, decision_of
+from witnessbox.review.following import Follower
+from witnessbox.review.queue import Progress, progress_of
 from witnessbox.review.rounds import (
     Basis,
     Prepared,
@@ -35,6 +32,7 @@ from witnessbox.review.rounds import (
     prepare,
     rounds,
 )
+from witnessbox.review.samples import Waits, serve, served
 from witnessbox.review.suggestions import Suggestion, suggestions
 from witnessbox.screening.learner import Learned, pool_of, taught
 from witnessbox.screening.learning import Coded
@@ -44,55 +42,6 @@ from witnessbox.screening.normalise import Places
 
 PAUSE_S = 0.5
 """How often the ledger is looked at when nobody says that something was coded."""
-
-
-@dataclass(slots=True)
-class Follower:
-    """Follows the codings in a ledger: looks up only the bytes it has not met."""
-
-    folder: Folder
-    ledger: Ledger
-    named: Named
-    length: int = 0
-    decisions: list[Decision] = field(default_factory=list)
-    places: dict[Place, str] = field(default_factory=dict)
-    found: dict[str, int] = field(default_factory=dict)
-    rounds: dict[int, list[int]] = field(default_factory=dict)
-
-    def follow(self) -> tuple[Coded, ...]:
-        """Take in what was entered since, and fold all that stands."""
-        length = self.ledger.head().length
-        entries = self.ledger.entries(CODING, WITHDRAWAL, since=self.length)
-        new = [decision_of(entry) for entry in entries if entry.position < length]
-        self.places |= self._places_of([one for one in new if one.place not in self.places])
-        self.decisions += new
-        self.length = length
-        return coded_of(self.standing(), self.find)
-
-    def standing(self) -> Standing:
-        """Give what stands of what was taken in."""
-        return words.standing(self.decisions, self.places)
-
-    def find(self, message: str) -> int:
-        """Say where a message stands among the learner's."""
-        if message not in self.found:
-            self.found[message] = self.named.find(message)
-        return self.found[message]
-
-    def _places_of(self, new: list[Decision]) -> Mapping[Place, str]:
-        """Say which messages the bytes belong to, looking first where the coding says they are."""
-        tables, known = Tables(self.folder.tables), {}
-        for one in new:
-            place = self.find(one.message)
-            if place < 0:
-                continue
-            shard = self.named.conversation(place)
-            rows = tables.where(SIGHTINGS, shard, "start", [one.span.start], ["message", "exhibit"])
-            for row in rows.to_pylist():
-                if row["exhibit"] == one.span.exhibit:
-                    known[one.place] = row["message"]
-        rest = [one.span for one in new if one.place not in known]
-        return known | messages_of(self.folder, rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +63,7 @@ class Standby:
         self._wake, self._closing = threading.Event(), threading.Event()
         self._prepared: Prepared | None = None
         self._snapshot: Snapshot | None = None
+        self._follower: Follower | None = None
         self._thread: threading.Thread | None = None
 
     def open(self) -> None:
@@ -143,6 +93,33 @@ class Standby:
             return ()
         return suggestions(seen.named, seen.coded, seen.standing, message)
 
+    def standing(self) -> Standing:
+        """Say what stands now, whether a batch is ready or not."""
+        follower = self._current()
+        if follower is None:
+            return record.standing(self._folder, self._ledger)
+        return follower.take_in().standing
+
+    def progress(self, reviewer: str) -> Progress:
+        """Say how far all batches have been read now."""
+        follower = self._current()
+        if follower is None:
+            return progress_of(self._folder, self._ledger, reviewer)
+        return follower.progress(reviewer)
+
+    def served(self, reviewer: str) -> tuple[Waits, ...]:
+        """List what of the samples waits for a reviewer, and what of them the reviewer has read."""
+        follower = self._current()
+        if follower is None:
+            return served(self._folder, self._ledger, reviewer)
+        standing = follower.take_in().standing
+        return serve(draws(self._ledger), standing, reviewer, follower.listed)
+
+    def _current(self) -> Follower | None:
+        """Give what follows the ledger, where it has begun to and the tables are still the same."""
+        follower = self._follower
+        return follower if follower is not None and follower.current() else None
+
     def give_out(self, actor: Actor, at: datetime) -> Round:
         """Give out the next batch: the one that is ready, else one that is made now."""
         with self._lock:
@@ -161,7 +138,7 @@ class Standby:
             except (WitnessboxError, OSError, pa.ArrowException):
                 # Tables are being made anew, or there are none: reading goes on in the batches that
                 # are there, and ``give_out`` says what is wrong to whoever asks for more.
-                self._prepared = self._snapshot = None
+                self._prepared = self._snapshot = self._follower = None
             self._wake.wait(PAUSE_S)
             self._wake.clear()
 
@@ -171,18 +148,19 @@ class Standby:
         follower = Follower(self._folder, self._ledger, named)
         pool: tuple[Places, int] | None = None
         seen = -1
-        while not self._closing.is_set() and inputs_of(self._folder) == named.inputs:
+        while not self._closing.is_set() and follower.current():
             if self._ledger.head().length != seen:
-                coded = follower.follow()
-                seen = follower.length
-                self._snapshot = Snapshot(named, coded, follower.standing())
+                followed = follower.take_in()
+                self._follower = follower
+                seen, coded = followed.length, coded_of(followed.standing, follower.find)
+                self._snapshot = Snapshot(named, coded, followed.standing)
                 now = known(named, draws(self._ledger), seen, coded, self._given(follower, seen))
                 if now.coded:
                     learned = taught(now.named.matter, now.coded)
                     if pool is not None:
-                        self._prepare(follower, now, learned, pool)
+                        self._prepare(follower, now, learned, pool, seen)
                     pool = pool_of(now.named.matter, now.coded, learned), seen
-                    self._prepare(follower, now, learned, pool)
+                    self._prepare(follower, now, learned, pool, seen)
             self._wake.wait(PAUSE_S)
             self._wake.clear()
 
@@ -191,17 +169,26 @@ class Standby:
         return given_out(self._folder, self._ledger, follower.named, earlier, follower.rounds)
 
     def _prepare(
-        self, follower: Follower, now: Known, learned: Learned, pool: tuple[Places, int]
+        self,
+        follower: Follower,
+        now: Known,
+        learned: Learned,
+        pool: tuple[Places, int],
+        length: int,
     ) -> None:
+        earlier = len(rounds(self._ledger, now.named.inputs))
+        basis = Basis(
+            number=earlier + 1,
+            batch=last_cold(self._folder) + earlier + 1,
+            pool=pool[0],
+            pooled=pool[1],
+            learned=length,
+            given=self._given(follower),
+            mixture=self._mixture,
+        )
+        prepared = prepare(now, learned, basis)
         with self._lock:
-            earlier = len(rounds(self._ledger, now.named.inputs))
-            basis = Basis(
-                number=earlier + 1,
-                batch=last_cold(self._folder) + earlier + 1,
-                pool=pool[0],
-                pooled=pool[1],
-                learned=follower.length,
-                given=self._given(follower),
-                mixture=self._mixture,
-            )
-            self._prepared = prepare(now, learned, basis)
+            # Where a batch was given out meanwhile, this one does not know of it; the ledger has
+            # grown, and the next one will.
+            if len(rounds(self._ledger, now.named.inputs)) == earlier:
+                self._prepared = prepared

@@ -14,9 +14,10 @@ from witnessbox.ledger.store import Ledger
 from witnessbox.review.coding import Coding, Standing
 from witnessbox.review.record import standing
 from witnessbox.review.rounds import coded_of
-from witnessbox.screening.alike import alike
+from witnessbox.screening.alike import Neighbours, alike
 from witnessbox.screening.learning import Coded
 from witnessbox.screening.learning_store import Named, ready
+from witnessbox.screening.normalise import Places
 
 MOST = 5
 """So many are shown beside a message."""
@@ -53,15 +54,13 @@ def suggestions(
         return ()
     text = named.matter.material.text
     others = np.array([one.message for one in coded if one.message != place], np.int64)
-    first: dict[int, int] = {}
-    for other in others:
-        first.setdefault(int(text[other]), int(other))
-    among = np.array(sorted(first), np.int64)
-    found = alike(named.matter.material.rows, int(text[place]), among)
+    among, at = np.unique(text[others], return_index=True)
+    first = others[at]
     return tuple(
-        Suggestion(name, named.conversation(first[like]), share, words.of(name))
-        for like, share in found[:MOST]
-        for name in [str(named.message[first[like]])]
+        Suggestion(name, named.conversation(other), share, words.of(name))
+        for like, share in alike(named.matter.material.rows, int(text[place]), among)[:MOST]
+        for other in [int(first[np.searchsorted(among, like)])]
+        for name in [str(named.message[other])]
     )
 
 
@@ -71,16 +70,16 @@ def every(folder: Folder, ledger: Ledger) -> Iterator[Suggested]:
     coded = coded_of(stands, named.find)
     read = {one.message for one in coded}
     text, rows = named.matter.material.text, named.matter.material.rows
-    texts = np.arange(rows.texts)
-    suggested: set[int] = set()
-    for one in coded:
-        if not one.relevant:
-            continue
-        like = str(named.message[one.message])
-        for other, share in alike(rows, int(text[one.message]), texts):
-            for place in np.flatnonzero(text == other).tolist():
-                if place not in read and place not in suggested:
-                    suggested.add(place)
+    relevant = [one for one in coded if one.relevant]
+    neighbours = Neighbours(rows, text[np.array([one.message for one in relevant], np.int64)])
+    taken = np.zeros(rows.texts, np.bool_)
+    places = _Places(text)
+    for one in relevant:
+        like, its = str(named.message[one.message]), int(text[one.message])
+        for other, share in neighbours.of(its, taken):
+            taken[other] = True
+            for place in places.of(other):
+                if place not in read:
                     yield Suggested(
                         str(named.message[place]),
                         named.conversation(place),
@@ -89,3 +88,15 @@ def every(folder: Folder, ledger: Ledger) -> Iterator[Suggested]:
                         like,
                         tuple(name for name, _ in one.categories),
                     )
+
+
+class _Places:
+    """Finds the messages that say a text."""
+
+    def __init__(self, text: Places) -> None:
+        self._order = np.argsort(text, kind="stable")
+        self._text = text[self._order]
+
+    def of(self, text: int) -> list[int]:
+        first, last = np.searchsorted(self._text, [text, text + 1])
+        return [int(place) for place in self._order[first:last]]

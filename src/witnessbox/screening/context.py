@@ -21,6 +21,7 @@ import numpy.typing as npt
 from witnessbox.screening.normalise import Places
 
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 
 REACH = 4
 """How many messages to either side count as nearby; each step away counts half as much."""
@@ -93,60 +94,101 @@ def standing_signs(setting: Setting, score: Floats) -> Floats:
 
 
 def learned_signs(setting: Setting, codings: Codings, of: Places | None = None) -> Floats:
-    """Give the signs that follow from codings, for all messages or those ``of``; x ``LEARNED``.
+    """Give the signs that follow from codings, for all messages or those ``of``; x ``LEARNED``."""
+    return CodedSigns(setting, codings).of(slice(0, setting.messages) if of is None else of)
 
-    No message's own coding speaks for itself: it is taken out of what its row says.
+
+class CodedSigns:
+    """What follows from codings, worked out once and asked of any messages.
+
+    Only what was coded, or stands near it, has to be remembered: all else has signs of 0.  No
+    message's own coding speaks for itself: it is taken out of what its row says.
     """
-    wanted = np.arange(setting.messages) if of is None else of
-    own = np.full(setting.messages, -1)
-    own[codings.message] = np.arange(len(codings.message))
-    own = own[wanted]
-    signs = np.zeros((len(wanted), len(LEARNED)), np.float32)
-    signs[:, 0] = _rate(setting.sender, codings, wanted, own)
-    signs[:, 1] = _rate(setting.conversation, codings, wanted, own)
-    signs[:, 2] = _nearby(setting, codings)[wanted]
-    signs[:, 3] = _rate(setting.text, codings, wanted, own, smoothing=1.0)
-    return signs
+
+    def __init__(self, setting: Setting, codings: Codings) -> None:
+        self._rates = (
+            _Rates(setting.sender, codings),
+            _Rates(setting.conversation, codings),
+            _Rates(setting.text, codings, smoothing=1.0),
+        )
+        self._near, self._nearby = _nearby(setting, codings)
+
+    def of(self, messages: Places | slice) -> Floats:
+        """Give the signs of some messages, messages x ``LEARNED``."""
+        sender, conversation, same_words = (rates.of(messages) for rates in self._rates)
+        signs = np.zeros((len(sender), len(LEARNED)), np.float32)
+        signs[:, 0], signs[:, 1], signs[:, 3] = sender, conversation, same_words
+        row, at = _met(self._near, messages)
+        signs[row, 2] = self._nearby[at]
+        return signs
 
 
-def _rate(
-    group: Places, codings: Codings, wanted: Places, own: Places, smoothing: float = SMOOTHING
-) -> Floats:
-    """Say by how much a group's coded messages were relevant more often than all; 0 if unknown."""
-    size = int(group.max(initial=-1)) + 1
-    coded = group[codings.message]
-    held = coded >= 0
-    found = np.bincount(coded[held], codings.relevant[held], size)
-    count = np.bincount(coded[held], minlength=size).astype(np.float64)
-    mine = group[wanted]
-    known, at = mine >= 0, np.maximum(mine, 0)
-    result = np.zeros(len(wanted), np.float32)
-    if not size:
+class _Rates:
+    """By how much a group's coded messages were relevant more often than all; 0 if unknown."""
+
+    def __init__(self, group: Places, codings: Codings, smoothing: float = SMOOTHING) -> None:
+        self._group, self._smoothing, self._rate = group, smoothing, codings.rate
+        coded = np.asarray(group[codings.message])
+        held = np.flatnonzero(coded >= 0)
+        known, of = np.unique(coded[held], return_inverse=True)
+        found = np.bincount(of, codings.relevant[held], len(known)).astype(np.float64)
+        count = np.bincount(of, minlength=len(known)).astype(np.float64)
+        # The last place stands for every group of which nothing was coded, and for no group at all.
+        self._by_group = np.zeros(int(known.max(initial=-1)) + 2, np.float32)
+        self._by_group[known] = self._rates(found, count)
+        order = np.argsort(codings.message[held])
+        held, of = held[order], of[order]
+        self._own = codings.message[held]
+        its_own = codings.relevant[held].astype(np.float64)
+        self._less_own = self._rates(found[of] - its_own, count[of] - np.float64(1))
+
+    def _rates(self, found: Doubles, count: Doubles) -> Floats:
+        smoothed = (found + self._smoothing * self._rate) / (count + self._smoothing)
+        result: Floats = (smoothed - self._rate).astype(np.float32)
         return result
-    its_own = np.where(own >= 0, codings.relevant[own], 0) if len(own) and len(coded) else 0
-    less = (own >= 0).astype(np.float64)
-    rate = codings.rate
-    smoothed = (found[at] - its_own + smoothing * rate) / (count[at] - less + smoothing)
-    result[known] = (smoothed - rate)[known]
-    return result
+
+    def of(self, messages: Places | slice) -> Floats:
+        """Give the rates of some messages' groups, less what these were coded themselves."""
+        last = len(self._by_group) - 1
+        result: Floats = self._by_group[np.minimum(self._group[messages], last)]
+        row, at = _met(self._own, messages)
+        result[row] = self._less_own[at]
+        return result
 
 
-def _nearby(setting: Setting, codings: Codings) -> Floats:
-    """Sum the codings close by in the same conversation, relevant up, others down, by distance."""
-    total = np.zeros(setting.messages, np.float32)
-    weight = np.zeros(setting.messages, np.float32)
+def _met(known: Places, messages: Places | slice) -> tuple[Places, Places]:
+    """Say which of these messages are among the known ones, which are sorted, and where there."""
+    if isinstance(messages, slice):
+        first, last = np.searchsorted(known, [messages.start, messages.stop])
+        at = np.arange(first, last)
+        return known[at] - messages.start, at
+    at = np.minimum(np.searchsorted(known, messages), max(len(known) - 1, 0))
+    row = np.flatnonzero(known[at] == messages) if len(known) else at[:0]
+    return row, at[row]
+
+
+def _nearby(setting: Setting, codings: Codings) -> tuple[Places, Floats]:
+    """Sum the codings close by in the same conversation, relevant up, others down, by distance.
+
+    Given are the messages that have any close by, in order, and the sum of each.
+    """
     spoken = codings.relevant - np.float32(codings.rate)
+    met: list[tuple[Places, Floats, np.float32]] = []
     for step in range(1, CODED_REACH + 1):
         share = np.float32(1 / step)
         for beside in (codings.message + step, codings.message - step):
             inside = (beside >= 0) & (beside < setting.messages)
             here, there = codings.message[inside], beside[inside]
             same = setting.conversation[here] == setting.conversation[there]
-            # A message has one neighbour at each distance on each side, so none is met twice.
-            total[there[same]] += share * spoken[inside][same]
-            weight[there[same]] += share
-    result: Floats = total / (1 + weight)
-    return result
+            met.append((there[same], share * spoken[inside][same], share))
+    near = np.unique(np.concatenate([there for there, _, _ in met]))
+    total, weight = np.zeros(len(near), np.float32), np.zeros(len(near), np.float32)
+    for there, said, share in met:
+        # A message has one neighbour at each distance on each side, so none is met twice.
+        at = np.searchsorted(near, there)
+        total[at] += said
+        weight[at] += share
+    return near, total / (1 + weight)
 
 
 _SAID = {

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from witnessbox.screening.context import Codings, Floats, Setting, learned_signs, reasons
+from witnessbox.screening.context import (
+    CodedSigns,
+    Codings,
+    Floats,
+    Setting,
+    learned_signs,
+    reasons,
+)
 from witnessbox.screening.learning import (
     ANY,
     Coded,
@@ -19,11 +26,11 @@ from witnessbox.screening.learning import (
     Weights,
     learn,
     lessons,
-    margins,
     margins_of,
 )
 from witnessbox.screening.learning_order import Mask, Mixture, Picked, Pool, best, pick
 from witnessbox.screening.normalise import Places
+from witnessbox.screening.weighing import best_of_all
 
 POOL = 20_000
 """Messages that are weighed anew when something was coded, of each question."""
@@ -78,9 +85,9 @@ def pool_of(matter: Matter, coded: Sequence[Coded], learned: Learned, size: int 
     if not learned.weights:
         cold = matter.material.cold[matter.material.text, 0]
         return np.sort(best(cold, free, size))
-    signs = learned_signs(matter.setting, learned.codings)
-    weighed = margins(learned.weights, matter.material, signs)
-    return np.unique(np.concatenate([best(column, free, size) for column in weighed.T]))
+    signs = CodedSigns(matter.setting, learned.codings)
+    found = best_of_all(learned.weights, matter.material, signs, free, size)
+    return np.unique(np.concatenate(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,31 +179,6 @@ def _dense(material: Material, text: Places, message: Places, learned: Floats) -
     return np.hstack([_of_texts(material, text), signs])
 
 
-def text_margins(questions: Sequence[Weights], material: Material) -> Floats:
-    """Weigh every text without its context; texts x questions, all in one pass over the rows."""
-    words = np.stack([one.words for one in questions], 1)
-    runs = np.stack([one.runs for one in questions], 1)
-    margin = material.rows.words.weigh(words) + material.rows.runs.weigh(runs)
-    dense = _of_texts(material, slice(None))
-    weights = np.stack([one.dense[: dense.shape[1]] for one in questions], 1)
-    result: Floats = (
-        margin + dense @ weights + np.array([one.bias for one in questions], np.float32)
-    )
-    return result
-
-
-def margins(questions: Sequence[Weights], material: Material, learned: Floats) -> Floats:
-    """Weigh every message, messages x questions; ``learned`` are all messages' learned signs."""
-    of_text = text_margins(questions, material)
-    signs = material.signs.shape[1] + learned.shape[1]
-    weights = np.stack([one.dense[-signs:] for one in questions], 1) * np.float32(CONTEXT_SCALE)
-    standing, coded = np.split(weights, [material.signs.shape[1]])
-    result: Floats = of_text[material.text]
-    result += material.signs @ standing
-    result += learned @ coded
-    return result
-
-
 def margins_of(weights: Weights, material: Material, message: Places, learned: Floats) -> Floats:
     """Weigh some messages only; ``learned`` are their learned signs."""
     text = material.text[message]

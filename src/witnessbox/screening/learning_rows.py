@@ -52,30 +52,46 @@ class Side:
         values = np.repeat(1 / np.sqrt(np.maximum(count, 1)), count)
         return sp.csr_matrix((values, self.columns[at], ends), (len(texts), self.width))
 
-    def weigh(self, weights: Floats) -> Floats:
-        """Give every text's weight sum over the root of its features.
+    def weigh(self, weights: Floats, texts: slice | None = None) -> Floats:
+        """Give every text's weight sum over the root of its features, or a range of texts'.
 
         ``weights`` are one column, or several: a row then has a sum for each.
         """
-        result = np.empty((self.texts, *weights.shape[1:]), np.float32)
-        ones = np.ones(_STEP_FEATURES, np.float32)
-        first = 0
-        while first < self.texts:
-            reach = np.searchsorted(self.ends, self.ends[first] + _STEP_FEATURES, side="right") - 1
-            last = min(max(int(reach), first + 1), self.texts)
-            begin, end = int(self.ends[first]), int(self.ends[last])
-            if end - begin > len(ones):
-                ones = np.ones(end - begin, np.float32)
-            parts = (
-                ones[: end - begin],
-                self.columns[begin:end],
-                self.ends[first : last + 1] - begin,
-            )
-            result[first:last] = sp.csr_matrix(parts, (last - first, self.width)) @ weights
-            first = last
-        root: Floats = np.sqrt(np.maximum(np.diff(self.ends), 1)).astype(np.float32)
+        first, last = (0, self.texts) if texts is None else (texts.start, texts.stop)
+        # One column after the other lies in the cache; side by side they do not fit.
+        columns = np.asfortranarray(weights)
+        result = np.empty((last - first, *weights.shape[1:]), np.float32, order="F")
+        at = first
+        while at < last:
+            beyond = self._step(at, last)
+            matrix = self._ones(at, beyond)
+            part = result[at - first : beyond - first]
+            if weights.ndim == 1:
+                part[:] = matrix @ columns
+            else:
+                for one in range(weights.shape[1]):
+                    part[:, one] = matrix @ columns[:, one]
+            at = beyond
+        root: Floats = np.sqrt(np.maximum(np.diff(self.ends[first : last + 1]), 1)).astype(
+            np.float32
+        )
         result /= root.reshape(-1, *(1 for _ in weights.shape[1:]))
         return result
+
+    def _step(self, first: int, last: int) -> int:
+        """Say how far to weigh at a time: some features' worth of texts, but one at least."""
+        reach = np.searchsorted(self.ends, self.ends[first] + _STEP_FEATURES, side="right") - 1
+        return min(max(int(reach), first + 1), last)
+
+    def _ones(self, first: int, last: int) -> sp.csr_matrix:
+        """Give a range of texts as a matrix, each feature counting 1."""
+        begin, end = int(self.ends[first]), int(self.ends[last])
+        parts = (
+            np.ones(end - begin, np.float32),
+            self.columns[begin:end],
+            self.ends[first : last + 1] - begin,
+        )
+        return sp.csr_matrix(parts, (last - first, self.width))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ are made again when the tables, or the way of making them, change.
 
 import shutil
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence.digest import derive, pieces, sha256_of
 from witnessbox.evidence.folder import Folder
-from witnessbox.evidence.schema import CANONICAL_MESSAGES, CANONICAL_REACTIONS, SCORES
+from witnessbox.evidence.schema import CANONICAL_MESSAGES, CANONICAL_REACTIONS, SCORES, Table
 from witnessbox.evidence.steps import Steps
 from witnessbox.evidence.tables import Tables
 from witnessbox.screening.context import LAUGHTER, Floats, Setting, standing_signs
@@ -77,25 +77,35 @@ class Named:
 
 
 def inputs_of(folder: Folder) -> str:
-    """Name the tables that the learner reads, by their hashes.
+    """Name the tables that the learner reads, by their hashes."""
+    return named_by(folder, _READ)
+
+
+def named_by(folder: Folder, read: tuple[Table, ...]) -> str:
+    """Name these tables as they are now, by their hashes.
 
     Asked for often and dear where there are thousands of conversations, so an answer is kept while
     no folder it came from has changed.
     """
-    moments = _moments(folder)
+    moments = _moments(folder, read)
     settled = time_ns() - max(moments, default=0) > _SETTLED_NS
-    return _inputs(folder, moments) if settled else _inputs.__wrapped__(folder, moments)
+    return _named(folder, read, moments) if settled else _named.__wrapped__(folder, read, moments)
 
 
-def _moments(folder: Folder) -> tuple[int, ...]:
+def _moments(folder: Folder, read: Sequence[Table]) -> tuple[int, ...]:
     """Say when files last came into, or left, the folders of the tables and of their records."""
     places = [folder.steps / step for step in _STEPS]
-    places += [folder.tables / table.name for table in _READ]
+    places += [folder.tables / table.name for table in read]
     return tuple(place.stat().st_mtime_ns if place.is_dir() else 0 for place in places)
 
 
-@lru_cache(maxsize=8)
-def _inputs(folder: Folder, _moments: tuple[int, ...]) -> str:
+@lru_cache(maxsize=16)
+def _named(folder: Folder, read: tuple[Table, ...], _moments: tuple[int, ...]) -> str:
+    return derive("learner", VERSION, *_hashes(folder, read))
+
+
+def _hashes(folder: Folder, read: Sequence[Table]) -> Iterator[str]:
+    """Name every part of these tables with its hash, as the steps that made them noted it."""
     tables = Tables(folder.tables)
     known = {
         part.path: part.sha256
@@ -103,13 +113,11 @@ def _inputs(folder: Folder, _moments: tuple[int, ...]) -> str:
         for record in Steps(folder).records(step)
         for part in record.written
     }
-    parts = []
-    for table in _READ:
+    for table in read:
         for shard in tables.shards(table):
             place = tables.path(table, shard)
             path = place.relative_to(folder.tables).as_posix()
-            parts.append(f"{path}:{known.get(path) or _hash(place)}")
-    return derive("learner", VERSION, *parts)
+            yield f"{path}:{known.get(path) or _hash(place)}"
 
 
 def _hash(place: Path) -> str:

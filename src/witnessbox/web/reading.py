@@ -47,9 +47,10 @@ def conversations(tables: Tables) -> list[Conversation]:
 
 def find(tables: Tables, conversation: str) -> Conversation | None:
     """Give one conversation by its id, None where there is none such."""
-    for row in tables.read(schema.CONVERSATIONS).to_pylist():
-        if row["conversation"] == conversation:
-            return _conversation(tables, row, copies_of(tables).get(conversation, ()))
+    every = tables.read(schema.CONVERSATIONS)
+    for row in every.filter(pc.equal(every["conversation"], conversation)).to_pylist():
+        copies = copies_of(tables, conversation).get(conversation, ())
+        return _conversation(tables, row, copies)
     return None
 
 
@@ -90,7 +91,7 @@ def _conversation(tables: Tables, row: Any, copies: tuple[Copy, ...]) -> Convers
 
 
 def _kinds(tables: Tables, conversation: str) -> dict[str, int]:
-    if conversation not in tables.shards(schema.DISCREPANCIES):
+    if not tables.path(schema.DISCREPANCIES, conversation).is_file():
         return {}
     column = tables.read(schema.DISCREPANCIES, [conversation], ["kind"])["kind"]
     counts = pc.value_counts(column.cast(pa.string()))
@@ -99,7 +100,7 @@ def _kinds(tables: Tables, conversation: str) -> dict[str, int]:
 
 def rows(tables: Tables, conversation: str, first: int, count: int) -> list[Row]:
     """Read a stretch of messages in conversation order; none beyond the ends."""
-    if conversation not in tables.shards(schema.CANONICAL_MESSAGES):
+    if not tables.path(schema.CANONICAL_MESSAGES, conversation).is_file():
         return []
     found = tables.slice(schema.CANONICAL_MESSAGES, conversation, first, count)
     return [_row(row) for row in found.to_pylist()]

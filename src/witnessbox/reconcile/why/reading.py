@@ -20,10 +20,13 @@ Bounds = tuple[int, int]
 _WHOLE = "operation"
 
 
-def copies(tables: Tables) -> dict[str, tuple[Copy, ...]]:
-    """Give each conversation's copies, numbered from the one that holds most."""
+def copies(tables: Tables, conversation: str | None = None) -> dict[str, tuple[Copy, ...]]:
+    """Give each conversation's copies, or one's, numbered from the one that holds most."""
     found: dict[str, list[Any]] = {}
-    for row in tables.read(schema.COPIES).to_pylist():
+    every = tables.read(schema.COPIES)
+    if conversation is not None:
+        every = every.filter(pc.equal(every["conversation"], conversation))
+    for row in every.to_pylist():
         found.setdefault(row["conversation"], []).append(row)
     return {
         conversation: tuple(

@@ -13,7 +13,6 @@ from witnessbox.media.reading import not_come
 from witnessbox.reconcile.why.model import Copy, Sight
 from witnessbox.reconcile.why.reading import sights
 from witnessbox.review.codebook import shipped
-from witnessbox.review.record import standing
 from witnessbox.web import reading, told
 from witnessbox.web.attached import of_message
 from witnessbox.web.bubbles import Bubble
@@ -100,7 +99,7 @@ def message_page(visit: SignedIn, conversation: str, message: str) -> HTMLRespon
         attached=of_message(visit.operation.tables, message, around[position - first].row.sent_at),
         not_come=not_come(visit.operation.tables, [one.sight.span for one in evidence]),
         references={one.exhibit: one.reference for one in receipts(visit.operation.ledger)[::-1]},
-        codings=standing(visit.operation.folder, visit.operation.ledger).of(message),
+        codings=visit.workbench.standby.standing().of(message),
         book=shipped(),
         mark=message,
     )

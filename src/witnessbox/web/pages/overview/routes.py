@@ -11,7 +11,7 @@ from witnessbox.intake.explained import explained
 from witnessbox.intake.record import receipts
 from witnessbox.operation.model import PROFILES
 from witnessbox.operation.steps import due
-from witnessbox.review.queue import batches
+from witnessbox.review.rounds import last_cold
 from witnessbox.screening.coverage import languages
 from witnessbox.web.attached import of_exhibit
 from witnessbox.web.pages.overview import reading
@@ -30,7 +30,8 @@ def overview(visit: SignedIn) -> HTMLResponse:
     """Show what came in, how far it has been read, and what is due."""
     operation = visit.operation
     exhibits = explained(operation.folder, operation.ledger)
-    queue = batches(operation.folder, operation.ledger, visit.session.actor.id)
+    progress = visit.workbench.standby.progress(visit.session.actor.id)
+    queue = progress.total(last_cold(operation.folder))
     head = operation.ledger.head()
     return visit.page(
         "overview/overview.html",
@@ -41,9 +42,9 @@ def overview(visit: SignedIn) -> HTMLResponse:
         conversations=operation.tables.rows(schema.CONVERSATIONS),
         distinct=operation.tables.rows(schema.CANONICAL_MESSAGES),
         steps=due(operation),
-        unread=sum(one.remaining for one in queue),
-        anyone=sum(one.read_by_anyone for one in queue),
-        ranked=sum(one.messages for one in queue),
+        unread=queue.remaining,
+        anyone=queue.read_by_anyone,
+        ranked=queue.messages,
         unlearned=[one for one in languages(operation.tables) if not one.has_model],
         head=head,
         acknowledged=operation.ledger.noted_head() == head,

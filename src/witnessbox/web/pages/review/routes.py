@@ -1,16 +1,14 @@
 """The list of batches, and one message of a batch with the form that codes it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from witnessbox.review import record, samples
+from witnessbox.review import record
 from witnessbox.review.codebook import shipped
 from witnessbox.review.coding import Coding, ReviewError, Standing
-from witnessbox.review.queue import BatchProgress, altogether, batches
 from witnessbox.review.rounds import batch_rows, last_cold
 from witnessbox.screening import lexicons
 from witnessbox.screening.context import banter_said
@@ -49,32 +47,26 @@ class Desk:
 @router.get("/review")
 def queue(visit: SignedIn, start: int | None = None) -> HTMLResponse:
     """List the batches and how far each has been read, from the first that waits by default."""
-    operation = visit.operation
-    every = batches(operation.folder, operation.ledger, visit.session.actor.id)
-    screened = last_cold(operation.folder)
-    waits = _first_waiting(every, screened)
-    first = (waits or 0) if start is None else min(max(start, 0), max(len(every) - 1, 0))
-    last = min(first + PAGE_BATCHES, len(every))
+    progress = visit.workbench.standby.progress(visit.session.actor.id)
+    screened = last_cold(visit.operation.folder)
+    waits, count = progress.first_waiting(screened), progress.batches
+    first = (waits or 0) if start is None else min(max(start, 0), max(count - 1, 0))
+    last = min(first + PAGE_BATCHES, count)
+    total = progress.total(screened)
     return visit.page(
         "review/batches.html",
-        batches=every,
-        whole=altogether(every, screened),
-        shown=every[first:last],
-        upcoming=None if waits is None else every[waits],
+        batches=count,
+        total=total,
+        shown=progress.part(first, last),
+        upcoming=None if waits is None else progress.part(waits, waits + 1)[0],
         first=first,
         last=last,
         earlier=max(first - PAGE_BATCHES, 0) if first else None,
-        later=last if last < len(every) else None,
+        later=last if last < count else None,
         drawn=sum(not one.read for one in _samples(visit).places),
         screened=screened,
-        learns=any(one.read_by_anyone for one in every),
+        learns=total.read_by_anyone > 0,
     )
-
-
-def _first_waiting(every: Sequence[BatchProgress], screened: int) -> int | None:
-    """Find the batch to read on in: the learner's go before those that screening made."""
-    unread = [index for index, one in enumerate(every) if one.remaining]
-    return min(unread, key=lambda index: (every[index].batch <= screened, index), default=None)
 
 
 @router.post("/review/next")
@@ -148,7 +140,7 @@ def _address(batch: int, place: Place, saved: str = "") -> str:
 
 
 def _standing(visit: Visit) -> Standing:
-    return record.standing(visit.operation.folder, visit.operation.ledger)
+    return visit.workbench.standby.standing()
 
 
 def _batch(visit: Visit, number: int, standing: Standing) -> Batch:
@@ -160,7 +152,7 @@ def _batch(visit: Visit, number: int, standing: Standing) -> Batch:
             f"There is no batch {number}; batches are made anew when messages are screened. "
             "Choose one from the list."
         )
-    done = standing.messages(visit.session.actor.id)
+    reader = visit.session.actor.id
     return Batch(
         number,
         tuple(
@@ -168,7 +160,7 @@ def _batch(visit: Visit, number: int, standing: Standing) -> Batch:
                 one["message"],
                 one["conversation"],
                 one["position"],
-                one["message"] in done,
+                standing.word(one["message"], reader) is not None,
                 tuple(one.get("reasons") or ()),
             )
             for one in rows
@@ -178,8 +170,7 @@ def _batch(visit: Visit, number: int, standing: Standing) -> Batch:
 
 def _samples(visit: Visit) -> Batch:
     """Put what was drawn on the desk like a batch, so that nothing tells why it is there."""
-    operation = visit.operation
-    waits = samples.served(operation.folder, operation.ledger, visit.session.actor.id)
+    waits = visit.workbench.standby.served(visit.session.actor.id)
     return Batch(
         SAMPLES,
         tuple(Place(one.message, one.conversation, one.position, one.read) for one in waits),
