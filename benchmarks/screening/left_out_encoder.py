@@ -1,6 +1,6 @@
 """Train the second pass without one set at a time and test both passes on it.
 
-    python -m benchmarks.screening.left_out_encoder DATA START WORK [--texts 16000]
+    python -m benchmarks.screening.left_out_encoder DATA START WORK [--texts 12000]
 
 Ten trainings such as the shipped encoder had would take ten hours of two cores, so these are
 cheaper (``upper_encoder.py``): MiniLM's lower layers stay as they came and are run once over a
@@ -28,9 +28,16 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from benchmarks.screening.left_out import Corpus, figures, labelled, linear_without
+from benchmarks.screening.left_out_figures import (
+    Bools,
+    Doubles,
+    best_threshold,
+    closed,
+    compared,
+    mean,
+)
 from benchmarks.screening.upper_encoder import (
     FROZEN,
-    Doubles,
     Indices,
     Lowered,
     Training,
@@ -45,7 +52,6 @@ from scripts.encoder_network import LAYERS, WIDTH
 from scripts.export_encoder import fitted, logit
 from scripts.train_encoder import Lesson, lessons
 from scripts.train_screening import LABELS, SEED, Text, bare
-from sklearn.metrics import f1_score
 
 from witnessbox.screening.second_pass import LEAST
 
@@ -61,11 +67,10 @@ TUNE_SHARE = 0.5
 TOGETHER = 2 / 3
 """Share of its texts that a pair reads before the two part."""
 
-RESAMPLES = 1000
+PARTS = ("test", "wide")
 MODELS = ("linear", "encoder", "both", "as shipped")
 
 Lessons = dict[int, Lesson]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +201,7 @@ def measure(plan: Plan, sample: Sample, name: str) -> dict[str, Any]:
         "both": both,
         "as shipped": np.where(first >= LEAST, both, first),
     }
-    best = {model: _best(labels[tune], said[model][tune]) for model in MODELS}
+    best = {model: best_threshold(labels[tune], said[model][tune]) for model in MODELS}
     chance = np.random.default_rng([SEED, list(LABELS).index(name)])
     result: dict[str, Any] = {"weights": [*weights, added], "thresholds": best}
     for part, texts in sample.parts(name).items():
@@ -210,52 +215,6 @@ def _probability(logits: Doubles) -> Doubles:
     return result
 
 
-def _best(labels: Indices, scores: Doubles) -> float:
-    """Choose the threshold with the best macro-F1."""
-    steps = [step / 100 for step in range(5, 96)]
-    return max(steps, key=lambda at: float(f1_score(labels, scores >= at, average="macro")))
-
-
-def compared(
-    labels: Indices,
-    said: dict[str, Doubles],
-    best: dict[str, float],
-    chance: np.random.Generator,
-) -> dict[str, Any]:
-    """Give each model's figures, and how far it is over the linear one, resampled."""
-    result: dict[str, Any] = {"texts": len(labels), "positive": int(labels.sum())}
-    linear = said["linear"]
-    for model, scores in said.items():
-        result[model] = {
-            **figures(labels, scores, 0.5),
-            "macro_f1_chosen": figures(labels, scores, best[model])["macro_f1"],
-            "over": resampled(labels, scores >= 0.5, linear >= 0.5, chance),
-            "over_chosen": resampled(
-                labels, scores >= best[model], linear >= best["linear"], chance
-            ),
-        }
-    return result
-
-
-def resampled(labels: Indices, ours: Bools, theirs: Bools, chance: np.random.Generator) -> Doubles:
-    """Give the difference in macro-F1 over resamples of the texts (bootstrap), the true one first.
-
-    Texts differ only in label and the two answers, so eight counts are drawn, not the texts.
-    """
-    cell = labels * 4 + ours * 2 + theirs
-    counts = np.bincount(cell, minlength=8)
-    drawn = chance.multinomial(len(cell), counts / len(cell), RESAMPLES)
-    drawn = np.vstack([counts, drawn]).reshape(-1, 2, 2, 2)
-    return _macro_f1(drawn.sum(3)) - _macro_f1(drawn.sum(2))
-
-
-def _macro_f1(counts: npt.NDArray[np.int64]) -> Doubles:
-    """Work macro-F1 out of counts by label and answer."""
-    right = counts[:, [0, 1], [0, 1]]
-    result: Doubles = (2 * right / np.maximum(counts.sum(1) + counts.sum(2), 1)).mean(axis=1)
-    return result
-
-
 def frozen(plan: Plan, sample: Sample) -> dict[str, Any]:
     """Put together all that is done so far."""
     done = [
@@ -264,40 +223,19 @@ def frozen(plan: Plan, sample: Sample) -> dict[str, Any]:
         if all(plan.said(model, name).exists() for model in ("linear", "encoder"))
     ]
     sets = {name: measure(plan, sample, name) for name in done}
-    means = {part: mean([one[part] for one in sets.values()]) for part in ("test", "wide")}
-    for one in (*sets.values(), means):
-        for part in means:
-            for model in MODELS:
-                _close(one[part][model])
+    means = {part: mean([one[part] for one in sets.values()]) for part in PARTS}
     result = {
         "texts_read": plan.texts,
         "layers_trained": LAYERS - FROZEN,
-        "sets": sets,
-        "mean": means,
+        "sets": {
+            name: {**one, **{part: closed(one[part]) for part in PARTS}}
+            for name, one in sets.items()
+        },
+        "mean": {part: closed(one) for part, one in means.items()},
     }
     if plan.said("encoder", NONE).exists():
         result["nothing left out"] = whole(plan, sample)
     return result
-
-
-def mean(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """Average the sets' figures, resamples too; every set counts once."""
-    figures_of = parts[0]["linear"] if parts else {}
-    return {
-        model: {key: np.mean([one[model][key] for one in parts], axis=0) for key in figures_of}
-        for model in MODELS
-    }
-
-
-def _close(model: dict[str, Any]) -> None:
-    """Make the true difference and its 95% interval of the resamples, and round."""
-    if not model:
-        return  # no set is done
-    for key in ("over", "over_chosen"):
-        true, *others = model[key]
-        model[key] = [round(float(x), 3) for x in (true, *np.quantile(others, (0.025, 0.975)))]
-    for key in ("auc", "macro_f1", "macro_f1_chosen"):
-        model[key] = round(float(model[key]), 3)
 
 
 def whole(plan: Plan, sample: Sample) -> dict[str, Any]:
@@ -334,7 +272,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     for name in ("data", "start", "work"):
         arguments.add_argument(name, type=Path)
-    arguments.add_argument("--texts", type=int, default=16000, help="that an encoder reads")
+    arguments.add_argument("--texts", type=int, default=12000, help="that an encoder reads")
     arguments.add_argument("--sets", nargs="+", default=[*LABELS, NONE], metavar="NAME")
     arguments.add_argument("--out", type=Path, default=HERE / "left_out_encoder.json")
     given = arguments.parse_args()
@@ -356,8 +294,9 @@ def main() -> None:
         lesson_of = dict(zip(learn.tolist(), named, strict=True))
         todo = jobs(plan, sample, lesson_of, given.sets)
         waiting = [pool.apply_async(job, settings) for job, settings in todo]
-        for one in waiting:
-            one.get()
+        for one in [None, *waiting]:
+            if one is not None:
+                one.get()
             given.out.write_text(json.dumps(frozen(plan, sample), indent=1) + "\n")
 
 
