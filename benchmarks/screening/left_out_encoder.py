@@ -21,6 +21,7 @@ import multiprocessing
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ TUNE_SHARE = 0.5
 TOGETHER = 2 / 3
 """Share of its texts that a pair reads before the two part."""
 
+PROCESSES = 2
 PARTS = ("test", "wide")
 MODELS = ("linear", "encoder", "both", "as shipped")
 
@@ -155,6 +157,17 @@ class Sample:
         return np.unique(np.concatenate(list(self.parts(without).values())))
 
 
+def lower(plan: Plan, sample: Sample, pool: Pool) -> None:
+    """Put the texts through the lower layers, and keep what comes of it."""
+    rows, bounds = plan.lowered
+    pieces = pieces_of([text.text for text in sample.texts], plan.start)
+    laid = bounds_of(pieces)
+    open_memmap(rows, "w+", np.float16, shape=(int(laid[-1]), WIDTH)).flush()
+    shares = [(pieces, plan.start, rows, (at, PROCESSES)) for at in range(PROCESSES)]
+    pool.starmap(fill, shares, chunksize=1)
+    np.save(bounds, laid)
+
+
 def linear(plan: Plan, names: list[str]) -> None:
     """Train the linear model without each set, and keep what it says of the sample."""
     texts = labelled(plan.data)
@@ -238,6 +251,11 @@ def frozen(plan: Plan, sample: Sample) -> dict[str, Any]:
     return result
 
 
+def freeze(plan: Plan, sample: Sample, place: Path) -> None:
+    """Write what is done so far."""
+    place.write_text(json.dumps(frozen(plan, sample), indent=1) + "\n")
+
+
 def whole(plan: Plan, sample: Sample) -> dict[str, Any]:
     """Give the figures of the encoder that had nothing left out."""
     said, tune = np.load(plan.said("encoder", NONE)), sample.tune(NONE)
@@ -280,24 +298,17 @@ def main() -> None:
     plan.work.mkdir(parents=True, exist_ok=True)
     sample = Sample.of(labelled(plan.data))
     # Every job in a process of its own: what one held is given back.
-    with multiprocessing.get_context("spawn").Pool(2, maxtasksperchild=1) as pool:
-        rows, bounds = plan.lowered
-        if not bounds.exists():
-            pieces = pieces_of([text.text for text in sample.texts], plan.start)
-            laid = bounds_of(pieces)
-            open_memmap(rows, "w+", np.float16, shape=(int(laid[-1]), WIDTH)).flush()
-            shares = [(pieces, plan.start, rows, (at, 2)) for at in range(2)]
-            pool.starmap(fill, shares, chunksize=1)
-            np.save(bounds, laid)
+    with multiprocessing.get_context("spawn").Pool(PROCESSES, maxtasksperchild=1) as pool:
+        if not plan.lowered[1].exists():
+            lower(plan, sample, pool)
         learn = sample.learned([])
         named = lessons([sample.texts[at] for at in learn])
         lesson_of = dict(zip(learn.tolist(), named, strict=True))
         todo = jobs(plan, sample, lesson_of, given.sets)
-        waiting = [pool.apply_async(job, settings) for job, settings in todo]
-        for one in [None, *waiting]:
-            if one is not None:
-                one.get()
-            given.out.write_text(json.dumps(frozen(plan, sample), indent=1) + "\n")
+        for one in [pool.apply_async(job, settings) for job, settings in todo]:
+            one.get()
+            freeze(plan, sample, given.out)
+    freeze(plan, sample, given.out)
 
 
 if __name__ == "__main__":
