@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from benchmarks.screening.left_out import Corpus, figures, labelled, linear_without
+from benchmarks.screening.left_out import Corpus, Indices, figures, labelled, linear_without
 from benchmarks.screening.left_out_figures import (
     Bools,
     Doubles,
@@ -39,7 +39,6 @@ from benchmarks.screening.left_out_figures import (
 )
 from benchmarks.screening.upper_encoder import (
     FROZEN,
-    Indices,
     Lowered,
     Training,
     abuse_logits,

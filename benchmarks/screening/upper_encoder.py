@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
+from benchmarks.screening.left_out import Indices
+from benchmarks.screening.left_out_figures import Doubles
 from safetensors.numpy import load_file
 from scripts.encoder_network import LAYERS, WIDTH, Network
 from scripts.train_encoder import (
@@ -40,10 +42,6 @@ READ_TEXTS = 64
 """Texts at a time where nothing is learned."""
 
 SHOWN_STEPS = 100
-
-Indices = npt.NDArray[np.int64]
-Doubles = npt.NDArray[np.float64]
-
 
 Pair = tuple[torch.Tensor, torch.Tensor]
 
