@@ -32,7 +32,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from scripts.encoder_network import Network
 from scripts.train_screening import BLOCK_TEXTS, UNKNOWN, Text, read_texts
-from witnessbox.screening import lexicon
+from witnessbox.screening import lexicons
 from witnessbox.screening.features import words_of
 from witnessbox.screening.model import CATEGORIES, Category
 from witnessbox.screening.normalise import clean
@@ -101,7 +101,7 @@ def lessons(texts: list[Text]) -> list[Lesson]:
 
 def _named(texts: list[str]) -> npt.NDArray[np.bool_]:
     """Say which categories the lexicon names in each text, in the order of ``HEADS``."""
-    found, column = lexicon.shipped(), pa.array(texts, pa.string())
+    found, column = lexicons.shipped(), pa.array(texts, pa.string())
     table = np.zeros((len(texts), len(CATEGORIES)), np.bool_)
     for first in range(0, len(texts), BLOCK_TEXTS):
         stream = clean(column.slice(first, BLOCK_TEXTS))

@@ -114,10 +114,10 @@ LABELS: dict[str, Callable[[Row], tuple[int, int, int]]] = {
 def read_texts(data: Path) -> list[Text]:
     """Read every labelled set, parted; a text kept apart anywhere is trained on nowhere."""
     texts = [text for name, labels in LABELS.items() for text in _read(data, name, labels)]
-    apart = {_bare(text.text) for text in texts if text.part != "train"}
+    apart = {bare(text.text) for text in texts if text.part != "train"}
     check = pq.read_table(data / "hatecheck.parquet", columns=["text"])["text"].to_pylist()
-    apart |= {_bare(text) for text in check}
-    return [text for text in texts if text.part != "train" or _bare(text.text) not in apart]
+    apart |= {bare(text) for text in check}
+    return [text for text in texts if text.part != "train" or bare(text.text) not in apart]
 
 
 def _read(data: Path, name: str, labels: Callable[[Row], tuple[int, int, int]]) -> Iterator[Text]:
@@ -132,7 +132,8 @@ def _read(data: Path, name: str, labels: Callable[[Row], tuple[int, int, int]]) 
         yield Text(name, text, part, labels(row))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Give a text's letters and digits alone: what two texts that are the same have in common."""
     return re.sub(r"\W+", "", text.lower())
 
 

@@ -11,6 +11,7 @@ over 0, as it is commonly used.  Writes ``left_out.json`` beside this file.
 
 import argparse
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from scripts.train_screening import (
     SEED,
     SETTINGS,
     UNKNOWN,
+    Text,
     calibrate,
     counts_of,
     features_of,
@@ -63,27 +65,62 @@ def figures(labels: Indices, scores: npt.NDArray[np.float64], threshold: float) 
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Every text labelled for the head, and what the linear model reads of it."""
+
+    texts: list[Text]
+    labels: Indices
+    part: npt.NDArray[np.str_]
+    origin: npt.NDArray[np.str_]
+    severity: Indices
+    features: sp.csr_matrix
+
+    @classmethod
+    def of(cls, texts: list[Text]) -> "Corpus":
+        """Read the texts."""
+        written = [text.text for text in texts]
+        return cls(
+            texts=texts,
+            labels=np.array([text.labels[0] for text in texts]),
+            part=np.array([text.part for text in texts]),
+            origin=np.array([text.origin for text in texts]),
+            severity=severities(written, 0),
+            features=features_of(written, SETTINGS[HEAD]),
+        )
+
+    def where(self, part: str, without: str) -> Indices:
+        """Find the texts of a part in every set but one."""
+        return np.flatnonzero((self.part == part) & (self.origin != without))
+
+
+def labelled(data: Path) -> list[Text]:
+    """Read the texts labelled for the head."""
+    return [text for text in read_texts(data) if text.labels[0] != UNKNOWN]
+
+
+def linear_without(corpus: Corpus, name: str) -> npt.NDArray[np.float64]:
+    """Train and calibrate without one set; give the probability of every text, that set's too."""
+    learn, tune = corpus.where("train", name), corpus.where("tune", name)
+    ones = np.ones(len(corpus.labels))
+    weight, bias = fit(corpus.features, corpus.labels, ones, learn, SETTINGS[HEAD])
+    margin = corpus.features @ weight.astype(np.float32) + bias
+    slope, offset, *added = calibrate(margin[tune], corpus.severity[tune], corpus.labels[tune])
+    none, mild, strong, severe = added
+    platt = Calibration(slope, offset, (none, mild, strong, severe))
+    return platt.probability(margin, corpus.severity.astype(np.int8))
+
+
 def measure(data: Path) -> dict[str, Any]:
     """Leave every set out in turn."""
-    texts = [text for text in read_texts(data) if text.labels[0] != UNKNOWN]
-    labels = np.array([text.labels[0] for text in texts])
-    part, origin = (np.array([getattr(one, name) for one in texts]) for name in ("part", "origin"))
-    written = [text.text for text in texts]
-    severity = severities(written, 0)
-    ours, counts = features_of(written, SETTINGS[HEAD]), counts_of(written, SETTINGS[HEAD])
+    corpus = Corpus.of(labelled(data))
+    labels = corpus.labels
+    counts = counts_of([text.text for text in corpus.texts], SETTINGS[HEAD])
     result: dict[str, Any] = {}
     for name in LABELS:
-        learn = np.flatnonzero((part == "train") & (origin != name))
-        tune = np.flatnonzero((part == "tune") & (origin != name))
-        test = np.flatnonzero((part == "test") & (origin == name))
-        weight, bias = fit(ours, labels, np.ones(len(labels)), learn, SETTINGS[HEAD])
-        slope, offset, *added = calibrate(
-            ours[tune] @ weight.astype(np.float32) + bias, severity[tune], labels[tune]
-        )
-        none, mild, strong, severe = added
-        platt = Calibration(slope, offset, (none, mild, strong, severe))
-        margin = ours[test] @ weight.astype(np.float32) + bias
-        said = platt.probability(margin, severity[test].astype(np.int8))
+        learn = corpus.where("train", name)
+        test = np.flatnonzero((corpus.part == "test") & (corpus.origin == name))
+        said = linear_without(corpus, name)[test]
         matrix = sp.hstack(
             [tfidf(one, learn, least) for one, least in zip(counts, LEAST_TEXTS, strict=True)]
         ).tocsr()
