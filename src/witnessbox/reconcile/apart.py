@@ -23,7 +23,7 @@ from witnessbox.reconcile.sorting import order_by
 STRETCH_ROWS = 1 << 19
 _INDEX = "index"
 _KNOWN = 64
-"""So many exhibits' indexes and stretches stay open; others are opened again."""
+"""Of so many exhibits it is known where each conversation is; others are looked up again."""
 
 
 def lay_apart(root: Path, exhibit: str, place: Path, columns: Sequence[str]) -> None:
@@ -98,24 +98,15 @@ def rows_apart(place: Path, exhibit: str, thread: str | None, columns: Sequence[
         return None
     folder = place / exhibit
     parts = [
-        _stretch(folder / str(stretch)).select(columns).slice(first, rows)
+        mapped_rows(folder / str(stretch)).select(columns).slice(first, rows)
         for stretch, first, rows in _index(folder).get(thread, ())
     ]
     if not parts:
-        return _stretch(folder / "0").select(columns).slice(0, 0)
+        return mapped_rows(folder / "0").select(columns).slice(0, 0)
     rows = pa.concat_tables(parts)
     sequence = rows["sequence"].to_numpy()
     in_order = bool((np.diff(sequence) >= 0).all())
     return rows if in_order else rows.take(pc.sort_indices(rows["sequence"]))
-
-
-_stretch = lru_cache(maxsize=_KNOWN)(mapped_rows)
-"""To open one anew reads all its words; what is mapped takes no memory but while it is read."""
-
-
-def let_go() -> None:
-    """Keep nothing open: what is mapped takes room on the disk even when it was deleted."""
-    _stretch.cache_clear()
 
 
 @lru_cache(maxsize=_KNOWN)

@@ -30,7 +30,7 @@ from witnessbox.evidence.tables import Tables
 from witnessbox.intake.record import receipts
 from witnessbox.ledger.store import Ledger
 from witnessbox.reconcile import summary
-from witnessbox.reconcile.apart import lay_apart, let_go
+from witnessbox.reconcile.apart import lay_apart
 from witnessbox.reconcile.beside import BESIDE, lay_beside
 from witnessbox.reconcile.copies import Handover, Part, parts_of, sources
 from witnessbox.reconcile.decision import Decided
@@ -86,7 +86,6 @@ def run(
             steps.note(record)
             made += 1
             progress(STEP, made, len(due_now))
-    let_go()
     with _uncollected():
         _close(tables, steps, (planned, whole), each)
     return made + 1
