@@ -161,3 +161,16 @@ def test_the_highest_number_of_a_column_is_told_by_the_footers_or_found(tmp_path
     plain = pa.Table.from_batches([_batch(range(ROW_GROUP_ROWS + 9))])
     pq.write_table(plain, tables.path(BATCHES, "untold"), write_statistics=False)
     assert tables.highest(BATCHES, "rank") == ROW_GROUP_ROWS + 8
+
+
+def test_rows_with_some_words_are_found_in_whatever_row_group_they_stand(tmp_path: Path) -> None:
+    tables, many = Tables(tmp_path), 2 * ROW_GROUP_ROWS + 5
+    tables.write(BATCHES, "many", [_batch(range(many))])
+    places = [many - 1, 3, ROW_GROUP_ROWS, 7]
+    found = tables.where(BATCHES, "many", "message", [*(f"m{at}" for at in places), "none"])
+    assert found["rank"].to_pylist() == sorted(places)
+    assert found.schema == tables.read(BATCHES, ["many"]).schema
+    some = tables.where(BATCHES, "many", "message", ["m7"], ["rank", "category"])
+    assert some.to_pylist() == [{"rank": 7, "category": "racism"}]
+    assert tables.where(BATCHES, "many", "message", ["none"], ["rank"]).num_rows == 0
+    assert tables.where(BATCHES, "many", "category", ["racism"]).num_rows == many

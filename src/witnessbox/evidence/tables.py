@@ -141,12 +141,33 @@ class Tables:
         if not values or not place.is_file():
             empty = table.stored.empty_table()
             return empty if columns is None else empty.select(columns)
+        if isinstance(values[0], str) and pq.read_metadata(place).num_row_groups > 1:
+            return self._with_words(place, column, values, columns)
         return pq.read_table(
             place,
             columns=None if columns is None else list(columns),
             filters=[(column, "in", list(values))],
             page_checksum_verification=True,
         )
+
+    def _with_words(
+        self, place: Path, column: str, words: Sequence[Any], columns: Sequence[str] | None
+    ) -> pa.Table:
+        """Read the rows with these words, and of other rows only that column.
+
+        Footers do not tell which words stand where, so that otherwise all columns would be read.
+        """
+        wanted = pa.array(words, pa.string())
+        with pq.ParquetFile(place, page_checksum_verification=True) as file:
+            names = file.schema_arrow.names if columns is None else list(columns)
+            parts = []
+            for group in range(file.num_row_groups):
+                said = file.read_row_group(group, [column])[column].cast(pa.string())
+                there = pc.is_in(said, value_set=wanted)
+                if pc.any(there).as_py():
+                    parts.append(file.read_row_group(group, names).filter(there))
+            nothing = file.schema_arrow.empty_table().select(names)
+        return pa.concat_tables([nothing, *parts]).unify_dictionaries()
 
     def between(
         self,

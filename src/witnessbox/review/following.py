@@ -75,11 +75,11 @@ class Follower:
             for entry in self._ledger.entries(CODING, WITHDRAWAL, ROUND, since=before.length)
             if entry.position < length
         ]
+        rounds = [read(entry, Round) for entry in entries if entry.kind == ROUND]
         decisions = [decision_of(entry) for entry in entries if entry.kind != ROUND]
         self._places |= self._places_of([one for one in decisions if one.place not in self._places])
         for decision in decisions:
             self._fold.take(decision, self._places.get(decision.place))
-        rounds = [read(entry, Round) for entry in entries if entry.kind == ROUND]
         given = [one for one in rounds if one.inputs == self.named.inputs]
         return Followed(length, self._fold.standing(), (*before.rounds, *given))
 

@@ -8,6 +8,7 @@ length.  Pure.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -64,7 +65,7 @@ class Side:
         at = first
         while at < last:
             beyond = self._step(at, last)
-            matrix = self._ones(at, beyond)
+            matrix = self._counting(at, beyond)
             part = result[at - first : beyond - first]
             if weights.ndim == 1:
                 part[:] = matrix @ columns
@@ -83,15 +84,21 @@ class Side:
         reach = np.searchsorted(self.ends, self.ends[first] + _STEP_FEATURES, side="right") - 1
         return min(max(int(reach), first + 1), last)
 
-    def _ones(self, first: int, last: int) -> sp.csr_matrix:
+    def _counting(self, first: int, last: int) -> sp.csr_matrix:
         """Give a range of texts as a matrix, each feature counting 1."""
         begin, end = int(self.ends[first]), int(self.ends[last])
         parts = (
-            np.ones(end - begin, np.float32),
+            _ones(max(_STEP_FEATURES, end - begin))[: end - begin],
             self.columns[begin:end],
             self.ends[first : last + 1] - begin,
         )
         return sp.csr_matrix(parts, (last - first, self.width))
+
+
+@lru_cache(maxsize=1)
+def _ones(count: int) -> Floats:
+    """Give so many ones, for every thread the same: making them anew costs as much as summing."""
+    return np.ones(count, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
