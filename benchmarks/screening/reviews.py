@@ -221,8 +221,9 @@ def beside_asreview(given: Corpus, program: Path, labels: int) -> dict[str, Any]
         pace = ["--seed", "0", "--n-query", "10", "--n-stop", str(labels)]
         begun = _spent_by_children()
         subprocess.run(
-            [str(program), "simulate", str(table), "-o", str(project), *priors, *pace],
+            [str(program.absolute()), "simulate", str(table), "-o", str(project), *priors, *pace],
             check=True,
+            cwd=folder,  # where it leaves a cache
             env=os.environ | dict.fromkeys(THREADS, "1"),
         )
         seconds = _spent_by_children() - begun
