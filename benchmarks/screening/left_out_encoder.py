@@ -1,6 +1,6 @@
 """Train the second pass without one set at a time and test both passes on it.
 
-    python -m benchmarks.screening.left_out_encoder DATA START WORK [--texts 12000]
+    python -m benchmarks.screening.left_out_encoder DATA START WORK [--texts 24000]
 
 Ten trainings such as the shipped encoder had would take ten hours of two cores, so these are
 cheaper (``upper_encoder.py``): MiniLM's lower layers stay as they came and are run once over a
@@ -289,7 +289,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     for name in ("data", "start", "work"):
         arguments.add_argument(name, type=Path)
-    arguments.add_argument("--texts", type=int, default=12000, help="that an encoder reads")
+    arguments.add_argument("--texts", type=int, default=24000, help="that an encoder reads")
     arguments.add_argument("--sets", nargs="+", default=[*LABELS, NONE], metavar="NAME")
     arguments.add_argument("--out", type=Path, default=HERE / "left_out_encoder.json")
     given = arguments.parse_args()
