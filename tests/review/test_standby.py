@@ -14,6 +14,7 @@ from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
 from witnessbox.review.following import Follower
 from witnessbox.review.record import standing
+from witnessbox.review.rounds import coded_of
 from witnessbox.review.standby import Standby
 from witnessbox.screening.learning_order import Mixture
 from witnessbox.screening.learning_store import ready
@@ -84,17 +85,18 @@ def test_a_follower_comes_to_what_the_record_comes_to(desk: tuple[Folder, Ledger
     folder, ledger = desk
     follower = Follower(folder, ledger, ready(folder))
     judged(ledger, 7, 3)
-    first = follower.follow()
+    first = coded_of(follower.take_in().standing, follower.find)
     judged(ledger, 17)
     judged(ledger, 7, reviewer="bo")
-    second = follower.follow()
+    followed = follower.take_in()
+    second = coded_of(followed.standing, follower.find)
     assert [one.message for one in first] == [3, 7]
     assert [(one.message, one.readers, one.relevant) for one in second] == [
         (3, 1, 0),
         (7, 2, 2),
         (17, 1, 1),
     ]
-    assert follower.standing() == standing(folder, ledger)
+    assert followed.standing == standing(folder, ledger)
 
 
 def test_nearly_the_same_words_elsewhere_are_a_suggestion(

@@ -19,10 +19,9 @@ from witnessbox.review.coding import Decision, Fold, Place, Standing, disputed
 from witnessbox.review.places import messages_of
 from witnessbox.review.queue import Progress
 from witnessbox.review.record import CODING, WITHDRAWAL, decision_of
-from witnessbox.review.rounds import ROUND, Round, coded_of, shard_of
+from witnessbox.review.rounds import ROUND, Round, shard_of
 from witnessbox.review.samples import Listed, listed
 from witnessbox.screening.cold_order import cold_order
-from witnessbox.screening.learning import Coded
 from witnessbox.screening.learning_store import Named, inputs_of, named_by
 from witnessbox.screening.normalise import Places
 
@@ -82,14 +81,6 @@ class Follower:
             self._fold.take(decision, self._places.get(decision.place))
         given = [one for one in rounds if one.inputs == self.named.inputs]
         return Followed(length, self._fold.standing(), (*before.rounds, *given))
-
-    def follow(self) -> tuple[Coded, ...]:
-        """Take in what was entered since, and fold all that stands for the learner."""
-        return coded_of(self.take_in().standing, self.find)
-
-    def standing(self) -> Standing:
-        """Give what stands of what was taken in."""
-        return self._followed.standing
 
     def find(self, message: str) -> int:
         """Say where a message stands among the learner's."""
