@@ -36,6 +36,7 @@ def test_rounds_suggestions_and_plans_follow_from_what_is_coded(
     assert len(out.splitlines()) == 10
     _, out, err = command("review", "next", talked)
     left = [json.loads(line) for line in out.splitlines()]
+    assert f"{len(left):,} messages nobody has read" in command("status", talked)[1]
     assert [one["batch"] for one in left[:11]] == [4] * 10 + [1]
     assert len({one["message"] for one in left}) == len(left) == int(err.split()[0])
 

@@ -170,6 +170,7 @@ def test_a_target_lowered_after_the_draw_is_not_shown_to_be_reached(
     assert figures.recall_at_least is not None
     assert not figures.target_reached
     assert any("drawn for a target of 95%; draw again" in line for line in lines(present))
+    assert not any("the sealed sample says when" in line for line in lines(present))
     made = recall.files(*done, NAME, 0.8)
     assert breaches(made) == []
     assert _check(made, tmp_path)[0] == 0

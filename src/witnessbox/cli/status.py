@@ -9,6 +9,7 @@ from witnessbox.operation.model import Operation, open_operation
 from witnessbox.operation.tally import Tally, tally
 from witnessbox.reconcile import reading, record
 from witnessbox.review import queue
+from witnessbox.review.rounds import last_cold
 
 
 def _media(counted: Tally) -> list[str]:
@@ -69,8 +70,9 @@ def status(directory: Directory, /) -> int:
         say(line)
     for line in _people(operation):
         say(line)
-    batches = queue.batches(operation.folder, operation.ledger, settings().actor.id)
-    unread = sum(one.messages - one.read_by_anyone for one in batches)
+    progress = queue.progress_of(operation.folder, operation.ledger, settings().actor.id)
+    whole = progress.total(last_cold(operation.folder))
+    unread = whole.messages - whole.read_by_anyone
     say(f"{counted.codings:,} codings stand; {unread:,} messages nobody has read")
     words = sum(len(one) for one in settled(operation.ledger).values())
     open_ = counted.problems.get(Severity.DOUBT, 0)

@@ -67,7 +67,7 @@ def advice(now: Outlook) -> Iterator[str]:
         yield f"The target, {down(figures.target)}, is reached: make the certificate."
         if figures.missed is None:
             yield "Draw a second reading first, so that it tells what readers miss."
-    elif any(one.fits for one in figures.bounds):
+    elif any(one.allowed is not None for one in figures.bounds):
         yield "Read on in order; the sealed sample says when the target is reached."
     elif now.planned is None:
         yield "Read on: too little was found to plan a sample."
