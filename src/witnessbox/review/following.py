@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from witnessbox.evidence import table_hashes
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import BATCHES, ROUNDS, SIGHTINGS
 from witnessbox.evidence.tables import Tables
@@ -22,7 +23,7 @@ from witnessbox.review.record import CODING, WITHDRAWAL, decision_of
 from witnessbox.review.rounds import ROUND, Round, shard_of
 from witnessbox.review.samples import Listed, listed
 from witnessbox.screening.cold_order import cold_order
-from witnessbox.screening.learning_store import Named, inputs_of, named_by
+from witnessbox.screening.learning_store import MADE_BY, Named, inputs_of
 from witnessbox.screening.normalise import Places
 
 _READ = (SIGHTINGS, BATCHES)
@@ -45,7 +46,7 @@ class Follower:
         self.named = named
         self.rounds: dict[int, list[int]] = {}
         self._folder, self._ledger = folder, ledger
-        self._read = named_by(folder, _READ)
+        self._read = table_hashes.named(folder, _READ, MADE_BY)
         self._cold = cold_order(folder, named)
         self._lock = threading.Lock()
         self._fold, self._places = Fold(), dict[Place, str]()
@@ -56,8 +57,8 @@ class Follower:
 
     def current(self) -> bool:
         """Say whether the tables are still those that it follows over."""
-        inputs, others = inputs_of(self._folder), named_by(self._folder, _READ)
-        return (inputs, others) == (self.named.inputs, self._read)
+        others = table_hashes.named(self._folder, _READ, MADE_BY)
+        return (inputs_of(self._folder), others) == (self.named.inputs, self._read)
 
     def take_in(self) -> Followed:
         """Take in what was entered since, and say what stands."""

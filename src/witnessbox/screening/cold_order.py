@@ -13,11 +13,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from witnessbox.evidence import table_hashes
 from witnessbox.evidence.digest import derive
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import BATCHES
 from witnessbox.evidence.tables import Tables
-from witnessbox.screening.learning_store import Named, named_by
+from witnessbox.screening.learning_store import MADE_BY, Named
 from witnessbox.screening.normalise import Places
 
 VERSION = 1
@@ -39,7 +40,8 @@ class ColdOrder:
 
 def cold_order(folder: Folder, named: Named) -> ColdOrder:
     """Give the batches of the learner's messages, made anew where either changed."""
-    made_from = derive("cold-order", VERSION, named.inputs, named_by(folder, (BATCHES,)))
+    batches = table_hashes.named(folder, (BATCHES,), MADE_BY)
+    made_from = derive("cold-order", VERSION, named.inputs, batches)
     place = folder.learner
     stamp = place / _STAMP
     if not stamp.is_file() or stamp.read_text() != made_from:

@@ -6,11 +6,9 @@ are made again when the tables, or the way of making them, change.
 
 import shutil
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from time import time_ns
 from typing import Any
 
 import numpy as np
@@ -18,10 +16,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.evidence.digest import derive, pieces, sha256_of
+from witnessbox.evidence import table_hashes
+from witnessbox.evidence.digest import derive
 from witnessbox.evidence.folder import Folder
-from witnessbox.evidence.schema import CANONICAL_MESSAGES, CANONICAL_REACTIONS, SCORES, Table
-from witnessbox.evidence.steps import Steps
+from witnessbox.evidence.schema import CANONICAL_MESSAGES, CANONICAL_REACTIONS, SCORES
 from witnessbox.evidence.tables import Tables
 from witnessbox.screening.context import LAUGHTER, Floats, Setting, standing_signs
 from witnessbox.screening.learner import Matter
@@ -41,10 +39,10 @@ _COLUMNS = ("message", "conversation", "position", "sent_at", "sender", "text", 
 _FILES = ("words", "word_ends", "runs", "run_ends", "alike", "cold", "text", "signs")
 _PLACES = ("conversation", "sender", "answers", "laughs", "reactions", "hour", "position", "by_id")
 
-_STEPS = ("reconcile", "screen")
+MADE_BY = ("reconcile", "screen")
+"""The steps that make the tables which are read for a review."""
+
 _READ = (CANONICAL_MESSAGES, CANONICAL_REACTIONS, SCORES)
-_SETTLED_NS = 2_000_000_000
-"""A folder that changed less long ago may change again within one tick of its clock."""
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -78,51 +76,7 @@ class Named:
 
 def inputs_of(folder: Folder) -> str:
     """Name the tables that the learner reads, by their hashes."""
-    return named_by(folder, _READ)
-
-
-def named_by(folder: Folder, read: tuple[Table, ...]) -> str:
-    """Name these tables as they are now, by their hashes.
-
-    Asked for often and dear where there are thousands of conversations, so an answer is kept while
-    no folder it came from has changed.
-    """
-    moments = _moments(folder, read)
-    settled = time_ns() - max(moments, default=0) > _SETTLED_NS
-    return _named(folder, read, moments) if settled else _named.__wrapped__(folder, read, moments)
-
-
-def _moments(folder: Folder, read: Sequence[Table]) -> tuple[int, ...]:
-    """Say when files last came into, or left, the folders of the tables and of their records."""
-    places = [folder.steps / step for step in _STEPS]
-    places += [folder.tables / table.name for table in read]
-    return tuple(place.stat().st_mtime_ns if place.is_dir() else 0 for place in places)
-
-
-@lru_cache(maxsize=16)
-def _named(folder: Folder, read: tuple[Table, ...], _moments: tuple[int, ...]) -> str:
-    return derive("learner", VERSION, *_hashes(folder, read))
-
-
-def _hashes(folder: Folder, read: Sequence[Table]) -> Iterator[str]:
-    """Name every part of these tables with its hash, as the steps that made them noted it."""
-    tables = Tables(folder.tables)
-    known = {
-        part.path: part.sha256
-        for step in _STEPS
-        for record in Steps(folder).records(step)
-        for part in record.written
-    }
-    for table in read:
-        for shard in tables.shards(table):
-            place = tables.path(table, shard)
-            path = place.relative_to(folder.tables).as_posix()
-            yield f"{path}:{known.get(path) or _hash(place)}"
-
-
-def _hash(place: Path) -> str:
-    with place.open("rb") as stream:
-        return sha256_of(pieces(stream))
+    return derive("learner", VERSION, table_hashes.named(folder, _READ, MADE_BY))
 
 
 def ready(folder: Folder) -> Named:

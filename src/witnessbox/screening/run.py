@@ -8,13 +8,12 @@ settings change; the batches when any shard does.
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from witnessbox.evidence.digest import pieces, sha256_of
+from witnessbox.evidence import table_hashes
 from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import BATCHES, CANONICAL_MESSAGES, SCORES
 from witnessbox.evidence.steps import Progress, StepRecord, Steps, as_made, inputs_of, silent
@@ -82,24 +81,11 @@ def due(
 
 def _shards(folder: Folder, words: lexicons.Settings, second: second_pass.Settings) -> list[_Shard]:
     """Name the conversations and what each one's scores are made from."""
-    known = {
-        part.path: part.sha256
-        for record in Steps(folder).records("reconcile")
-        for part in record.written
-    }
-    tables, version = Tables(folder.tables), scoring.of(folder, words).version
-    encoder = second_pass.version_of(second)
-    shards = []
-    for name in tables.shards(CANONICAL_MESSAGES):
-        place = tables.path(CANONICAL_MESSAGES, name)
-        digest = known.get(place.relative_to(folder.tables).as_posix()) or _hash(place)
-        shards.append(_Shard(name, inputs_of(VERSION, version, encoder, digest)))
-    return shards
-
-
-def _hash(place: Path) -> str:
-    with place.open("rb") as stream:
-        return sha256_of(pieces(stream))
+    version, encoder = scoring.of(folder, words).version, second_pass.version_of(second)
+    return [
+        _Shard(name, inputs_of(VERSION, version, encoder, digest))
+        for _, name, digest in table_hashes.parts(folder, (CANONICAL_MESSAGES,), ("reconcile",))
+    ]
 
 
 def _score(
