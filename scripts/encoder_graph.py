@@ -1,4 +1,4 @@
-"""Write the trained encoder as two ONNX graphs of whole numbers: up to the early exit, and beyond.
+"""Write the trained encoder as ONNX graphs of whole numbers, one up to each exit.
 
 Weights are int8 by column, kept to 63 steps each way: a processor without instructions made for it
 adds two products in 16 bits, which these never overrun, so every machine gets the same sums.  What
@@ -14,10 +14,12 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from scripts.encoder_network import EARLY, EPSILON, HEADS, LAYERS, WIDTH
+from scripts.encoder_network import EPSILON, EXITS, HEADS, WIDTH
+from witnessbox.screening import encoder_onnx
 
 Array = npt.NDArray[Any]
 STEPS = 63
+LOWEST = -1e4
 CONTRIBUTED = "com.microsoft"
 LONG, FLOAT = TensorProto.INT64, TensorProto.FLOAT
 
@@ -92,19 +94,39 @@ class Graph:
         given = [one, other, *map(self.weight, (f"{norm}.weight", f"{norm}.bias", bias))]
         return self.add("SkipLayerNormalization", given, made, CONTRIBUTED, epsilon=EPSILON)
 
-    def exit(self, tokens: str, heads: str, embedding: str) -> None:
-        """Add the mean over what is seen, and the heads."""
+    def exit(self, number: int, tokens: str) -> None:
+        """Add the mean and the highest over what is seen, and what an exit says of them."""
         self.constant("second", np.array([1], np.int64))
         self.constant("last", np.array([2], np.int64))
+        self.constant("lowest", np.array(LOWEST, np.float32))
         self.add("Cast", ["attention_mask"], "seen", to=FLOAT)
         self.add("Unsqueeze", ["seen", "last"], "seen.wide")
         self.add("Mul", [tokens, "seen.wide"], "seen.tokens")
         self.add("ReduceSum", ["seen.tokens", "second"], "sum", keepdims=0)
         self.add("ReduceSum", ["seen", "second"], "count", keepdims=1)
-        self.add("Div", ["sum", "count"], embedding)
-        self.constant("heads", self.weights[f"{heads}.weight"].T)
-        self.add("MatMul", [embedding, "heads"], "heard")
-        self.add("Add", ["heard", self.weight(f"{heads}.bias")], "logits")
+        self.add("Div", ["sum", "count"], "embedding")
+        self.add("Cast", ["seen.wide"], "there", to=TensorProto.BOOL)
+        self.add("Where", ["there", tokens, "lowest"], "seen.alone")
+        self.add("ReduceMax", ["seen.alone", "second"], "highest", keepdims=0)
+        self.add("Concat", ["embedding", "highest"], "pooled", axis=1)
+        at = f"exits.{number}"
+        self.constant("wide", self.weights[f"{at}.wide.weight"].T)
+        self.constant("narrow", self.weights[f"{at}.narrow.weight"].T)
+        self.add("MatMul", ["pooled", "wide"], "broad")
+        bent = ["broad", self.weight(f"{at}.wide.bias")]
+        self.add("BiasGelu", bent, "bent", CONTRIBUTED)
+        self.add("MatMul", ["bent", "narrow"], "heard")
+        self.add("Add", ["heard", self.weight(f"{at}.narrow.bias")], "said")
+        if number < len(EXITS) - 1:
+            self.add("Identity", ["said"], "logits")
+            return
+        # The last is the mean of the heads that the layers were trained with and of its exit.
+        self.constant("half", np.array(0.5, np.float32))
+        self.constant("heads", self.weights["heads.weight"].T)
+        self.add("MatMul", ["embedding", "heads"], "trained")
+        self.add("Add", ["trained", self.weight("heads.bias")], "trained.whole")
+        self.add("Add", ["trained.whole", "said"], "twice")
+        self.add("Mul", ["twice", "half"], "logits")
 
     def write(self, place: Path, inputs: list[Any], outputs: list[Any]) -> None:
         """Write the graph."""
@@ -116,27 +138,31 @@ class Graph:
 
 
 def write(weights: dict[str, Array], ranges: dict[str, tuple[float, float]], folder: Path) -> None:
-    """Write ``model.onnx``, up to the early exit, and ``deeper.onnx``."""
+    """Write one part for each exit, ``model.onnx`` first."""
     heads = len(weights["heads.bias"])
-    tokens = helper.make_tensor_value_info("hidden", FLOAT, ["texts", "pieces", WIDTH])
+    tokens, previous = (
+        helper.make_tensor_value_info(name, FLOAT, ["texts", "pieces", WIDTH])
+        for name in ("hidden", "previous")
+    )
     pieces = helper.make_tensor_value_info("input_ids", LONG, ["texts", "pieces"])
     mask = helper.make_tensor_value_info("attention_mask", LONG, ["texts", "pieces"])
     logits = helper.make_tensor_value_info("logits", FLOAT, ["texts", heads])
     embedding = helper.make_tensor_value_info("embedding", FLOAT, ["texts", WIDTH])
-    first = _begin(weights, ranges)
-    _embed(first)
-    flow = "tokens"
-    for number in range(EARLY):
-        flow = first.layer(number, flow)
-    first.exit(flow, "early_heads", "early")
-    first.add("Identity", [flow], "hidden")
-    first.write(folder / "model.onnx", [pieces, mask], [logits, tokens])
-    deeper = _begin(weights, ranges)
-    flow = "hidden"
-    for number in range(EARLY, LAYERS):
-        flow = deeper.layer(number, flow)
-    deeper.exit(flow, "heads", "embedding")
-    deeper.write(folder / "deeper.onnx", [tokens, mask], [logits, embedding])
+    before = 0
+    for number, layers in enumerate(EXITS):
+        part, first = _begin(weights, ranges), number == 0
+        flow = _embed(part) if first else "previous"
+        for layer in range(before, layers):
+            flow = part.layer(layer, flow)
+        part.exit(number, flow)
+        made = [logits, embedding]
+        if number < len(EXITS) - 1:
+            part.add("Identity", [flow], "hidden")
+            made = [logits, tokens]
+        part.write(
+            folder / encoder_onnx.part_name(number), [pieces if first else previous, mask], made
+        )
+        before = layers
 
 
 def _begin(weights: dict[str, Array], ranges: dict[str, tuple[float, float]]) -> Graph:
@@ -145,7 +171,7 @@ def _begin(weights: dict[str, Array], ranges: dict[str, tuple[float, float]]) ->
     return graph
 
 
-def _embed(graph: Graph) -> None:
+def _embed(graph: Graph) -> str:
     """Look pieces up in a table of int8, each row with its scale, and add their places."""
     table = graph.weights["words"]
     scale = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-9) / 127
@@ -161,4 +187,4 @@ def _embed(graph: Graph) -> None:
     graph.add("Slice", ["places", "start", "length", "start"], "here")
     graph.add("Add", ["read", "here"], "placed")
     given = ["placed", graph.weight("norm.weight"), graph.weight("norm.bias")]
-    graph.add("LayerNormalization", given, "tokens", epsilon=EPSILON)
+    return graph.add("LayerNormalization", given, "tokens", epsilon=EPSILON)

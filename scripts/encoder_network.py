@@ -1,6 +1,7 @@
-"""The encoder as it is trained: MiniLM's six layers, heads after the last and an early exit.
+"""The encoder as it is trained: MiniLM's six layers, heads after the last and after the second.
 
 The embeddings stay as they came: they are half the weights, and a word seldom met here would drift.
+The exits, where a text can be left, are fitted once the layers are trained.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,13 @@ from torch import nn
 from torch.nn import functional
 
 LAYERS, EARLY, HEADS, WIDTH, EPSILON = 6, 2, 12, 384, 1e-12
-"""Layers, those before the early exit, attention heads, width; and what keeps norms from zero."""
+"""Layers, those before the early heads, attention heads, width; and what keeps norms from zero."""
+
+EXITS = (0, 1, 2, LAYERS)
+"""How many layers lie before each exit: the first reads the words alone."""
+
+BENT = 256
+"""Numbers that an exit bends what it sees into."""
 
 Arrays = dict[str, npt.NDArray[np.float32]]
 
@@ -44,6 +51,19 @@ class Layer(nn.Module):  # type: ignore[misc]
         return mixed
 
 
+class Exit(nn.Module):  # type: ignore[misc]
+    """Says what a text is from the mean and the highest of each number over its pieces."""
+
+    def __init__(self, heads: int) -> None:
+        super().__init__()
+        self.wide, self.narrow = nn.Linear(2 * WIDTH, BENT), nn.Linear(BENT, heads)
+
+    def forward(self, seen: torch.Tensor) -> torch.Tensor:
+        """Give the logits, text by head."""
+        said: torch.Tensor = self.narrow(functional.gelu(self.wide(seen)))
+        return said
+
+
 class Network(nn.Module):  # type: ignore[misc]
     """Texts as word pieces in; logits of the early exit and of the last layer out."""
 
@@ -68,17 +88,19 @@ class Network(nn.Module):  # type: ignore[misc]
 
     def forward(self, pieces: torch.Tensor, seen: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Give the logits, text by head: early ones, last ones."""
-        tokens = functional.embedding(pieces, self.words) + self.places[: pieces.shape[1]]
-        tokens = self.norm(tokens)
-        whole = bool(seen.all())
-        mask = None if whole else seen[:, None, None, :]
         share = (seen / seen.sum(1, keepdim=True))[:, :, None]
-        early = tokens
-        for at, layer in enumerate(self.layers, start=1):
-            tokens = layer(tokens, mask)
-            early = tokens if at == EARLY else early
-        pooled = [self.dropout((one * share).sum(1)) for one in (early, tokens)]
+        flow = self.flow(pieces, seen)
+        pooled = [self.dropout((flow[at] * share).sum(1)) for at in (EARLY, LAYERS)]
         return self.early_heads(pooled[0]), self.heads(pooled[1])
+
+    def flow(self, pieces: torch.Tensor, seen: torch.Tensor) -> list[torch.Tensor]:
+        """Give what stands for each piece, text x piece x width, first and after each layer."""
+        tokens = functional.embedding(pieces, self.words) + self.places[: pieces.shape[1]]
+        flow = [self.norm(tokens)]
+        mask = None if bool(seen.all()) else seen[:, None, None, :]
+        for layer in self.layers:
+            flow.append(layer(flow[-1], mask))
+        return flow
 
     def groups(self, rate: float, decay: float) -> Iterator[dict[str, object]]:
         """Give the weights with their learning rates: less, layer by layer, from the top down."""

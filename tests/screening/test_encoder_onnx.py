@@ -1,6 +1,5 @@
 """An encoder out of a folder scores texts one by one, whatever stands beside them."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -65,9 +64,23 @@ def test_what_the_first_part_lets_go_is_not_read_on(tmp_path: Path) -> None:
     assert (early[0, 0], last[0, 0]) == (1, 2)
 
 
-def test_both_parts_of_a_whole_encoder_give_the_same_logits(tmp_path: Path) -> None:
-    early, last = encoder_onnx.load(write_encoder(tmp_path)).logits(["idiot", "hello"])
-    assert early.tolist() == last.tolist() == [[8, -6], [-6, -6]]
+def test_many_texts_of_many_lengths_are_scored_each_for_itself(tmp_path: Path) -> None:
+    made = encoder_onnx.load(write_deep_encoder(tmp_path, leave_below=0.9))
+    texts = [" ".join(["idiot"] * (at % 5) + ["hello"] * (at % 7)) for at in range(100)]
+    alone = [made.probabilities(column(text))[0].tolist() for text in texts]
+    assert made.probabilities(column(*texts)).tolist() == alone
+
+
+def test_a_part_that_is_told_of_and_missing_is_named(tmp_path: Path) -> None:
+    write_deep_encoder(tmp_path, 0.1)
+    (tmp_path / "part-2.onnx").unlink()
+    with pytest.raises(EncoderError, match=r"there is no part-2\.onnx in it"):
+        encoder_onnx.load(tmp_path)
+
+
+def test_an_encoder_of_one_part_gives_its_logits(tmp_path: Path) -> None:
+    (only,) = encoder_onnx.load(write_encoder(tmp_path)).logits(["idiot", "hello"])
+    assert only.tolist() == [[8, -6], [-6, -6]]
 
 
 def test_the_shipped_encoder_says_the_same_of_a_text_whatever_it_stands_beside() -> None:
@@ -116,8 +129,7 @@ def test_a_model_whose_columns_are_not_the_heads_is_refused(tmp_path: Path) -> N
 
 def test_a_model_that_gives_no_logits_is_refused(tmp_path: Path) -> None:
     write_deep_encoder(tmp_path, 0.1)
-    (tmp_path / "deeper.onnx").rename(tmp_path / "model.onnx")
-    made = json.loads((tmp_path / "encoder.json").read_text())
-    assert made["name"] == "tiny"
+    (tmp_path / "part-2.onnx").replace(tmp_path / "model.onnx")
+    (tmp_path / "encoder.json").write_text('{"name": "tiny", "heads": ["abuse", "misogyny"]}')
     with pytest.raises(EncoderError, match="cannot be run"):
         encoder_onnx.load(tmp_path).encode(column("hello"))

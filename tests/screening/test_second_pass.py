@@ -137,7 +137,7 @@ def test_settings_name_the_encoder(tmp_path: Path) -> None:
     assert second_pass.of(Settings(encoder="none")) is None
     assert second_pass.version_of(Settings(encoder="none")) == ""
     for settings, name in (
-        (Settings(), "minilm-abuse-1/"),
+        (Settings(), "minilm-abuse-2/"),
         (Settings(encoder=str(write_encoder(tmp_path)), least=0.3), "tiny/"),
         (Settings(encoder="http://127.0.0.1:8080/v1", model="small"), "endpoint/"),
     ):

@@ -6,15 +6,16 @@ of ``last_hidden_state`` over the pieces seen.  ``encoder.json``: ``name``, ``he
 ``pieces`` (most word pieces read of a text) and, where they were measured, ``calibration`` (slope
 and offset a head) and ``together`` (see ``encoder.Encoder``).
 
-An encoder may come in two parts: where ``deeper.onnx`` stands beside it, ``model.onnx`` also gives
-``hidden``, from which ``deeper.onnx`` goes on.  A text whose probability of abuse is below
-``leave_below`` by the first part goes no deeper.
+An encoder may come in parts: ``part-2.onnx`` and so on beside ``model.onnx``.  Every part gives
+logits; all but the last also give ``hidden``, which the next takes as ``previous``.  In
+``encoder.json``, ``exits`` has an entry for each part but the last: its ``calibration``, and
+``leave_below``, the probability of abuse under which a text goes no further.
 
 One thread: work is shared out by conversation.  Texts of about one length are taken together.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -28,6 +29,7 @@ import pyarrow as pa
 
 from witnessbox.screening import data
 from witnessbox.screening.encoder import EVENLY, Encoded, EncoderError, Floats
+from witnessbox.screening.encoder_batches import Batch, batches, gathered
 from witnessbox.screening.model import Category
 from witnessbox.screening.wording import in_words
 
@@ -38,11 +40,14 @@ if TYPE_CHECKING:
 
 SHIPPED = "encoder"
 FILES = ("encoder.json", "tokenizer.json", "model.onnx")
-DEEPER = "deeper.onnx"
 MOST_PIECES = 512
-BATCH_TEXTS = 16
 
-_Pieces = list[list[int]]
+
+class _Exit(msgspec.Struct, frozen=True):
+    """Where a text that is plainly harmless can be left."""
+
+    leave_below: float
+    calibration: tuple[tuple[float, float], ...] = ()
 
 
 class _About(msgspec.Struct, frozen=True):
@@ -52,18 +57,16 @@ class _About(msgspec.Struct, frozen=True):
     heads: tuple[Category, ...]
     pieces: int = 128
     calibration: tuple[tuple[float, float], ...] = ()
-    early_calibration: tuple[tuple[float, float], ...] = ()
+    exits: tuple[_Exit, ...] = ()
     together: tuple[float, float, float] = EVENLY
-    leave_below: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """Texts of about one length: which they are, and their pieces."""
+class _Said:
+    """What a part says of a batch: logits; and what the next goes on from, or the embedding."""
 
-    texts: npt.NDArray[np.int64]
-    ids: npt.NDArray[np.int64]
-    seen: npt.NDArray[np.int64]
+    logits: Floats
+    flow: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,7 @@ class OnnxEncoder:
     about: _About
     version: str
     tokenizer: "Tokenizer"
-    model: "onnxruntime.InferenceSession"
-    deeper: "onnxruntime.InferenceSession | None"
+    parts: tuple["onnxruntime.InferenceSession", ...]
 
     @property
     def heads(self) -> tuple[Category, ...]:
@@ -87,92 +89,86 @@ class OnnxEncoder:
         return self.about.together
 
     def probabilities(self, texts: pa.StringArray) -> Floats:
-        """Give the probabilities; plainly harmless texts go no deeper than the early exit."""
-        return self._encode(texts, self.about.leave_below).probability
+        """Give the probabilities; what is plainly harmless leaves at the first exit."""
+        return self._encode(texts, [one.leave_below for one in self.about.exits]).probability
 
     def encode(self, texts: pa.StringArray) -> Encoded:
         """Give probabilities and embeddings, every text taken all the way."""
-        return self._encode(texts, 0.0)
+        return self._encode(texts, [0.0] * len(self.about.exits))
 
-    def logits(self, texts: list[str]) -> tuple[Floats, Floats]:
-        """Give the logits of the early exit and of the last layer, as calibration needs them."""
-        early, last = (np.zeros((len(texts), len(self.heads)), np.float32) for _ in range(2))
+    def logits(self, texts: list[str]) -> list[Floats]:
+        """Give the logits of every part, as calibration needs them."""
+        result = [np.zeros((len(texts), len(self.heads)), np.float32) for _ in self.parts]
         for batch in self._batches(texts):
-            early[batch.texts], hidden = self._first(batch)
-            last[batch.texts] = early[batch.texts]
-            if self.deeper is not None:
-                last[batch.texts], _ = self._deeper(self.deeper, hidden, batch.seen)
-        return early, last
+            flow = batch
+            for number, made in enumerate(result):
+                said = self._said(number, flow)
+                made[flow.texts] = said.logits
+                flow = Batch(flow.texts, said.flow, flow.seen)
+        return result
 
-    def _encode(self, texts: pa.StringArray, leave_below: float) -> Encoded:
-        """Score each distinct text once; embeddings are had only where no text leaves early."""
+    def _encode(self, texts: pa.StringArray, leave_below: list[float]) -> Encoded:
+        """Score each distinct text once; embeddings are had of those taken all the way."""
         column = texts.cast(pa.string()).fill_null("").dictionary_encode()
         distinct = column.dictionary.to_pylist()
         probability = np.zeros((len(distinct), len(self.heads)), np.float32)
+        flow = self._batches(distinct)
+        for number, least in enumerate(leave_below):
+            flow = self._onward(number, least, flow, probability)
         rows: list[tuple[npt.NDArray[np.int64], Floats]] = []
-        for batch in self._batches(distinct):
-            logits, flow = self._first(batch)
-            if self.deeper is None:
-                probability[batch.texts] = _probability(logits, self.about.calibration)
-                rows.append((batch.texts, flow))
-                continue
-            early = _probability(logits, self.about.early_calibration)
-            probability[batch.texts] = early
-            on = np.flatnonzero(early[:, self.heads.index(Category.ABUSE)] >= leave_below)
-            if len(on):
-                logits, flow = self._deeper(self.deeper, flow[on], batch.seen[on])
-                probability[batch.texts[on]] = _probability(logits, self.about.calibration)
-                rows.append((batch.texts[on], flow if leave_below == 0 else flow[:, :0]))
+        for batch in gathered(flow):
+            said = self._said(len(leave_below), batch)
+            probability[batch.texts] = _probability(said.logits, self.about.calibration)
+            rows.append((batch.texts, said.flow))
         if np.isnan(probability).any():
             raise EncoderError(f"the encoder {self.version} gives no numbers for some texts")
         of = column.indices.to_numpy(zero_copy_only=False)
         embedding = np.zeros((len(distinct), rows[0][1].shape[1] if rows else 0), np.float32)
-        for at, flow in rows:
-            embedding[at] = flow
+        for at, one in rows:
+            embedding[at] = one
         return Encoded(probability[of], embedding[of])
 
-    def _batches(self, texts: list[str]) -> Iterator[_Batch]:
-        """Cut texts into batches by length; a text's pieces are worked out by itself."""
-        pieces = [self.tokenizer.encode(in_words(text)).ids or [0] for text in texts]
-        order = np.argsort([len(one) for one in pieces], kind="stable")
-        for first in range(0, len(order), BATCH_TEXTS):
-            mine = order[first : first + BATCH_TEXTS]
-            longest = len(pieces[mine[-1]])
-            ids = np.zeros((len(mine), longest), np.int64)
-            seen = np.zeros_like(ids)
-            for row, at in enumerate(mine):
-                ids[row, : len(pieces[at])] = pieces[at]
-                seen[row, : len(pieces[at])] = 1
-            yield _Batch(mine, ids, seen)
+    def _onward(
+        self, number: int, least: float, flow: Iterator[Batch], probability: Floats
+    ) -> Iterator[Batch]:
+        """Run a part that is not the last: note what it says, and give on what is not left here."""
+        abuse = self.heads.index(Category.ABUSE)
+        for batch in gathered(flow):
+            said = self._said(number, batch)
+            here = _probability(said.logits, self.about.exits[number].calibration)
+            probability[batch.texts] = here
+            on = np.flatnonzero(here[:, abuse] >= least)
+            if len(on):
+                yield Batch(batch.texts[on], said.flow[on], batch.seen[on])
 
-    def _first(self, batch: _Batch) -> tuple[Floats, Floats]:
-        """Run the first part: its logits, and what flows on, or the embeddings."""
-        given = {"input_ids": batch.ids, "attention_mask": batch.seen}
-        if any(one.name == "token_type_ids" for one in self.model.get_inputs()):
-            given["token_type_ids"] = np.zeros_like(batch.ids)
-        names = [one.name for one in self.model.get_outputs()]
-        made = dict(zip(names, _run(self.model, names, given, self.version), strict=True))
+    def _batches(self, texts: list[str]) -> Iterator[Batch]:
+        """Cut texts into batches by length; a text's pieces are worked out by itself."""
+        return batches([self.tokenizer.encode(in_words(text)).ids or [0] for text in texts])
+
+    def _said(self, number: int, batch: Batch) -> _Said:
+        """Run a part: its logits, and what flows on, or the embeddings."""
+        part = self.parts[number]
+        given = {
+            "input_ids" if number == 0 else "previous": batch.given,
+            "attention_mask": batch.seen,
+        }
+        if any(one.name == "token_type_ids" for one in part.get_inputs()):
+            given["token_type_ids"] = np.zeros_like(batch.given)
+        names = [one.name for one in part.get_outputs()]
+        made = dict(zip(names, _run(part, names, given, self.version), strict=True))
         logits = made["logits"]
         if logits.shape != (len(batch.texts), len(self.heads)):
             raise EncoderError(
                 f"the encoder {self.version} gives logits of shape {logits.shape} for "
                 f"{len(batch.texts)} texts and {len(self.heads)} heads; mend its encoder.json"
             )
-        if self.deeper is not None:
-            return logits, made["hidden"]
-        if "embedding" in made:
-            return logits, made["embedding"]
+        for name in ("hidden", "embedding"):
+            if name in made:
+                return _Said(logits, made[name])
         if "last_hidden_state" in made:
             share = batch.seen / batch.seen.sum(axis=1, keepdims=True)
-            return logits, np.einsum("bth,bt->bh", made["last_hidden_state"], share)
-        return logits, np.zeros((len(batch.texts), 0), np.float32)
-
-    def _deeper(
-        self, deeper: "onnxruntime.InferenceSession", hidden: Floats, seen: npt.NDArray[np.int64]
-    ) -> tuple[Floats, Floats]:
-        given = {"hidden": hidden, "attention_mask": seen}
-        logits, embedding = _run(deeper, ["logits", "embedding"], given, self.version)
-        return logits, embedding
+            return _Said(logits, np.einsum("bth,bt->bh", made["last_hidden_state"], share))
+        return _Said(logits, np.zeros((len(batch.texts), 0), np.float32))
 
 
 def _run(
@@ -196,18 +192,23 @@ def load(folder: Path) -> OnnxEncoder:
     from tokenizers import Tokenizer  # noqa: PLC0415 - see above
 
     about, version = _described(folder)
-    deeper = folder / DEEPER
     try:
         tokenizer = Tokenizer.from_file(str(folder / FILES[1]))
-        model = _session(folder / FILES[2])
-        further = _session(deeper) if deeper.is_file() else None
+        parts = tuple(_session(folder / part_name(at)) for at in range(len(about.exits) + 1))
     except Exception as error:  # both libraries raise classes of their own
         raise EncoderError(f"the encoder in {folder} cannot be loaded: {error}") from error
-    if "logits" not in [one.name for one in model.get_outputs()]:
-        raise EncoderError(f"{folder / FILES[2]} has no output 'logits'; export one with heads")
+    for at, part in enumerate(parts):
+        if "logits" not in [one.name for one in part.get_outputs()]:
+            name = folder / part_name(at)
+            raise EncoderError(f"{name} has no output 'logits'; export one with heads")
     tokenizer.no_padding()
     tokenizer.enable_truncation(about.pieces)
-    return OnnxEncoder(about, version, tokenizer, model, further)
+    return OnnxEncoder(about, version, tokenizer, parts)
+
+
+def part_name(number: int) -> str:
+    """Name the file of a part, counted from 0."""
+    return FILES[2] if number == 0 else f"part-{number + 1}.onnx"
 
 
 def version_of(folder: Path) -> str:
@@ -216,23 +217,28 @@ def version_of(folder: Path) -> str:
 
 
 def _described(folder: Path) -> tuple[_About, str]:
-    missing = [name for name in FILES if not (folder / name).is_file()]
-    if missing:
-        raise EncoderError(f"{folder} holds no encoder: there is no {', '.join(missing)} in it")
+    _there(folder, FILES)
     try:
         about = msgspec.json.decode((folder / FILES[0]).read_bytes(), type=_About)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise EncoderError(f"{folder / FILES[0]} cannot be read: {error}") from error
     _check(about, folder)
+    further = [part_name(at) for at in range(1, len(about.exits) + 1)]
+    _there(folder, further)
     digest = hashlib.sha256()
-    for name in (*FILES, DEEPER):
-        if (folder / name).is_file():
-            digest.update((folder / name).read_bytes())
+    for name in (*FILES, *further):
+        digest.update((folder / name).read_bytes())
     return about, f"{about.name}/{digest.hexdigest()[:12]}"
 
 
+def _there(folder: Path, names: Sequence[str]) -> None:
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        raise EncoderError(f"{folder} holds no encoder: there is no {', '.join(missing)} in it")
+
+
 def _check(about: _About, folder: Path) -> None:
-    for steps in (about.calibration, about.early_calibration):
+    for steps in (about.calibration, *(one.calibration for one in about.exits)):
         if steps and len(steps) != len(about.heads):
             raise EncoderError(
                 f"{folder / FILES[0]} calibrates {len(steps)} heads, not {len(about.heads)}"
