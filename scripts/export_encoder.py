@@ -23,8 +23,8 @@ from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 
 from scripts import encoder_graph
+from scripts.encoder_lessons import BATCH_TEXTS, CODED, HEADS, MOST_PIECES
 from scripts.encoder_network import EXITS, Exit, Network
-from scripts.train_encoder import BATCH_TEXTS, CODED, HEADS, MOST_PIECES
 from scripts.train_screening import UNKNOWN, Text, read_texts
 from witnessbox.screening import encoder_onnx
 from witnessbox.screening.model import Category

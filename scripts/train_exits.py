@@ -21,8 +21,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from scripts.encoder_network import EXITS, WIDTH, Exit, Network
-from scripts.train_encoder import (
+from scripts.encoder_lessons import (
     DISGUISED,
     HEADS,
     MOST_PIECES,
@@ -30,8 +29,9 @@ from scripts.train_encoder import (
     Lesson,
     disguise,
     lessons,
-    rate,
 )
+from scripts.encoder_network import EXITS, WIDTH, Exit, Network
+from scripts.train_encoder import rate
 from scripts.train_screening import read_texts
 from witnessbox.screening.encoder_batches import batches
 from witnessbox.screening.wording import in_words

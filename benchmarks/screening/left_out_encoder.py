@@ -48,9 +48,9 @@ from benchmarks.screening.upper_encoder import (
     pieces_of,
 )
 from numpy.lib.format import open_memmap
+from scripts.encoder_lessons import Lesson, lessons
 from scripts.encoder_network import LAYERS, WIDTH
 from scripts.export_encoder import fitted, logit
-from scripts.train_encoder import Lesson, lessons
 from scripts.train_screening import LABELS, SEED, Text, bare
 
 from witnessbox.screening.second_pass import LEAST

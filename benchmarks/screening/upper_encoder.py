@@ -18,18 +18,16 @@ import torch
 from benchmarks.screening.left_out import Indices
 from benchmarks.screening.left_out_figures import Doubles
 from safetensors.numpy import load_file
-from scripts.encoder_network import LAYERS, WIDTH, Network
-from scripts.train_encoder import (
+from scripts.encoder_lessons import (
     BATCH_TEXTS,
-    DECAY,
     HEADS,
     MOST_PIECES,
-    PEAK,
     POOL_BATCHES,
     SEED,
     Lesson,
-    rate,
 )
+from scripts.encoder_network import LAYERS, WIDTH, Network
+from scripts.train_encoder import DECAY, PEAK, rate
 from tokenizers import Tokenizer
 from torch.nn import functional
 
