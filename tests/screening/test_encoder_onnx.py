@@ -8,12 +8,17 @@ import pytest
 
 from tests.screening.encoders import write_deep_encoder, write_encoder
 from witnessbox.screening import encoder_onnx
-from witnessbox.screening.encoder import EncoderError
+from witnessbox.screening.encoder import EVENLY, Doubles, EncoderError, together
 from witnessbox.screening.model import Category
 
 
 def column(*texts: str | None) -> pa.StringArray:
     return pa.array(texts, pa.string())
+
+
+def even(texts: pa.StringArray) -> Doubles:
+    """Be a first pass that says nothing."""
+    return np.full(len(texts), 0.5)
 
 
 @pytest.mark.parametrize("output", ["embedding", "last_hidden_state"])
@@ -34,7 +39,7 @@ def test_an_encoder_without_embeddings_gives_none(tmp_path: Path) -> None:
 
 def test_no_texts_nulls_and_repeats_are_scored(tmp_path: Path) -> None:
     made = encoder_onnx.load(write_encoder(tmp_path))
-    assert made.probabilities(column()).shape == (0, 2)
+    assert made.again(column(), even(column())).probability.shape == (0, 2)
     said = made.encode(column("idiot", None, "", "idiot"))
     assert said.probability[0].tolist() == said.probability[3].tolist()
     assert said.probability[1].tolist() == said.probability[2].tolist()
@@ -49,26 +54,38 @@ def test_a_pictograph_counts_as_its_name(tmp_path: Path) -> None:
 def test_calibration_moves_the_probabilities(tmp_path: Path) -> None:
     bare = encoder_onnx.load(write_encoder(tmp_path / "bare"))
     moved = encoder_onnx.load(write_encoder(tmp_path / "moved", calibration=[[0, 0], [1, 6]]))
-    assert moved.probabilities(column("hello")).tolist() == [[0.5, 0.5]]
+    assert moved.encode(column("hello")).probability.tolist() == [[0.5, 0.5]]
     assert bare.version != moved.version
 
 
-def test_what_the_first_part_lets_go_is_not_read_on(tmp_path: Path) -> None:
-    made = encoder_onnx.load(write_deep_encoder(tmp_path, leave_below=0.9))
+def test_what_is_plainly_harmless_at_the_first_exit_is_not_read_on(tmp_path: Path) -> None:
+    made = encoder_onnx.load(write_deep_encoder(tmp_path, leave_below=0.7))
     texts = column("hello idiot", "idiot", "hello")
-    whole, hasty = made.encode(texts), made.probabilities(texts)
+    whole, hasty = made.encode(texts), made.again(texts, even(texts))
     assert whole.probability[:, 0] == pytest.approx([0.881, 1.0, 0.0], abs=1e-3)
-    assert hasty[:, 0] == pytest.approx([0.731, 1.0, 0.002], abs=1e-3)
+    assert hasty.probability[:, 0] == pytest.approx([0.731, 1.0, 0.002], abs=1e-3)
+    assert hasty.abuse == pytest.approx(together(even(texts), hasty.probability[:, 0], EVENLY))
     assert whole.embedding.shape == (3, 2)
     early, last = made.logits(["hello idiot"])
     assert (early[0, 0], last[0, 0]) == (1, 2)
 
 
+def test_what_the_first_pass_calls_abuse_is_read_on(tmp_path: Path) -> None:
+    made = encoder_onnx.load(write_deep_encoder(tmp_path, leave_below=0.7))
+    texts = column("hello idiot", "hello idiot")
+    said = made.again(texts, np.full(2, 0.9))
+    assert said.probability[:, 0] == pytest.approx([0.881] * 2, abs=1e-3)
+    assert said.abuse == pytest.approx([0.891] * 2, abs=1e-3)
+
+
 def test_many_texts_of_many_lengths_are_scored_each_for_itself(tmp_path: Path) -> None:
-    made = encoder_onnx.load(write_deep_encoder(tmp_path, leave_below=0.9))
+    made = encoder_onnx.load(write_deep_encoder(tmp_path, leave_below=0.6))
     texts = [" ".join(["idiot"] * (at % 5) + ["hello"] * (at % 7)) for at in range(100)]
-    alone = [made.probabilities(column(text))[0].tolist() for text in texts]
-    assert made.probabilities(column(*texts)).tolist() == alone
+    before = np.arange(1, 101) % 35 / 35  # both lengths are the same again after 35
+    alone = [made.again(column(x), before[at : at + 1]) for at, x in enumerate(texts)]
+    every = made.again(column(*texts), before)
+    assert every.probability.tolist() == [one.probability[0].tolist() for one in alone]
+    assert every.abuse.tolist() == [float(one.abuse[0]) for one in alone]
 
 
 def test_a_part_that_is_told_of_and_missing_is_named(tmp_path: Path) -> None:

@@ -16,6 +16,15 @@ from witnessbox.errors import WitnessboxError
 from witnessbox.screening.model import Category
 
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+
+Weights = tuple[float, float, float]
+"""Of both passes' log-odds of abuse, the first's first, and an offset."""
+
+EVENLY: Weights = (0.5, 0.5, 0.0)
+"""How the passes are put together where nobody measured it: the mean of their log-odds."""
+
+_NEVER = 1e-6
 
 
 class EncoderError(WitnessboxError):
@@ -30,6 +39,14 @@ class Encoded:
     embedding: Floats  # texts × d; d is 0 where the encoder has none
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an encoder says of texts that the first pass has scored, in the order given."""
+
+    probability: Floats  # texts × heads; NaN where the encoder gave no answer
+    abuse: Doubles  # by text, both passes put together; NaN likewise
+
+
 class Encoder(Protocol):
     """Scores texts; the same texts give the same numbers, whatever they are given beside."""
 
@@ -41,16 +58,26 @@ class Encoder(Protocol):
     def heads(self) -> tuple[Category, ...]:
         """Name the categories, in the order of the columns of ``probability``."""
 
-    @property
-    def together(self) -> tuple[float, float, float]:
-        """Give the weights of both passes' log-odds of abuse, the first's first, and an offset."""
+    def again(self, texts: pa.StringArray, before: Doubles) -> Answer:
+        """Score texts of which the first pass says how likely abuse is.
 
-    def probabilities(self, texts: pa.StringArray) -> Floats:
-        """Give the probabilities alone; may leave off early where a text is plainly harmless."""
+        May leave off where both together say that a text is plainly harmless.
+        """
 
     def encode(self, texts: pa.StringArray) -> Encoded:
-        """Give probabilities and embeddings.  Null texts count as empty ones."""
+        """Give probabilities and embeddings, by the encoder alone.  Null texts count as empty."""
 
 
-EVENLY = (0.5, 0.5, 0.0)
-"""How the passes are put together where nobody measured it: the mean of their log-odds."""
+def together(before: Doubles, said: Floats, weights: Weights) -> Doubles:
+    """Put both passes' probabilities of abuse together: their log-odds, weighed and added."""
+    first, further, offset = weights
+    margin = first * logit(before) + further * logit(said) + offset
+    result: Doubles = 1 / (1 + np.exp(-margin))
+    return result
+
+
+def logit(probability: Floats | Doubles) -> Doubles:
+    """Give log-odds, kept within sense."""
+    kept = np.clip(probability.astype(np.float64), _NEVER, 1 - _NEVER)
+    result: Doubles = np.log(kept / (1 - kept))
+    return result

@@ -4,12 +4,13 @@
 them) and gives ``logits``, a column a head.  Embeddings are its output ``embedding``, or the mean
 of ``last_hidden_state`` over the pieces seen.  ``encoder.json``: ``name``, ``heads`` (categories),
 ``pieces`` (most word pieces read of a text) and, where they were measured, ``calibration`` (slope
-and offset a head) and ``together`` (see ``encoder.Encoder``).
+and offset a head) and ``together`` (see ``encoder.Weights``).
 
 An encoder may come in parts: ``part-2.onnx`` and so on beside ``model.onnx``.  Every part gives
 logits; all but the last also give ``hidden``, which the next takes as ``previous``.  In
-``encoder.json``, ``exits`` has an entry for each part but the last: its ``calibration``, and
-``leave_below``, the probability of abuse under which a text goes no further.
+``encoder.json``, ``exits`` has an entry for each part but the last: its ``calibration``, how it and
+the first pass are put ``together``, and ``leave_below``: a text of which both together say that
+abuse is less likely goes no further.
 
 One thread: work is shared out by conversation.  Texts of about one length are taken together.
 """
@@ -28,7 +29,16 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from witnessbox.screening import data
-from witnessbox.screening.encoder import EVENLY, Encoded, EncoderError, Floats
+from witnessbox.screening.encoder import (
+    EVENLY,
+    Answer,
+    Doubles,
+    Encoded,
+    EncoderError,
+    Floats,
+    Weights,
+    together,
+)
 from witnessbox.screening.encoder_batches import Batch, batches, gathered
 from witnessbox.screening.model import Category
 from witnessbox.screening.wording import in_words
@@ -43,11 +53,12 @@ FILES = ("encoder.json", "tokenizer.json", "model.onnx")
 MOST_PIECES = 512
 
 
-class _Exit(msgspec.Struct, frozen=True):
-    """Where a text that is plainly harmless can be left."""
+class _End(msgspec.Struct, frozen=True):
+    """How what a part says is read."""
 
-    leave_below: float
     calibration: tuple[tuple[float, float], ...] = ()
+    together: Weights = EVENLY
+    leave_below: float = 0.0  # of a part that is not the last
 
 
 class _About(msgspec.Struct, frozen=True):
@@ -57,8 +68,13 @@ class _About(msgspec.Struct, frozen=True):
     heads: tuple[Category, ...]
     pieces: int = 128
     calibration: tuple[tuple[float, float], ...] = ()
-    exits: tuple[_Exit, ...] = ()
-    together: tuple[float, float, float] = EVENLY
+    together: Weights = EVENLY
+    exits: tuple[_End, ...] = ()
+
+    @property
+    def ends(self) -> tuple[_End, ...]:
+        """Give the end of every part."""
+        return (*self.exits, _End(self.calibration, self.together))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,63 +99,71 @@ class OnnxEncoder:
         """Name the categories."""
         return self.about.heads
 
-    @property
-    def together(self) -> tuple[float, float, float]:
-        """Give the weights of the two passes."""
-        return self.about.together
-
-    def probabilities(self, texts: pa.StringArray) -> Floats:
-        """Give the probabilities; what is plainly harmless leaves at the first exit."""
-        return self._encode(texts, [one.leave_below for one in self.about.exits]).probability
+    def again(self, texts: pa.StringArray, before: Doubles) -> Answer:
+        """Score each distinct text once; what is plainly harmless leaves at the first exit."""
+        column = texts.cast(pa.string()).fill_null("").dictionary_encode()
+        of = column.indices.to_numpy(zero_copy_only=False)
+        distinct = column.dictionary.to_pylist()
+        first = np.zeros(len(distinct))
+        first[of] = before  # the first pass says the same of the same text
+        made = Answer(np.zeros((len(distinct), len(self.heads)), np.float32), np.zeros_like(first))
+        flow = self._batches(distinct)
+        for number in range(len(self.parts)):
+            flow = self._onward(number, flow, first, made)
+        for _ in flow:
+            pass  # what is said of each batch is noted as it passes
+        self._check(made.probability)
+        return Answer(made.probability[of], made.abuse[of])
 
     def encode(self, texts: pa.StringArray) -> Encoded:
         """Give probabilities and embeddings, every text taken all the way."""
-        return self._encode(texts, [0.0] * len(self.about.exits))
-
-    def logits(self, texts: list[str]) -> list[Floats]:
-        """Give the logits of every part, as calibration needs them."""
-        result = [np.zeros((len(texts), len(self.heads)), np.float32) for _ in self.parts]
-        for batch in self._batches(texts):
-            flow = batch
-            for number, made in enumerate(result):
-                said = self._said(number, flow)
-                made[flow.texts] = said.logits
-                flow = Batch(flow.texts, said.flow, flow.seen)
-        return result
-
-    def _encode(self, texts: pa.StringArray, leave_below: list[float]) -> Encoded:
-        """Score each distinct text once; embeddings are had of those taken all the way."""
         column = texts.cast(pa.string()).fill_null("").dictionary_encode()
         distinct = column.dictionary.to_pylist()
         probability = np.zeros((len(distinct), len(self.heads)), np.float32)
-        flow = self._batches(distinct)
-        for number, least in enumerate(leave_below):
-            flow = self._onward(number, least, flow, probability)
         rows: list[tuple[npt.NDArray[np.int64], Floats]] = []
-        for batch in gathered(flow):
-            said = self._said(len(leave_below), batch)
+        for batch in self._batches(distinct):
+            *_, said = self._through(batch)
             probability[batch.texts] = _probability(said.logits, self.about.calibration)
             rows.append((batch.texts, said.flow))
-        if np.isnan(probability).any():
-            raise EncoderError(f"the encoder {self.version} gives no numbers for some texts")
+        self._check(probability)
         of = column.indices.to_numpy(zero_copy_only=False)
         embedding = np.zeros((len(distinct), rows[0][1].shape[1] if rows else 0), np.float32)
         for at, one in rows:
             embedding[at] = one
         return Encoded(probability[of], embedding[of])
 
+    def logits(self, texts: list[str]) -> list[Floats]:
+        """Give the logits of every part, as calibration needs them."""
+        result = [np.zeros((len(texts), len(self.heads)), np.float32) for _ in self.parts]
+        for batch in self._batches(texts):
+            for made, said in zip(result, self._through(batch), strict=True):
+                made[batch.texts] = said.logits
+        return result
+
+    def _through(self, batch: Batch) -> Iterator[_Said]:
+        """Run every part on a batch, and give what each says."""
+        for number in range(len(self.parts)):
+            said = self._said(number, batch)
+            yield said
+            batch = Batch(batch.texts, said.flow, batch.seen)
+
     def _onward(
-        self, number: int, least: float, flow: Iterator[Batch], probability: Floats
+        self, number: int, flow: Iterator[Batch], before: Doubles, made: Answer
     ) -> Iterator[Batch]:
-        """Run a part that is not the last: note what it says, and give on what is not left here."""
-        abuse = self.heads.index(Category.ABUSE)
+        """Run a part: note what it says, and give on what is not left here."""
+        end, abuse = self.about.ends[number], self.heads.index(Category.ABUSE)
         for batch in gathered(flow):
             said = self._said(number, batch)
-            here = _probability(said.logits, self.about.exits[number].calibration)
-            probability[batch.texts] = here
-            on = np.flatnonzero(here[:, abuse] >= least)
+            here = _probability(said.logits, end.calibration)
+            both = together(before[batch.texts], here[:, abuse], end.together)
+            made.probability[batch.texts], made.abuse[batch.texts] = here, both
+            on = np.flatnonzero(both >= end.leave_below)
             if len(on):
                 yield Batch(batch.texts[on], said.flow[on], batch.seen[on])
+
+    def _check(self, probability: Floats) -> None:
+        if np.isnan(probability).any():
+            raise EncoderError(f"the encoder {self.version} gives no numbers for some texts")
 
     def _batches(self, texts: list[str]) -> Iterator[Batch]:
         """Cut texts into batches by length; a text's pieces are worked out by itself."""
@@ -238,7 +262,7 @@ def _there(folder: Path, names: Sequence[str]) -> None:
 
 
 def _check(about: _About, folder: Path) -> None:
-    for steps in (about.calibration, *(one.calibration for one in about.exits)):
+    for steps in (one.calibration for one in about.ends):
         if steps and len(steps) != len(about.heads):
             raise EncoderError(
                 f"{folder / FILES[0]} calibrates {len(steps)} heads, not {len(about.heads)}"

@@ -1,7 +1,7 @@
 """The second pass: messages that are likely to be abuse are scored again by an encoder.
 
 *Likely* is a first-pass score, of any category, from ``least`` up.  The two scores of abuse are put
-together as a weighted sum of their log-odds.  Of the other categories,
+together as a weighted sum of their log-odds (``encoder.together``).  Of the other categories,
 
 - a score that the lexicon gave keeps its measure against the abuse score, whatever that is now;
 - a score of a head of its own is averaged with the encoder's head, where it has that one;
@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from witnessbox.screening import encoder_endpoint, encoder_onnx
-from witnessbox.screening.encoder import Encoder, Floats
+from witnessbox.screening.encoder import Answer, Doubles, Encoder, Floats, logit
 from witnessbox.screening.model import CATEGORIES, Category, Source
 
 VERSION = 1
@@ -37,7 +37,6 @@ LEAST = 0.1
 NAMED = 0.6
 """A category the encoder alone sees is added from this probability up."""
 
-Doubles = npt.NDArray[np.float64]
 _ABUSE = CATEGORIES.index(Category.ABUSE)
 _NEVER = 1e-6
 
@@ -105,14 +104,15 @@ def again(scored: pa.RecordBatch, texts: pa.StringArray, second: SecondPass) -> 
     likely = np.unique(text[score >= second.least])
     if len(likely) == 0:
         return scored
-    said = second.encoder.probabilities(texts.take(pa.array(likely)))
-    answered = ~np.isnan(said).any(axis=1)
-    likely, said = likely[answered], said[answered]
-    if len(likely) == 0:
-        return scored
     table = _Table.read(scored, likely)
-    changed = table.together(said, second)
-    return _with_named(changed, table, said, second)
+    said = second.encoder.again(texts.take(pa.array(likely)), score[table.abuse_row])
+    answered = ~np.isnan(said.probability).any(axis=1)
+    if not answered.any():
+        return scored
+    table = _Table.read(scored, likely[answered])
+    said = Answer(said.probability[answered], said.abuse[answered])
+    changed = table.together(said, second.encoder)
+    return _with_named(changed, table, said, second.encoder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,39 +137,29 @@ class _Table:
         abuse_row[of[mine]] = mine
         return cls(scored, category.astype(np.int64), likely, of, abuse_row)
 
-    def together(self, said: Floats, second: SecondPass) -> pa.RecordBatch:
+    def together(self, said: Answer, encoder: Encoder) -> pa.RecordBatch:
         """Put both passes' scores together, row by row."""
         score = self.scored["score"].to_numpy().astype(np.float64)
         source = pc.equal(self.scored["source"].cast(pa.string()), str(Source.LEXICON))
         by_lexicon = source.to_numpy(zero_copy_only=False)
-        abuse = self.abuse(said, second)
         before = score[self.abuse_row]
         mine = np.flatnonzero(self.of >= 0)
         at, category = self.of[mine], self.category[mine]
-        made = np.where(category == _ABUSE, abuse[at], 0.0)
+        made = np.where(category == _ABUSE, said.abuse[at], 0.0)
         # A score that hangs on the abuse score takes the same part of what that leaves open.
         left = (1 - score[mine]) / np.maximum(1 - before[at], _NEVER)
         hangs = (category != _ABUSE) & by_lexicon[mine]
-        made[hangs] = (1 - (1 - abuse[at]) * np.minimum(left, 1.0))[hangs]
-        own = _of_heads(said, second.encoder)[at, category]
+        made[hangs] = (1 - (1 - said.abuse[at]) * np.minimum(left, 1.0))[hangs]
+        own = _of_heads(said.probability, encoder)[at, category]
         apart = (category != _ABUSE) & ~by_lexicon[mine]
         known = apart & ~np.isnan(own)
         made[apart] = score[mine][apart]
-        mean = (_logit(score[mine][known]) + _logit(own[known])) / 2
+        mean = (logit(score[mine][known]) + logit(own[known])) / 2
         made[known] = 1 / (1 + np.exp(-mean))
         score[mine] = np.clip(made, 0, 1)
         touched = np.zeros(len(score), np.bool_)
         touched[mine] = ~(apart & np.isnan(own))
         return _put(self.scored, score, touched)
-
-    def abuse(self, said: Floats, second: SecondPass) -> Doubles:
-        """Give the likely texts' abuse scores, both passes together."""
-        first, further, offset = second.encoder.together
-        before = self.scored["score"].to_numpy().astype(np.float64)[self.abuse_row]
-        head = second.encoder.heads.index(Category.ABUSE)
-        margin = first * _logit(before) + further * _logit(said[:, head]) + offset
-        result: Doubles = 1 / (1 + np.exp(-margin))
-        return result
 
 
 def _of_heads(said: Floats, encoder: Encoder) -> Doubles:
@@ -181,18 +171,18 @@ def _of_heads(said: Floats, encoder: Encoder) -> Doubles:
 
 
 def _with_named(
-    scored: pa.RecordBatch, table: _Table, said: Floats, second: SecondPass
+    scored: pa.RecordBatch, table: _Table, said: Answer, encoder: Encoder
 ) -> pa.RecordBatch:
     """Add the categories that the encoder alone sees, scored no higher than abuse is."""
     there = np.zeros((len(table.likely), len(CATEGORIES)), np.bool_)
     rows = table.of >= 0
     there[table.of[rows], table.category[rows]] = True
-    by_category = _of_heads(said, second.encoder)
+    by_category = _of_heads(said.probability, encoder)
     # NaN, no such head, is not from any score up.
     at, category = np.nonzero(~there & (by_category >= NAMED))
     if len(at) == 0:
         return scored
-    score = np.minimum(by_category[at, category], table.abuse(said, second)[at])
+    score = np.minimum(by_category[at, category], said.abuse[at])
     added = scored.take(pa.array(table.abuse_row[at]))
     names = pa.array([str(CATEGORIES[one]) for one in category], pa.string())
     added = _replaced(
@@ -221,9 +211,3 @@ def _replaced(rows: pa.RecordBatch, columns: dict[str, pa.Array]) -> pa.RecordBa
         else:
             arrays.append(columns[one.name].cast(one.type))
     return pa.RecordBatch.from_arrays(arrays, schema=rows.schema)
-
-
-def _logit(probability: Floats | Doubles) -> Doubles:
-    kept = np.clip(probability.astype(np.float64), _NEVER, 1 - _NEVER)
-    result: Doubles = np.log(kept / (1 - kept))
-    return result
