@@ -50,9 +50,10 @@ from benchmarks.screening.upper_encoder import (
 from numpy.lib.format import open_memmap
 from scripts.encoder_lessons import Lesson, lessons
 from scripts.encoder_network import LAYERS, WIDTH
-from scripts.export_encoder import fitted, logit
+from scripts.export_encoder import fitted
 from scripts.train_screening import LABELS, SEED, Text, bare
 
+from witnessbox.screening.encoder import logit
 from witnessbox.screening.second_pass import LEAST
 
 HERE = Path(__file__).parent

@@ -39,6 +39,7 @@ from scripts.train_screening import read_texts
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
+from witnessbox.screening import encoder_onnx
 from witnessbox.screening.context import STANDING
 from witnessbox.screening.learning import Coded, Material, log_odds
 from witnessbox.screening.learning_order import Mixture
@@ -265,6 +266,7 @@ def main() -> None:
     made_with = {
         "cold_scores": "both passes" if given.scores else "first pass",
         "first_pass": shipped().version,
+        "second_pass": encoder_onnx.shipped_version() if given.scores else "",
         "embeddings": given.embeddings,
     }
     mixed = partial(corpus, given.data, scores=given.scores, embedded=given.embeddings)
