@@ -230,14 +230,23 @@ def beside_asreview(given: Corpus, program: Path, labels: int) -> dict[str, Any]
         seconds = _spent_by_children() - begun
         found = _read_by_asreview(project)
     theirs = Played(np.arange(len(found)), found == 1, int(given.labels.sum()))
-    played, own = ours(given, replace(PACE, mixture=replace(PACE.mixture, messages=10)))
     return {
         "messages": len(given.texts),
         "relevant": int(given.labels.sum()),
-        "cold scores alone": reads(cold(given)),
         "ASReview": reads(theirs) | {"cpu_seconds": round(seconds, 1), "labels": len(found)},
-        "learner": reads(played) | {"cpu_seconds": round(own, 1)},
-    }
+    } | alike(given)
+
+
+def alike(given: Corpus) -> dict[str, Any]:
+    """Read the same messages in the order of cold scores, and with the learner.
+
+    The learner begins as an operation's does, and with ten, as ASReview does.
+    """
+    result: dict[str, Any] = {"cold scores alone": reads(cold(given))}
+    for name, first in (("learner", PACE.mixture.messages), ("learner, beginning with ten", 10)):
+        played, own = ours(given, replace(PACE, mixture=replace(PACE.mixture, messages=first)))
+        result[name] = reads(played) | {"cpu_seconds": round(own, 1)}
+    return result
 
 
 def _spent_by_children() -> float:
