@@ -8,6 +8,7 @@ The same data and seed give the same texts in the same order.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -160,6 +161,14 @@ def _hidden(word: str, cut: int, kind: int, chance: random.Random) -> str:
         return word[:cut] + word[cut + 1] + word[cut] + word[cut + 2 :]
     mark = "" if kind == 3 else chance.choice(("*", word[cut] * 3, ".", "-"))
     return word[:cut] + mark + word[cut + 1 :]
+
+
+def tokenizer_of(start: Path) -> Tokenizer:
+    """Load the tokenizer, to cut texts as they are learned from and scored."""
+    tokenizer = Tokenizer.from_file(str(start / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MOST_PIECES)
+    return tokenizer
 
 
 Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]

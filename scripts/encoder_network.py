@@ -5,10 +5,13 @@ The exits, where a text can be left, are fitted once the layers are trained.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from safetensors.numpy import load_file
 from torch import nn
 from torch.nn import functional
 
@@ -95,10 +98,19 @@ class Network(nn.Module):  # type: ignore[misc]
 
     def flow(self, pieces: torch.Tensor, seen: torch.Tensor) -> list[torch.Tensor]:
         """Give what stands for each piece, text x piece x width, first and after each layer."""
+        return self.through(self.begin(pieces), seen, slice(None))
+
+    def begin(self, pieces: torch.Tensor) -> torch.Tensor:
+        """Give what stands for each piece before the layers."""
         tokens = functional.embedding(pieces, self.words) + self.places[: pieces.shape[1]]
-        flow = [self.norm(tokens)]
+        begun: torch.Tensor = self.norm(tokens)
+        return begun
+
+    def through(self, tokens: torch.Tensor, seen: torch.Tensor, which: slice) -> list[torch.Tensor]:
+        """Give what stands for each piece as it came, and after each of some layers."""
+        flow = [tokens]
         mask = None if bool(seen.all()) else seen[:, None, None, :]
-        for layer in self.layers:
+        for layer in self.layers[which]:
             flow.append(layer(flow[-1], mask))
         return flow
 
@@ -109,6 +121,14 @@ class Network(nn.Module):  # type: ignore[misc]
         for below, layer in enumerate(reversed(self.layers)):
             yield {"params": list(layer.parameters()), "peak": rate * decay**below}
         yield {"params": list(self.norm.parameters()), "peak": rate * decay**LAYERS}
+
+
+def trained(start: Path, checkpoint: Path, heads: int) -> tuple[Network, dict[str, Any]]:
+    """Load a network, for reading only, and how far its training had come."""
+    saved = torch.load(checkpoint, weights_only=True)
+    network = Network(load_file(start / "model.safetensors"), heads)
+    network.load_state_dict(saved["network"])
+    return network.eval(), saved["state"]
 
 
 PLACES = {

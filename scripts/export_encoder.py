@@ -18,13 +18,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import torch
-from safetensors.numpy import load_file
 from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 
 from scripts import encoder_graph
-from scripts.encoder_lessons import BATCH_TEXTS, CODED, HEADS, MOST_PIECES
-from scripts.encoder_network import EXITS, Exit, Network
+from scripts.encoder_lessons import BATCH_TEXTS, CODED, HEADS, MOST_PIECES, tokenizer_of
+from scripts.encoder_network import EXITS, Exit, Network, trained
 from scripts.train_screening import UNKNOWN, Text, read_texts
 from witnessbox.screening import encoder_onnx
 from witnessbox.screening.encoder import Doubles, logit
@@ -142,18 +141,13 @@ def main() -> None:
         arguments.add_argument(name, type=Path)
     given = arguments.parse_args()
     torch.set_num_threads(1)
-    saved = torch.load(given.checkpoint, weights_only=True)
-    network = Network(load_file(given.start / "model.safetensors"), len(HEADS))
-    network.load_state_dict(saved["network"])
-    network.eval()
+    network, state = trained(given.start, given.checkpoint, len(HEADS))
     exits = torch.nn.ModuleList(Exit(len(HEADS)) for _ in EXITS)
     exits.load_state_dict(torch.load(given.exits, weights_only=True))
     columns = [HEADS.index(head) for head in SHIPPED]
     for heads in (network.heads, *(one.narrow for one in exits)):
         heads.weight.data, heads.bias.data = heads.weight.data[columns], heads.bias.data[columns]
-    tokenizer = Tokenizer.from_file(str(given.start / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MOST_PIECES)
+    tokenizer = tokenizer_of(given.start)
     tune = [text for text in read_texts(given.data) if text.part == "tune"]
     chosen = np.random.default_rng(0).permutation(len(tune))[:RANGE_TEXTS]
     found = ranges(network, tokenizer, [tune[at].text for at in chosen])
@@ -167,7 +161,7 @@ def main() -> None:
         "exits": [{} for _ in LET_GO],
         "heads": [str(head) for head in SHIPPED],
         "pieces": MOST_PIECES,
-        "trained_texts": (saved["state"]["before"] + saved["state"]["step"]) * BATCH_TEXTS,
+        "trained_texts": (state["before"] + state["step"]) * BATCH_TEXTS,
     }
     place = given.target / "encoder.json"
     place.write_text(json.dumps(about, indent=1) + "\n")

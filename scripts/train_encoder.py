@@ -25,10 +25,18 @@ from typing import Any
 
 import torch
 from safetensors.numpy import load_file
-from tokenizers import Tokenizer
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from scripts.encoder_lessons import HEADS, MOST_PIECES, ROUND, SEED, Batch, batches, lessons, rounds
+from scripts.encoder_lessons import (
+    HEADS,
+    ROUND,
+    SEED,
+    Batch,
+    batches,
+    lessons,
+    rounds,
+    tokenizer_of,
+)
 from scripts.encoder_network import Network
 from scripts.train_screening import read_texts
 
@@ -60,9 +68,7 @@ def train(given: argparse.Namespace) -> None:
     """Train until the planned texts are read or the time is up."""
     torch.manual_seed(SEED)
     torch.set_num_threads(given.threads)
-    tokenizer = Tokenizer.from_file(str(given.start / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MOST_PIECES)
+    tokenizer = tokenizer_of(given.start)
     given.target.mkdir(parents=True, exist_ok=True)
     learn = lessons(read_texts(given.data))
     network = Network(load_file(given.start / "model.safetensors"), len(HEADS))

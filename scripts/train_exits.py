@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
@@ -24,13 +23,13 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from scripts.encoder_lessons import (
     DISGUISED,
     HEADS,
-    MOST_PIECES,
     SEED,
     Lesson,
     disguise,
     lessons,
+    tokenizer_of,
 )
-from scripts.encoder_network import EXITS, WIDTH, Exit, Network
+from scripts.encoder_network import EXITS, WIDTH, Exit, Network, trained
 from scripts.train_encoder import rate
 from scripts.train_screening import read_texts
 from witnessbox.screening.encoder_batches import batches
@@ -101,12 +100,8 @@ def main() -> None:
     arguments.add_argument("--threads", type=int, default=2)
     given = arguments.parse_args()
     torch.set_num_threads(given.threads)
-    network = Network(load_file(given.start / "model.safetensors"), len(HEADS))
-    network.load_state_dict(torch.load(given.checkpoint, weights_only=True)["network"])
-    network.eval()
-    tokenizer = Tokenizer.from_file(str(given.start / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MOST_PIECES)
+    network, _ = trained(given.start, given.checkpoint, len(HEADS))
+    tokenizer = tokenizer_of(given.start)
     chance = random.Random(SEED)  # noqa: S311 - a choice of texts, no secret
     learn = lessons(read_texts(given.data))
     learn = chance.sample(learn, min(TEXTS, len(learn)))

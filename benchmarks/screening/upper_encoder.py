@@ -21,14 +21,13 @@ from safetensors.numpy import load_file
 from scripts.encoder_lessons import (
     BATCH_TEXTS,
     HEADS,
-    MOST_PIECES,
     POOL_BATCHES,
     SEED,
     Lesson,
+    tokenizer_of,
 )
 from scripts.encoder_network import LAYERS, WIDTH, Network
 from scripts.train_encoder import DECAY, PEAK, rate
-from tokenizers import Tokenizer
 from torch.nn import functional
 
 from witnessbox.screening.wording import in_words
@@ -49,21 +48,14 @@ class Halves(Network):
 
     def lower(self, pieces: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
         """Give what the lower layers make of texts."""
-        tokens = functional.embedding(pieces, self.words) + self.places[: pieces.shape[1]]
-        return self._through(self.norm(tokens), seen, slice(None, FROZEN))
+        return self.through(self.begin(pieces), seen, slice(None, FROZEN))[-1]
 
     def upper(self, tokens: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
         """Give the logits, text by head, from there."""
-        tokens = self._through(tokens, seen, slice(FROZEN, None))
+        tokens = self.through(tokens, seen, slice(FROZEN, None))[-1]
         share = (seen / seen.sum(1, keepdim=True))[:, :, None]
         logits: torch.Tensor = self.heads(self.dropout((tokens * share).sum(1)))
         return logits
-
-    def _through(self, tokens: torch.Tensor, seen: torch.Tensor, which: slice) -> torch.Tensor:
-        mask = None if bool(seen.all()) else seen[:, None, None, :]
-        for layer in self.layers[which]:
-            tokens = layer(tokens, mask)
-        return tokens
 
 
 def halves(start: Path) -> Halves:
@@ -100,9 +92,7 @@ class Lowered:
 
 def pieces_of(texts: list[str], start: Path) -> list[list[int]]:
     """Cut texts into word pieces."""
-    tokenizer = Tokenizer.from_file(str(start / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MOST_PIECES)
+    tokenizer = tokenizer_of(start)
     return [one.ids for one in tokenizer.encode_batch([in_words(text) for text in texts])]
 
 

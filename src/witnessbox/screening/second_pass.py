@@ -109,8 +109,9 @@ def again(scored: pa.RecordBatch, texts: pa.StringArray, second: SecondPass) -> 
     answered = ~np.isnan(said.probability).any(axis=1)
     if not answered.any():
         return scored
-    table = _Table.read(scored, likely[answered])
-    said = Answer(said.probability[answered], said.abuse[answered])
+    if not answered.all():
+        table = _Table.read(scored, likely[answered])
+        said = Answer(said.probability[answered], said.abuse[answered])
     changed = table.together(said, second.encoder)
     return _with_named(changed, table, said, second.encoder)
 
