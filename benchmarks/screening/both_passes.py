@@ -2,8 +2,8 @@
 
     python -m benchmarks.screening.both_passes DATA FILE [--embeddings]
 
-Writes a NumPy archive: ``texts`` (UTF-8, one behind another), ``probability`` (texts x the best
-score and each category's, as an operation's table of scores has them) and ``embedding`` (texts x
+Writes a NumPy archive: ``texts`` (UTF-8, one behind another), ``probability`` (texts x each
+category's score, as an operation's table of scores has them) and ``embedding`` (texts x
 dimensions, unit length; zeros for texts that were not likely enough for the second pass; without
 ``--embeddings`` no dimension).
 """
@@ -37,7 +37,7 @@ def scored(texts: list[str], *, embeddings: bool) -> dict[str, npt.NDArray[np.ge
         embedding[likely.to_numpy()] = said / np.maximum(size, 1e-6)
     return {
         "texts": np.frombuffer(SEPARATOR.join(texts).encode(), np.uint8),
-        "probability": np.c_[table.max(axis=1), table].astype(np.float32),
+        "probability": table.astype(np.float32),
         "embedding": embedding,
     }
 

@@ -41,7 +41,7 @@ from sklearn.svm import LinearSVC
 
 from witnessbox.screening import encoder_onnx
 from witnessbox.screening.context import STANDING
-from witnessbox.screening.learning import Coded, Material, log_odds
+from witnessbox.screening.learning import Coded, Material, cold_signs
 from witnessbox.screening.learning_order import Mixture
 from witnessbox.screening.learning_rows import rows_of
 from witnessbox.screening.scoring import shipped
@@ -107,14 +107,13 @@ def corpus(data: Path, relevant: int, scores: Path | None, *, embedded: bool = F
 def _known(
     texts: list[str], scores: Path | None
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32] | None]:
-    table = score_table(texts, shipped())
     if scores is None:
-        return log_odds(np.c_[table.max(axis=1), table]), None
+        return cold_signs(score_table(texts, shipped())), None
     with np.load(scores, allow_pickle=False) as given:
         known = given["texts"].tobytes().decode().split(SEPARATOR)
         at = pc.index_in(pa.array(texts), value_set=pa.array(known)).to_numpy()
         probability, embedding = given["probability"][at], given["embedding"][at]
-    return log_odds(np.c_[probability[:, 0], table, probability]), embedding.astype(np.float32)
+    return cold_signs(probability), embedding.astype(np.float32)
 
 
 def ours(given: Corpus, pace: Pace = PACE) -> tuple[Played, float]:

@@ -9,12 +9,23 @@ import pytest
 from witnessbox.screening import learning_rows
 from witnessbox.screening.alike import alike
 from witnessbox.screening.context import STANDING, CodedSigns, Codings
-from witnessbox.screening.learner import Learned, Matter, Turn, batch_of, pool_of, rankable, taught
+from witnessbox.screening.learner import (
+    Learned,
+    Matter,
+    Turn,
+    batch_of,
+    margin_of_any,
+    pool_of,
+    rankable,
+    taught,
+)
 from witnessbox.screening.learning import (
     ANY,
     DISPUTED_WEIGHT,
+    UNNAMED,
     Coded,
     Material,
+    cold_signs,
     lessons,
     log_odds,
     margins_of,
@@ -115,6 +126,25 @@ def test_with_nothing_coded_cold_scores_make_the_order(matter: Matter) -> None:
     cold = matter.material.cold[:, 0].copy()
     cold[matter.control] = -np.inf
     assert picked.message.tolist() == np.argsort(-cold, kind="stable")[:20].tolist()
+
+
+def test_a_category_without_a_score_counts_as_one_in_twenty_and_the_best_score_as_it_is() -> None:
+    cold = cold_signs(np.array([[0.5, 0.0, 0.9], [0.001, 0.0, 0.0]]))
+    assert cold[0].tolist() == pytest.approx([2.197, 0.0, UNNAMED, 2.197], abs=0.001)
+    assert cold[1].tolist() == pytest.approx([-6.907, UNNAMED, UNNAMED, UNNAMED], abs=0.001)
+
+
+def test_a_category_wrong_in_a_few_codings_does_not_send_its_other_texts_to_the_end() -> None:
+    scores = np.full((80, 2), [0.05, 0.0])  # nothing much
+    scores[:40] = [0.8, 0.0]  # likely
+    scores[40:50] = [0.8, 0.7]  # likely, and of the second category
+    texts = rows_of(pa.array(["remark"] * 80))
+    signs = np.zeros((80, len(STANDING)), np.float32)
+    given = alone(Material(texts, cold_signs(scores), np.arange(80), signs), np.array([], np.int64))
+    coded = [*(Coded(at, 1, 1) for at in range(10)), *(Coded(at, 1, 0) for at in range(40, 43))]
+    learned = taught(given, [*coded, Coded(60, 1, 0), Coded(61, 1, 0)])
+    likely, named, unlikely = margin_of_any(given, learned, np.array([20, 45, 70]))
+    assert likely > named > unlikely
 
 
 def test_only_one_sort_of_coding_teaches_nothing(matter: Matter) -> None:

@@ -22,7 +22,7 @@ from witnessbox.review.record import standing
 from witnessbox.review.rounds import coded_of
 from witnessbox.screening.context import STANDING
 from witnessbox.screening.learner import Matter
-from witnessbox.screening.learning import Coded, Material, log_odds
+from witnessbox.screening.learning import Coded, Material, cold_signs
 from witnessbox.screening.learning_order import Mixture
 from witnessbox.screening.learning_rows import rows_of
 from witnessbox.screening.learning_store import ready
@@ -111,8 +111,7 @@ def of_file(path: Path) -> Pilot:
 
 
 def _cold(texts: pa.StringArray) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
-    table = by_category(score_texts(texts, shipped()), len(texts))
-    return log_odds(np.c_[table.max(axis=1, initial=0), table])
+    return cold_signs(by_category(score_texts(texts, shipped()), len(texts)))
 
 
 def plans(known: Pilot, team: Team, seeds: int, mixture: Mixture | None = None) -> tuple[Plan, ...]:

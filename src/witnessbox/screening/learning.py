@@ -18,7 +18,7 @@ from witnessbox.screening.context import Floats
 from witnessbox.screening.learning_rows import RUNS, WORDS, Rows
 from witnessbox.screening.normalise import Places
 
-VERSION = 1
+VERSION = 2
 """Of what the learner works out; a round names the version that made it."""
 
 ANY = "relevant"
@@ -36,7 +36,14 @@ EMBEDDING_SCALE = 1.0
 DISPUTED_WEIGHT = 0.5
 """What a message counts on which reviewers differ: half for, half against, and less in all."""
 
-_LEAST_LOGIT = 9.2
+UNNAMED = -3.0
+"""Log-odds, one in twenty, of a category that a text has no score of.
+
+It was not named; that is not to say it is impossible.  Where it counts as that, the distance to the
+lowest score that is named outweighs all else: one category found wrong in a few codings then sends
+every text of it to the end.
+"""
+
 _ROUNDS = 300
 
 
@@ -45,7 +52,7 @@ class Material:
     """All there is to weigh.  ``text`` names each message's text; rows and colds are by text."""
 
     rows: Rows
-    cold: Floats  # texts x cold scores, as log-odds, the best one first
+    cold: Floats  # texts x cold scores, as ``cold_signs`` gives them
     text: Places  # messages
     signs: Floats  # messages x signs of context that no coding changes
     embedding: Floats | None = None  # texts x dimensions; a text that was not encoded has zeros
@@ -102,6 +109,13 @@ def log_odds(score: npt.NDArray[np.float64] | Floats) -> Floats:
     clipped = np.clip(np.asarray(score, np.float64), 1e-4, 1 - 1e-4)
     result: Floats = np.log(clipped / (1 - clipped)).astype(np.float32)
     return result
+
+
+def cold_signs(scores: npt.NDArray[np.float64] | Floats) -> Floats:
+    """Give log-odds, texts x (the best score, each category's); ``scores`` are 0 where none is."""
+    best = log_odds(scores.max(axis=1, initial=0))
+    named = np.maximum(log_odds(scores), np.float32(UNNAMED))
+    return np.column_stack([best, named])
 
 
 def lessons(coded: Sequence[Coded], least: int = LEAST_OF_CATEGORY) -> tuple[Lesson, ...]:

@@ -23,12 +23,12 @@ from witnessbox.evidence.schema import CANONICAL_MESSAGES, CANONICAL_REACTIONS, 
 from witnessbox.evidence.tables import Tables
 from witnessbox.screening.context import LAUGHTER, Floats, Setting, standing_signs
 from witnessbox.screening.learner import Matter
-from witnessbox.screening.learning import Material, log_odds
+from witnessbox.screening.learning import Material, cold_signs
 from witnessbox.screening.learning_rows import RUNS, WORDS, Rows, Side, rows_of
 from witnessbox.screening.model import CATEGORIES
 from witnessbox.screening.normalise import Places
 
-VERSION = 1
+VERSION = 2
 """Of these files; others are made again."""
 
 SEED = 20_240_229
@@ -150,10 +150,10 @@ def _made(tables: Tables) -> tuple[Arrays, pa.Table]:
     encoded = spoken["text"].combine_chunks().dictionary_encode()
     text = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
     rows = rows_of(encoded.dictionary)
-    nothing = np.empty((0, _COLDS), np.float32)
+    nothing = np.empty((0, len(CATEGORIES)), np.float32)
     colds: Floats = np.concatenate([nothing, *(_colds(tables, shard) for shard in shards)])
     _, first = np.unique(text, return_index=True)
-    cold = log_odds(colds[first])
+    cold = cold_signs(colds[first])
     setting = _setting(tables, shards, spoken, text)
     best = 1 / (1 + np.exp(-cold[:, 0][text])) if len(text) else np.empty(0)
     arrays: Arrays = {
@@ -178,9 +178,6 @@ def _made(tables: Tables) -> tuple[Arrays, pa.Table]:
     return arrays, names
 
 
-_COLDS = 1 + len(CATEGORIES)
-
-
 def _spoken(tables: Tables, shard: str) -> bool:
     return tables.shard_rows(SCORES, shard) > 0
 
@@ -198,16 +195,15 @@ def _conversation(tables: Tables, shard: str) -> pa.Table:
 
 
 def _colds(tables: Tables, shard: str) -> Floats:
-    """Give a conversation's scores, messages in order x the best score and each category's."""
+    """Give a conversation's scores, messages in order x categories; 0 where there is none."""
     rows = _conversation(tables, shard)["message"].combine_chunks()
     scores = tables.read(SCORES, [shard], ["message", "category", "score"])
     at = pc.index_in(scores["message"].combine_chunks(), value_set=rows).to_numpy()
     names = pa.array([str(one) for one in CATEGORIES])
     category = pc.index_in(scores["category"].cast(pa.string()).combine_chunks(), value_set=names)
-    result = np.zeros((len(rows), _COLDS), np.float32)
-    column = category.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+    result = np.zeros((len(rows), len(CATEGORIES)), np.float32)
+    column = category.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
     np.maximum.at(result, (at, column), scores["score"].to_numpy())
-    result[:, 0] = result.max(axis=1, initial=0)
     return result
 
 
