@@ -104,11 +104,11 @@ class Graph:
         self.add("Mul", [tokens, "seen.wide"], "seen.tokens")
         self.add("ReduceSum", ["seen.tokens", "second"], "sum", keepdims=0)
         self.add("ReduceSum", ["seen", "second"], "count", keepdims=1)
-        self.add("Div", ["sum", "count"], "embedding")
+        self.add("Div", ["sum", "count"], "mean")
         self.add("Cast", ["seen.wide"], "there", to=TensorProto.BOOL)
         self.add("Where", ["there", tokens, "lowest"], "seen.alone")
         self.add("ReduceMax", ["seen.alone", "second"], "highest", keepdims=0)
-        self.add("Concat", ["embedding", "highest"], "pooled", axis=1)
+        self.add("Concat", ["mean", "highest"], "pooled", axis=1)
         at = f"exits.{number}"
         self.constant("wide", self.weights[f"{at}.wide.weight"].T)
         self.constant("narrow", self.weights[f"{at}.narrow.weight"].T)
@@ -123,10 +123,17 @@ class Graph:
         # The last is the mean of the heads that the layers were trained with and of its exit.
         self.constant("half", np.array(0.5, np.float32))
         self.constant("heads", self.weights["heads.weight"].T)
-        self.add("MatMul", ["embedding", "heads"], "trained")
+        self.add("MatMul", ["mean", "heads"], "trained")
         self.add("Add", ["trained", self.weight("heads.bias")], "trained.whole")
         self.add("Add", ["trained.whole", "said"], "twice")
         self.add("Mul", ["twice", "half"], "logits")
+
+    def embedding(self) -> None:
+        """Add the mean, brought to unit length, along its main directions."""
+        self.add("ReduceL2", ["mean", "second"], "length", keepdims=1)
+        self.add("Div", ["mean", "length"], "unit")
+        self.add("Sub", ["unit", self.weight("middle")], "from the middle")
+        self.add("MatMul", ["from the middle", self.weight("directions")], "embedding")
 
     def write(self, place: Path, inputs: list[Any], outputs: list[Any]) -> None:
         """Write the graph."""
@@ -147,7 +154,8 @@ def write(weights: dict[str, Array], ranges: dict[str, tuple[float, float]], fol
     pieces = helper.make_tensor_value_info("input_ids", LONG, ["texts", "pieces"])
     mask = helper.make_tensor_value_info("attention_mask", LONG, ["texts", "pieces"])
     logits = helper.make_tensor_value_info("logits", FLOAT, ["texts", heads])
-    embedding = helper.make_tensor_value_info("embedding", FLOAT, ["texts", WIDTH])
+    dimensions = weights["directions"].shape[1]
+    embedding = helper.make_tensor_value_info("embedding", FLOAT, ["texts", dimensions])
     before = 0
     for number, layers in enumerate(EXITS):
         part, first = _begin(weights, ranges), number == 0
@@ -159,6 +167,8 @@ def write(weights: dict[str, Array], ranges: dict[str, tuple[float, float]], fol
         if number < len(EXITS) - 1:
             part.add("Identity", [flow], "hidden")
             made = [logits, tokens]
+        else:
+            part.embedding()
         part.write(
             folder / encoder_onnx.part_name(number), [pieces if first else previous, mask], made
         )

@@ -143,7 +143,9 @@ def main() -> None:
     torch.set_num_threads(1)
     network, state = trained(given.start, given.checkpoint, len(HEADS))
     exits = torch.nn.ModuleList(Exit(len(HEADS)) for _ in EXITS)
-    exits.load_state_dict(torch.load(given.exits, weights_only=True))
+    fitted_exits = torch.load(given.exits, weights_only=True)
+    main_directions = {name: fitted_exits.pop(name).numpy() for name in ("middle", "directions")}
+    exits.load_state_dict(fitted_exits)
     columns = [HEADS.index(head) for head in SHIPPED]
     for heads in (network.heads, *(one.narrow for one in exits)):
         heads.weight.data, heads.bias.data = heads.weight.data[columns], heads.bias.data[columns]
@@ -154,7 +156,7 @@ def main() -> None:
     given.target.mkdir(parents=True, exist_ok=True)
     weights = {name: value.numpy() for name, value in network.state_dict().items()}
     weights |= {f"exits.{name}": value.numpy() for name, value in exits.state_dict().items()}
-    encoder_graph.write(weights, found, given.target)
+    encoder_graph.write(weights | main_directions, found, given.target)
     shutil.copyfile(given.start / "tokenizer.json", given.target / "tokenizer.json")
     about: dict[str, Any] = {
         "name": "minilm-abuse-2",

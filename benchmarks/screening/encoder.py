@@ -38,7 +38,7 @@ def table(texts: list[str], screener: Screener, second: SecondPass | None) -> Sc
         block = column.slice(first, BLOCK_TEXTS)
         rows = score_texts(block, screener)
         if second is not None:
-            rows = second_pass.again(rows, block, second)
+            rows = second_pass.again(rows, block, second).rows
         parts.append(by_category(rows, len(block)))
     return np.concatenate(parts)
 
@@ -49,7 +49,7 @@ def scorers(screener: Screener, second: SecondPass) -> dict[str, Scorer]:
     every = SecondPass(encoder, least=0.0)
 
     def alone(texts: list[str]) -> Scores:
-        return encoder.encode(pa.array(texts, pa.string())).probability[:, 0].astype(np.float64)
+        return encoder.probabilities(pa.array(texts, pa.string()))[:, 0].astype(np.float64)
 
     return {
         "first pass": lambda texts: table(texts, screener, None)[:, 0],
@@ -69,10 +69,10 @@ def speed(data: Path, screener: Screener, second: SecondPass) -> dict[str, Any]:
         column = pq.read_table(data / f"{name}.parquet", columns=["text"])["text"]
         column = column.combine_chunks().slice(0, SPEED_TEXTS)
         before = table(column.to_pylist(), screener, None)[:, 0]
-        second.encoder.encode(column.slice(0, 100))
+        second.encoder.probabilities(column.slice(0, 100))
         result[name] = {"messages": len(column)}
         for what, work in (
-            ("all the way", partial(second.encoder.encode, column)),
+            ("all the way", partial(second.encoder.probabilities, column)),
             ("with the early exits", partial(second.encoder.again, column, before)),
         ):
             begun = time.process_time()
@@ -100,7 +100,7 @@ def measure(data: Path) -> dict[str, Any]:
             continue
 
         def scorer(given: list[str], column: int = column) -> Scores:
-            said = second.encoder.encode(pa.array(given, pa.string())).probability
+            said = second.encoder.probabilities(pa.array(given, pa.string()))
             return said[:, column].astype(np.float64)
 
         result["held_out_heads"][str(head)] = held_out(texts, scorer, HEADS.index(head), 0.5)

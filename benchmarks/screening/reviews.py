@@ -1,13 +1,13 @@
 """Simulated reviews: how much is read until each share of the abuse is found.
 
-    python -m benchmarks.screening.reviews DATA [--scores FILE [--embeddings]] [--asreview PROGRAM]
+    python -m benchmarks.screening.reviews DATA [--scores FILE] [--asreview PROGRAM]
 
 Reads beside active learning with TF-IDF and a linear support vector machine, in the same run, at
 the same pace: at 1% and at 0.2% of 200,000 messages.  What is mixed in, as relevant and as
 harmless, comes from the parts of the labelled sets that no shipped model was trained on.
 
-``--scores FILE`` takes cold scores of both passes from the archive that ``both_passes`` writes,
-instead of the first pass's alone; with ``--embeddings``, the encoder's embeddings too.
+``--scores FILE`` takes cold scores of both passes, and embeddings, from the archive that
+``both_passes`` writes, instead of the first pass's scores alone.
 ``--asreview PROGRAM`` reads 20,000 messages with ASReview, installed elsewhere, instead: half an
 hour, one thread.  Writes what was measured into ``reviews.json`` beside this file: figures only,
 no texts.
@@ -41,7 +41,7 @@ from sklearn.svm import LinearSVC
 
 from witnessbox.screening import encoder_onnx
 from witnessbox.screening.context import STANDING
-from witnessbox.screening.learning import Coded, Material, cold_signs
+from witnessbox.screening.learning import Coded, Embeddings, Material, cold_signs
 from witnessbox.screening.learning_order import Mixture
 from witnessbox.screening.learning_rows import rows_of
 from witnessbox.screening.scoring import shipped
@@ -67,7 +67,15 @@ class Corpus:
     texts: list[str]
     labels: Labels
     cold: npt.NDArray[np.float32]
-    embedding: npt.NDArray[np.float32] | None
+    embedding: npt.NDArray[np.float16] | None  # zeros where a text has none
+
+    @property
+    def embeddings(self) -> Embeddings | None:
+        """Give the embeddings of the texts that have one."""
+        if self.embedding is None:
+            return None
+        held = np.flatnonzero(self.embedding.any(axis=1))
+        return Embeddings(held, self.embedding[held])
 
     @property
     def answers(self) -> list[Coded]:
@@ -81,7 +89,7 @@ class Corpus:
         return Corpus(texts, self.labels[places], self.cold[places], embedding)
 
 
-def corpus(data: Path, relevant: int, scores: Path | None, *, embedded: bool = False) -> Corpus:
+def corpus(data: Path, relevant: int, scores: Path | None) -> Corpus:
     """Mix abusive texts into ordinary chat and harmless texts of the same sets, each text once."""
     chance = np.random.default_rng(SEED)
     labels: dict[str, set[int]] = {}
@@ -100,20 +108,19 @@ def corpus(data: Path, relevant: int, scores: Path | None, *, embedded: bool = F
     order = chance.permutation(len(mixed))
     texts = [mixed[at] for at in order]
     cold, embedding = _known(texts, scores)
-    embedding = embedding if embedded else None
     return Corpus(texts, marks[order], cold, embedding)
 
 
 def _known(
     texts: list[str], scores: Path | None
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32] | None]:
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float16] | None]:
     if scores is None:
         return cold_signs(score_table(texts, shipped())), None
     with np.load(scores, allow_pickle=False) as given:
         known = given["texts"].tobytes().decode().split(SEPARATOR)
         at = pc.index_in(pa.array(texts), value_set=pa.array(known)).to_numpy()
         probability, embedding = given["probability"][at], given["embedding"][at]
-    return cold_signs(probability), embedding.astype(np.float32)
+    return cold_signs(probability), embedding
 
 
 def ours(given: Corpus, pace: Pace = PACE) -> tuple[Played, float]:
@@ -122,7 +129,7 @@ def ours(given: Corpus, pace: Pace = PACE) -> tuple[Played, float]:
     count = len(given.texts)
     signs = np.zeros((count, len(STANDING)), np.float32)
     rows = rows_of(pa.array(given.texts, pa.string()))
-    material = Material(rows, given.cold, np.arange(count), signs, given.embedding)
+    material = Material(rows, given.cold, np.arange(count), signs, given.embeddings)
     played = play(alone(material, np.array([], np.int64)), given.answers, pace, SEED)
     return played, time.process_time() - begun
 
@@ -265,7 +272,6 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("data", type=Path)
     arguments.add_argument("--scores", type=Path)
-    arguments.add_argument("--embeddings", action="store_true")
     arguments.add_argument("--asreview", type=Path)
     arguments.add_argument("--asreview-labels", type=int, default=12_000)
     arguments.add_argument("--out", type=Path, default=HERE / "reviews.json")
@@ -275,9 +281,8 @@ def main() -> None:
         "cold_scores": "both passes" if given.scores else "first pass",
         "first_pass": shipped().version,
         "second_pass": encoder_onnx.shipped_version() if given.scores else "",
-        "embeddings": given.embeddings,
     }
-    mixed = partial(corpus, given.data, scores=given.scores, embedded=given.embeddings)
+    mixed = partial(corpus, given.data, scores=given.scores)
     if given.asreview is not None:
         part = small(mixed(relevant=MESSAGES // 100))
         beside = beside_asreview(part, given.asreview, given.asreview_labels)

@@ -3,8 +3,9 @@
     python -m benchmarks.screening.reviews_speed [--messages 10000000] [--coded 5000]
 
 The messages are made up as numbers: rows of features as long as a chat's, four in five messages a
-text of their own, in 5,000 conversations by 20,000 people.  Writes ``reviews_speed.json`` beside
-this file: CPU seconds and seconds by the clock, on however busy a machine.
+text of their own, in 5,000 conversations by 20,000 people; one text in five has an embedding.
+Writes ``reviews_speed.json`` beside this file: CPU seconds and seconds by the clock, on however
+busy a machine.
 """
 
 import argparse
@@ -28,7 +29,7 @@ from witnessbox.review.rounds import Basis, Prepared, give_out
 from witnessbox.screening import weighing as weighing_module
 from witnessbox.screening.context import Setting, standing_signs
 from witnessbox.screening.learner import Matter, Turn, batch_of, pool_of, taught
-from witnessbox.screening.learning import Coded, Material
+from witnessbox.screening.learning import Coded, Embeddings, Material
 from witnessbox.screening.learning_order import Mixture, Picked
 from witnessbox.screening.learning_rows import RUNS, WORDS, Rows, Side
 from witnessbox.screening.learning_store import Named
@@ -40,6 +41,9 @@ WORD_FEATURES, RUN_FEATURES = 12, 28
 """Features of a text, as of a chat's: seven words and their pairs, thirty-five letters."""
 
 CONVERSATIONS, PEOPLE = 5_000, 20_000
+EMBEDDED, DIMENSIONS = 5, 128
+"""One text in so many is read to the end, and the numbers of its embedding."""
+
 Made = TypeVar("Made")
 
 
@@ -71,8 +75,19 @@ def made_up(messages: int) -> Matter:
         hour=np.full(messages, 12, np.int8),
     )
     score = (1 / (1 + np.exp(-cold[text, 0]))).astype(np.float32)
-    material = Material(rows, cold, setting.text, standing_signs(setting, score))
+    signs = standing_signs(setting, score)
+    material = Material(rows, cold, setting.text, signs, embeddings(chance, texts))
     return Matter(material, setting, chance.integers(0, messages, 500))
+
+
+def embeddings(chance: np.random.Generator, texts: int) -> Embeddings:
+    """Make embeddings up, a stretch at a time."""
+    held = np.sort(chance.permutation(texts)[: texts // EMBEDDED])
+    vector = np.empty((len(held), DIMENSIONS), np.float16)
+    for first in range(0, len(held), 1 << 16):
+        part = vector[first : first + (1 << 16)]
+        part[:] = chance.standard_normal(part.shape, np.float32) / np.sqrt(DIMENSIONS)
+    return Embeddings(held, vector)
 
 
 def coded_of(matter: Matter, count: int) -> list[Coded]:

@@ -96,9 +96,9 @@ def test_a_model_that_never_answers_in_numbers_is_refused(server: Server) -> Non
 
 
 def test_embeddings_are_asked_for_where_a_model_is_named(server: Server) -> None:
-    said = endpoint(server, "words").encode(column("four", "sixsix", "four"))
+    said = endpoint(server, "words").again(column("four", "sixsix", "four"), np.full(3, 0.5))
     assert said.embedding.tolist() == [[4, 1], [6, 1], [4, 1]]
-    assert endpoint(server).encode(column("four")).embedding.shape == (1, 0)
+    assert endpoint(server).again(column("four"), np.full(1, 0.5)).embedding.shape == (1, 0)
 
 
 def test_one_that_is_busy_is_asked_again(server: Server) -> None:

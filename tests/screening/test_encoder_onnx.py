@@ -24,7 +24,8 @@ def even(texts: pa.StringArray) -> Doubles:
 @pytest.mark.parametrize("output", ["embedding", "last_hidden_state"])
 def test_a_text_gets_probabilities_by_head_and_an_embedding(tmp_path: Path, output: str) -> None:
     made = encoder_onnx.load(write_encoder(tmp_path, output))
-    said = made.encode(column("hello", "idiot", "hello idiot"))
+    texts = column("hello", "idiot", "hello idiot")
+    said = made.again(texts, even(texts))
     assert made.heads == (Category.ABUSE, Category.MISOGYNY)
     wanted = [[0.002, 0.002], [1.0, 0.002], [0.731, 0.002]]
     assert said.probability == pytest.approx(np.array(wanted), abs=1e-3)
@@ -32,7 +33,8 @@ def test_a_text_gets_probabilities_by_head_and_an_embedding(tmp_path: Path, outp
 
 
 def test_an_encoder_without_embeddings_gives_none(tmp_path: Path) -> None:
-    said = encoder_onnx.load(write_encoder(tmp_path, "")).encode(column("hello", "idiot"))
+    texts = column("hello", "idiot")
+    said = encoder_onnx.load(write_encoder(tmp_path, "")).again(texts, even(texts))
     assert said.embedding.shape == (2, 0)
     assert said.probability.shape == (2, 2)
 
@@ -40,32 +42,35 @@ def test_an_encoder_without_embeddings_gives_none(tmp_path: Path) -> None:
 def test_no_texts_nulls_and_repeats_are_scored(tmp_path: Path) -> None:
     made = encoder_onnx.load(write_encoder(tmp_path))
     assert made.again(column(), even(column())).probability.shape == (0, 2)
-    said = made.encode(column("idiot", None, "", "idiot"))
+    texts = column("idiot", None, "", "idiot")
+    said = made.again(texts, even(texts))
+    assert made.probabilities(texts).tolist() == said.probability.tolist()
     assert said.probability[0].tolist() == said.probability[3].tolist()
     assert said.probability[1].tolist() == said.probability[2].tolist()
     assert said.embedding.shape == (4, 2)
 
 
 def test_a_pictograph_counts_as_its_name(tmp_path: Path) -> None:
-    said = encoder_onnx.load(write_encoder(tmp_path)).encode(column("🐒", "monkey", "\u200bmonkey"))
-    assert len({tuple(row) for row in said.probability.tolist()}) == 1
+    made = encoder_onnx.load(write_encoder(tmp_path))
+    said = made.probabilities(column("🐒", "monkey", "\u200bmonkey"))
+    assert len({tuple(row) for row in said.tolist()}) == 1
 
 
 def test_calibration_moves_the_probabilities(tmp_path: Path) -> None:
     bare = encoder_onnx.load(write_encoder(tmp_path / "bare"))
     moved = encoder_onnx.load(write_encoder(tmp_path / "moved", calibration=[[0, 0], [1, 6]]))
-    assert moved.encode(column("hello")).probability.tolist() == [[0.5, 0.5]]
+    assert moved.probabilities(column("hello")).tolist() == [[0.5, 0.5]]
     assert bare.version != moved.version
 
 
 def test_what_is_plainly_harmless_at_the_first_exit_is_not_read_on(tmp_path: Path) -> None:
     made = encoder_onnx.load(write_deep_encoder(tmp_path, leave_below=0.7))
     texts = column("hello idiot", "idiot", "hello")
-    whole, hasty = made.encode(texts), made.again(texts, even(texts))
-    assert whole.probability[:, 0] == pytest.approx([0.881, 1.0, 0.0], abs=1e-3)
+    whole, hasty = made.probabilities(texts), made.again(texts, even(texts))
+    assert whole[:, 0] == pytest.approx([0.881, 1.0, 0.0], abs=1e-3)
     assert hasty.probability[:, 0] == pytest.approx([0.731, 1.0, 0.002], abs=1e-3)
     assert hasty.abuse == pytest.approx(together(even(texts), hasty.probability[:, 0], EVENLY))
-    assert whole.embedding.shape == (3, 2)
+    assert hasty.embedding.tolist() == [[0, 0], [8, -6], [0, 0]]
     early, last = made.logits(["hello idiot"])
     assert (early[0, 0], last[0, 0]) == (1, 2)
 
@@ -103,11 +108,19 @@ def test_an_encoder_of_one_part_gives_its_logits(tmp_path: Path) -> None:
 def test_the_shipped_encoder_says_the_same_of_a_text_whatever_it_stands_beside() -> None:
     made = encoder_onnx.shipped()
     texts = ["see you at six", "women are all stupid pigs and belong in a cage", "ok", "ha " * 200]
-    together = made.encode(column(*texts * 9))
-    alone = np.concatenate([made.encode(column(text)).probability for text in texts])
-    assert np.abs(together.probability[:4] - alone).max() < 1e-5
-    assert together.embedding.shape == (36, 384)
+    together = made.probabilities(column(*texts * 9))
+    alone = np.concatenate([made.probabilities(column(text)) for text in texts])
+    assert np.abs(together[:4] - alone).max() < 1e-5
     assert alone[1, 0] > 0.5 > alone[0, 0]
+
+
+def test_the_shipped_encoder_has_embeddings_of_what_it_reads_to_the_end() -> None:
+    texts = column("see you at six", "women are all stupid pigs", "women are all silly pigs")
+    embedding = encoder_onnx.shipped().again(texts, np.array([0.02, 0.9, 0.9])).embedding
+    assert embedding.shape == (3, 128)
+    assert embedding[0].tolist() == [0] * 128
+    one, other = embedding[1:] / np.linalg.norm(embedding[1:], axis=1, keepdims=True)
+    assert one @ other > 0.5
 
 
 @pytest.mark.parametrize(
@@ -141,7 +154,7 @@ def test_files_that_are_damaged_are_refused(tmp_path: Path, name: str) -> None:
 def test_a_model_whose_columns_are_not_the_heads_is_refused(tmp_path: Path) -> None:
     made = encoder_onnx.load(write_encoder(tmp_path, heads=["abuse", "misogyny", "racism"]))
     with pytest.raises(EncoderError, match="2\\) for 1 texts and 3 heads"):
-        made.encode(column("hello"))
+        made.probabilities(column("hello"))
 
 
 def test_a_model_that_gives_no_logits_is_refused(tmp_path: Path) -> None:
@@ -149,4 +162,4 @@ def test_a_model_that_gives_no_logits_is_refused(tmp_path: Path) -> None:
     (tmp_path / "part-2.onnx").replace(tmp_path / "model.onnx")
     (tmp_path / "encoder.json").write_text('{"name": "tiny", "heads": ["abuse", "misogyny"]}')
     with pytest.raises(EncoderError, match="cannot be run"):
-        encoder_onnx.load(tmp_path).encode(column("hello"))
+        encoder_onnx.load(tmp_path).probabilities(column("hello"))

@@ -24,6 +24,7 @@ from witnessbox.screening.learning import (
     DISPUTED_WEIGHT,
     UNNAMED,
     Coded,
+    Embeddings,
     Material,
     cold_signs,
     lessons,
@@ -113,10 +114,11 @@ def test_weighing_some_is_weighing_all(matter: Matter) -> None:
 
 
 def test_an_embedding_is_weighed_where_there_is_one(matter: Matter) -> None:
-    shown = np.array([[float(at % 10 == 7)] for at in range(len(TEXTS))], np.float32)
+    sevens = np.arange(7, len(TEXTS), 10)
+    shown = Embeddings(sevens, np.ones((len(sevens), 1), np.float16))
     plain = replace(matter.material.rows.words, columns=matter.material.rows.words.columns * 0)
     rows = replace(matter.material.rows, words=plain, runs=plain)
-    told = replace(matter, material=replace(matter.material, rows=rows, embedding=shown))
+    told = replace(matter, material=replace(matter.material, rows=rows, embeddings=shown))
     picked = batch(told, answers(7, 17, 27, 1, 2, 3))
     assert sum(at % 10 == 7 for at in picked.message[:15].tolist()) == 15
 

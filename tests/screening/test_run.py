@@ -8,7 +8,7 @@ import pytest
 
 from tests.screening.encoders import write_encoder
 from witnessbox.evidence.folder import Folder
-from witnessbox.evidence.schema import BATCHES, CANONICAL_MESSAGES, SCORES
+from witnessbox.evidence.schema import BATCHES, CANONICAL_MESSAGES, EMBEDDINGS, SCORES
 from witnessbox.evidence.steps import Steps
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
@@ -97,6 +97,7 @@ def test_scores_of_a_conversation_that_is_gone_go_too(folder: Folder, ledger: Le
     Tables(folder.tables).remove(CANONICAL_MESSAGES, ["c1"])
     screening.run(folder, ledger)
     assert Tables(folder.tables).shards(SCORES) == ["c1"]
+    assert Tables(folder.tables).shards(EMBEDDINGS) == ["c1"]
     assert Tables(folder.tables).rows(BATCHES) == 1
 
 
@@ -120,17 +121,33 @@ def test_another_encoder_or_none_makes_the_scores_anew(
     write(folder, "c1", "hello", "you idiot", "women drivers")
     tiny = Settings(encoder=str(write_encoder(tmp_path / "tiny")), least=0.0)
     none = Settings(encoder="none")
-    made = {}
+    made, embedded = {}, {}
     for name, second in {"shipped": Settings(), "tiny": tiny, "none": none}.items():
         assert screening.due(folder, ledger, second=second) == 2
         screening.run(folder, ledger, second=second)
         assert screening.due(folder, ledger, second=second) == 0
         made[name] = Tables(folder.tables).read(SCORES).to_pylist()
+        embedded[name] = Tables(folder.tables).read(EMBEDDINGS).to_pylist()
     assert {row["source"] for row in made["tiny"]} == {"encoder"}
     assert all(" tiny/" in row["version"] for row in made["tiny"])
     assert {row["version"].split("/")[0] for row in made["none"]} == {"linear-2"}
     assert "encoder" not in {row["source"] for row in made["none"]}
     assert {row["source"] for row in made["shipped"]} >= {"encoder"}
+    assert [row["version"].split("/")[0] for row in embedded["tiny"]] == ["tiny"] * 3
+    assert embedded["none"] == []
+
+
+def test_each_text_read_to_the_end_has_its_embedding_once(
+    folder: Folder, ledger: Ledger, tmp_path: Path
+) -> None:
+    write(folder, "c1", "hello", "you idiot", None, "you idiot", "women drivers")
+    write(folder, "c2", "you idiot")
+    tiny = Settings(encoder=str(write_encoder(tmp_path / "tiny")), least=0.0)
+    screening.run(folder, ledger, second=tiny)
+    rows = Tables(folder.tables).read(EMBEDDINGS).to_pylist()
+    assert [row["message"] for row in rows] == ["c1-0", "c1-1", "c1-4", "c2-0"]
+    assert rows[0]["embedding"] == pytest.approx([-(0.5**0.5)] * 2, abs=1e-3)
+    assert rows[1]["embedding"] == rows[3]["embedding"]
 
 
 def test_an_executor_shares_the_second_pass_out(folder: Folder, ledger: Ledger) -> None:

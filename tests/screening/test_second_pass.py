@@ -12,8 +12,8 @@ from witnessbox.screening import second_pass
 from witnessbox.screening.encoder import (
     Answer,
     Doubles,
-    Encoded,
     EncoderError,
+    Floats,
     Weights,
     together,
 )
@@ -29,14 +29,17 @@ class Table:
     heads: tuple[Category, ...] = (Category.ABUSE, Category.MISOGYNY, Category.RACISM)
     weights: Weights = (0.0, 1.0, 0.0)
     version: str = "table"
+    shows: dict[str, tuple[float, ...]] = field(default_factory=dict)  # embeddings
     asked: list[str] = field(default_factory=list)
 
     def again(self, texts: pa.StringArray, before: Doubles) -> Answer:
         self.asked.extend(texts.to_pylist())
         said = np.array([self.says[text] for text in texts.to_pylist()], np.float32)
-        return Answer(said, together(before, said[:, 0], self.weights))
+        shown = [self.shows.get(text, (0.0, 0.0)) for text in texts.to_pylist()]
+        both = together(before, said[:, 0], self.weights)
+        return Answer(said, both, np.array(shown, np.float32))
 
-    def encode(self, texts: pa.StringArray) -> Encoded:
+    def probabilities(self, texts: pa.StringArray) -> Floats:
         raise NotImplementedError
 
 
@@ -53,6 +56,10 @@ def scored(*rows: tuple[int, str, float, str]) -> pa.RecordBatch:
     )
 
 
+def rows(first: pa.RecordBatch, second: SecondPass) -> pa.RecordBatch:
+    return again(first, TEXTS, second).rows
+
+
 def scores(batch: pa.RecordBatch) -> list[tuple[int, str, float, str]]:
     return [
         (row["text"], row["category"], round(row["score"], 3), row["source"])
@@ -66,7 +73,7 @@ TEXTS = pa.array(["a", "b"])
 def test_only_the_likely_are_asked_about() -> None:
     encoder = Table({"b": (0.9, 0.0, 0.0)})
     first = scored((0, "abuse", 0.05, "classifier"), (1, "abuse", 0.3, "classifier"))
-    made = again(first, TEXTS, SecondPass(encoder, least=0.1))
+    made = rows(first, SecondPass(encoder, least=0.1))
     assert encoder.asked == ["b"]
     assert scores(made) == [(0, "abuse", 0.05, "classifier"), (1, "abuse", 0.9, "encoder")]
     assert made.schema == SCORED
@@ -74,7 +81,7 @@ def test_only_the_likely_are_asked_about() -> None:
 
 def test_the_two_passes_are_weighed_together() -> None:
     encoder = Table({"a": (0.8, 0.0, 0.0)}, weights=(1.0, 1.0, 0.0))
-    made = again(scored((0, "abuse", 0.2, "classifier")), TEXTS, SecondPass(encoder))
+    made = rows(scored((0, "abuse", 0.2, "classifier")), SecondPass(encoder))
     assert scores(made) == [(0, "abuse", 0.5, "encoder")]
 
 
@@ -85,7 +92,7 @@ def test_a_category_the_lexicon_named_keeps_its_measure_against_abuse() -> None:
         (0, "racism", 0.4, "lexicon"),
         (0, "sexual-violence", 0.7, "lexicon"),
     )
-    assert scores(again(first, TEXTS, SecondPass(encoder))) == [
+    assert scores(rows(first, SecondPass(encoder))) == [
         (0, "abuse", 0.8, "encoder"),
         (0, "racism", 0.8, "encoder"),
         (0, "sexual-violence", 0.9, "encoder"),
@@ -99,7 +106,7 @@ def test_heads_of_both_passes_are_averaged_and_others_stand() -> None:
         (0, "misogyny", 0.2, "classifier"),
         (0, "bullying-threat", 0.3, "classifier"),
     )
-    assert scores(again(first, TEXTS, SecondPass(encoder))) == [
+    assert scores(rows(first, SecondPass(encoder))) == [
         (0, "abuse", 0.8, "encoder"),
         (0, "misogyny", 0.5, "encoder"),
         (0, "bullying-threat", 0.3, "classifier"),
@@ -113,7 +120,7 @@ def test_a_category_the_encoder_alone_sees_is_added_in_its_place() -> None:
         (0, "bullying-threat", 0.4, "lexicon"),
         (1, "abuse", 0.4, "classifier"),
     )
-    made = again(first, TEXTS, SecondPass(encoder))
+    made = rows(first, SecondPass(encoder))
     assert scores(made) == [
         (0, "abuse", 0.7, "encoder"),
         (0, "racism", 0.7, "encoder"),
@@ -127,18 +134,30 @@ def test_a_category_the_encoder_alone_sees_is_added_in_its_place() -> None:
 def test_where_the_encoder_gives_no_answer_the_first_pass_stands() -> None:
     encoder = Table({"a": (np.nan,) * 3, "b": (0.9, 0.0, 0.0)})
     first = scored((0, "abuse", 0.4, "classifier"), (1, "abuse", 0.4, "classifier"))
-    assert scores(again(first, TEXTS, SecondPass(encoder))) == [
+    assert scores(rows(first, SecondPass(encoder))) == [
         (0, "abuse", 0.4, "classifier"),
         (1, "abuse", 0.9, "encoder"),
     ]
-    assert scores(again(first.slice(0, 1), TEXTS, SecondPass(encoder))) == scores(first.slice(0, 1))
+    assert scores(rows(first.slice(0, 1), SecondPass(encoder))) == scores(first.slice(0, 1))
 
 
 def test_nothing_and_nothing_likely_stay_as_they_are() -> None:
     second = SecondPass(Table({}), least=0.5)
-    assert again(scored(), TEXTS, second).num_rows == 0
+    assert rows(scored(), second).num_rows == 0
     first = scored((0, "abuse", 0.4, "classifier"))
-    assert again(first, TEXTS, second).equals(first)
+    assert rows(first, second).equals(first)
+
+
+def test_texts_read_to_the_end_bring_an_embedding_of_unit_length() -> None:
+    no_answer = (np.nan,) * 3
+    shows: dict[str, tuple[float, ...]] = {"a": (3.0, 4.0), "c": (np.inf, 1.0), "d": (0.0, 2.0)}
+    encoder = Table(
+        {"a": (0.9,) * 3, "b": (0.9,) * 3, "c": (0.9,) * 3, "d": no_answer}, shows=shows
+    )
+    first = scored(*((at, "abuse", 0.4, "classifier") for at in range(4)))
+    made = again(first, pa.array(["a", "b", "c", "d"]), SecondPass(encoder))
+    assert made.text.tolist() == [0, 3]
+    assert made.embedding == pytest.approx(np.array([[0.6, 0.8], [0.0, 1.0]]))
 
 
 def test_settings_name_the_encoder(tmp_path: Path) -> None:

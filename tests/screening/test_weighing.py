@@ -1,6 +1,7 @@
 """Weighing everything: in ranges and threads it comes to what it comes to in one piece."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,15 @@ from hypothesis import strategies as st
 from witnessbox.screening import weighing
 from witnessbox.screening.context import STANDING, CodedSigns, Codings, Setting
 from witnessbox.screening.learner import Matter, pool_of, rankable, taught
-from witnessbox.screening.learning import ANY, Coded, Material, Weights, log_odds
+from witnessbox.screening.learning import (
+    ANY,
+    EMBEDDING_SCALE,
+    Coded,
+    Embeddings,
+    Material,
+    Weights,
+    log_odds,
+)
 from witnessbox.screening.learning_order import Mask, best
 from witnessbox.screening.learning_rows import RUNS, WORDS, rows_of
 from witnessbox.screening.weighing import best_of_all, margins, text_margins
@@ -107,18 +116,15 @@ def test_a_pool_is_the_same_in_however_many_ranges(monkeypatch: pytest.MonkeyPat
 def test_an_embedding_is_weighed_range_by_range_too(monkeypatch: pytest.MonkeyPatch) -> None:
     told = matter()
     shown = np.random.default_rng(2).integers(-2, 3, (told.material.rows.texts, 4))
-    material = Material(
-        told.material.rows,
-        told.material.cold,
-        told.material.text,
-        told.material.signs,
-        shown.astype(np.float32),
-    )
+    shown[::3] = 0  # not read to the end
+    held = np.flatnonzero(shown.any(axis=1))
+    embeddings = Embeddings(held, shown[held].astype(np.float16))
+    material = replace(told.material, embeddings=embeddings)
     questions = weights_of(1, 3 + 4)
     plain = text_margins(weights_of(1, 3 + 4), told.material)
     whole = text_margins(questions, material)
     by_hand = shown @ np.stack([one.dense[3:7] for one in questions], 1)
-    assert np.allclose(whole - plain, by_hand.T, atol=1e-5)
+    assert np.allclose(whole - plain, EMBEDDING_SCALE * by_hand.T, atol=1e-5)
     in_small_ranges(monkeypatch, 16, 2)
     assert np.array_equal(text_margins(questions, material), whole)
 

@@ -542,6 +542,18 @@ SCORES = Table(
     "conversation",
 )
 
+EMBEDDINGS = Table(
+    "embeddings",
+    "what an encoder made of one text that it read to the end: numbers that the learner weighs",
+    _schema(
+        ("message", pa.string()),  # one that says so; others of the conversation may say the same
+        ("conversation", pa.string()),
+        ("embedding", pa.list_(pa.float16())),  # of unit length; what it stands for nobody can say
+        ("version", _WORD),  # of the encoder
+    ),
+    "conversation",
+)
+
 BATCHES = Table(
     "batches",
     "one message's place in the reading order, which is made of scores and decides nothing",
@@ -610,6 +622,7 @@ TABLES = (
     MOTIFS,
     MACHINE_TEXTS,
     SCORES,
+    EMBEDDINGS,
     BATCHES,
     ROUNDS,
 )

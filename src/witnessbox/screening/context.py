@@ -118,7 +118,7 @@ class CodedSigns:
         sender, conversation, same_words = (rates.of(messages) for rates in self._rates)
         signs = np.zeros((len(sender), len(LEARNED)), np.float32)
         signs[:, 0], signs[:, 1], signs[:, 3] = sender, conversation, same_words
-        row, at = _met(self._near, messages)
+        row, at = met(self._near, messages)
         signs[row, 2] = self._nearby[at]
         return signs
 
@@ -151,12 +151,12 @@ class _Rates:
         """Give the rates of some messages' groups, less what these were coded themselves."""
         last = len(self._by_group) - 1
         result: Floats = self._by_group[np.minimum(self._group[messages], last)]
-        row, at = _met(self._own, messages)
+        row, at = met(self._own, messages)
         result[row] = self._less_own[at]
         return result
 
 
-def _met(known: Places, messages: Places | slice) -> tuple[Places, Places]:
+def met(known: Places, messages: Places | slice) -> tuple[Places, Places]:
     """Say which of these messages are among the known ones, which are sorted, and where there."""
     if isinstance(messages, slice):
         first, last = np.searchsorted(known, [messages.start, messages.stop])

@@ -32,19 +32,12 @@ class EncoderError(WitnessboxError):
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
-    """What an encoder says of texts, in the order they were given."""
-
-    probability: Floats  # texts × heads; NaN where the encoder gave no answer
-    embedding: Floats  # texts × d; d is 0 where the encoder has none
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What an encoder says of texts that the first pass has scored, in the order given."""
 
     probability: Floats  # texts × heads; NaN where the encoder gave no answer
     abuse: Doubles  # by text, both passes put together; NaN likewise
+    embedding: Floats  # texts × d; zeros for a text that left early, d is 0 where there are none
 
 
 class Encoder(Protocol):
@@ -64,8 +57,8 @@ class Encoder(Protocol):
         May leave off where both together say that a text is plainly harmless.
         """
 
-    def encode(self, texts: pa.StringArray) -> Encoded:
-        """Give probabilities and embeddings, by the encoder alone.  Null texts count as empty."""
+    def probabilities(self, texts: pa.StringArray) -> Floats:
+        """Score texts by the encoder alone and all the way, texts × heads; null counts as empty."""
 
 
 def together(before: Doubles, said: Floats, weights: Weights) -> Doubles:

@@ -27,7 +27,6 @@ from witnessbox.screening.encoder import (
     EVENLY,
     Answer,
     Doubles,
-    Encoded,
     EncoderError,
     Floats,
     together,
@@ -93,7 +92,8 @@ class Endpoint:
     def again(self, texts: pa.StringArray, before: Doubles) -> Answer:
         """Ask for each distinct text; nobody measured how it and the first pass go together."""
         said = self.probabilities(texts)
-        return Answer(said, together(before, said[:, self.heads.index(Category.ABUSE)], EVENLY))
+        both = together(before, said[:, self.heads.index(Category.ABUSE)], EVENLY)
+        return Answer(said, both, self._embed(texts))
 
     def probabilities(self, texts: pa.StringArray) -> Floats:
         """Ask for each distinct text; NaN where the answer cannot be read."""
@@ -108,10 +108,6 @@ class Endpoint:
             )
         result: Floats = table[column.indices.to_numpy(zero_copy_only=False)]
         return result
-
-    def encode(self, texts: pa.StringArray) -> Encoded:
-        """Give probabilities, and embeddings where a model for them is named."""
-        return Encoded(self.probabilities(texts), self._embed(texts))
 
     def _ask(self, text: str) -> list[float]:
         question = _QUESTION.format(categories=", ".join(CATEGORIES))

@@ -2,9 +2,10 @@
 
 ``model.onnx`` takes ``input_ids`` and ``attention_mask`` (and ``token_type_ids``, where it asks for
 them) and gives ``logits``, a column a head.  Embeddings are its output ``embedding``, or the mean
-of ``last_hidden_state`` over the pieces seen.  ``encoder.json``: ``name``, ``heads`` (categories),
-``pieces`` (most word pieces read of a text) and, where they were measured, ``calibration`` (slope
-and offset a head) and ``together`` (see ``encoder.Weights``).
+of ``last_hidden_state`` over the pieces seen; a text that leaves early has none.
+``encoder.json``: ``name``, ``heads`` (categories), ``pieces`` (most word pieces read of a text)
+and, where they were measured, ``calibration`` (slope and offset a head) and ``together`` (see
+``encoder.Weights``).
 
 An encoder may come in parts: ``part-2.onnx`` and so on beside ``model.onnx``.  Every part gives
 logits; all but the last also give ``hidden``, which the next takes as ``previous``.  In
@@ -33,7 +34,6 @@ from witnessbox.screening.encoder import (
     EVENLY,
     Answer,
     Doubles,
-    Encoded,
     EncoderError,
     Floats,
     Weights,
@@ -86,6 +86,27 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
+class _Made:
+    """What is said of texts so far, and the embeddings of those that came to the end."""
+
+    probability: Floats
+    abuse: Doubles
+    ended: list[tuple[npt.NDArray[np.int64], Floats]]  # texts, and their embeddings
+
+    @classmethod
+    def of(cls, texts: int, heads: int) -> "_Made":
+        return cls(np.zeros((texts, heads), np.float32), np.zeros(texts), [])
+
+    def embedding(self) -> Floats:
+        """Lay the embeddings out, texts x dimensions."""
+        size = self.ended[0][1].shape[1] if self.ended else 0
+        result = np.zeros((len(self.abuse), size), np.float32)
+        for texts, rows in self.ended:
+            result[texts] = rows
+        return result
+
+
+@dataclass(frozen=True, slots=True)
 class OnnxEncoder:
     """An encoder that runs here, in this process."""
 
@@ -106,31 +127,23 @@ class OnnxEncoder:
         distinct = column.dictionary.to_pylist()
         first = np.zeros(len(distinct))
         first[of] = before  # the first pass says the same of the same text
-        made = Answer(np.zeros((len(distinct), len(self.heads)), np.float32), np.zeros_like(first))
+        made = _Made.of(len(distinct), len(self.heads))
         flow = self._batches(distinct)
         for number in range(len(self.parts)):
             flow = self._onward(number, flow, first, made)
-        for _ in flow:
-            pass  # what is said of each batch is noted as it passes
+        for batch in flow:
+            made.ended.append((batch.texts, batch.given))
         self._check(made.probability)
-        return Answer(made.probability[of], made.abuse[of])
+        return Answer(made.probability[of], made.abuse[of], made.embedding()[of])
 
-    def encode(self, texts: pa.StringArray) -> Encoded:
-        """Give probabilities and embeddings, every text taken all the way."""
+    def probabilities(self, texts: pa.StringArray) -> Floats:
+        """Score each distinct text by the encoder alone, all the way."""
         column = texts.cast(pa.string()).fill_null("").dictionary_encode()
-        distinct = column.dictionary.to_pylist()
-        probability = np.zeros((len(distinct), len(self.heads)), np.float32)
-        rows: list[tuple[npt.NDArray[np.int64], Floats]] = []
-        for batch in self._batches(distinct):
-            *_, said = self._through(batch)
-            probability[batch.texts] = _probability(said.logits, self.about.calibration)
-            rows.append((batch.texts, said.flow))
+        last = self.logits(column.dictionary.to_pylist())[-1]
+        probability = _probability(last, self.about.calibration)
         self._check(probability)
-        of = column.indices.to_numpy(zero_copy_only=False)
-        embedding = np.zeros((len(distinct), rows[0][1].shape[1] if rows else 0), np.float32)
-        for at, one in rows:
-            embedding[at] = one
-        return Encoded(probability[of], embedding[of])
+        result: Floats = probability[column.indices.to_numpy(zero_copy_only=False)]
+        return result
 
     def logits(self, texts: list[str]) -> list[Floats]:
         """Give the logits of every part, as calibration needs them."""
@@ -148,7 +161,7 @@ class OnnxEncoder:
             batch = Batch(batch.texts, said.flow, batch.seen)
 
     def _onward(
-        self, number: int, flow: Iterator[Batch], before: Doubles, made: Answer
+        self, number: int, flow: Iterator[Batch], before: Doubles, made: _Made
     ) -> Iterator[Batch]:
         """Run a part: note what it says, and give on what is not left here."""
         end, abuse = self.about.ends[number], self.heads.index(Category.ABUSE)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import scipy.sparse as sp  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
-from witnessbox.screening.context import Floats
+from witnessbox.screening.context import Floats, met
 from witnessbox.screening.learning_rows import RUNS, WORDS, Rows
 from witnessbox.screening.normalise import Places
 
@@ -32,7 +32,7 @@ STRENGTH = 0.3
 
 COLD_SCALE = 0.3
 CONTEXT_SCALE = 0.5
-EMBEDDING_SCALE = 1.0
+EMBEDDING_SCALE = 1.5
 DISPUTED_WEIGHT = 0.5
 """What a message counts on which reviewers differ: half for, half against, and less in all."""
 
@@ -48,6 +48,21 @@ _ROUNDS = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Embeddings:
+    """What an encoder made of some texts.  All others count as zeros."""
+
+    text: Places  # in order
+    vector: npt.NDArray[np.float16]  # one for each of ``text`` x dimensions
+
+    def of(self, texts: Places) -> Floats:
+        """Give the vectors of some texts."""
+        result = np.zeros((len(texts), self.vector.shape[1]), np.float32)
+        row, at = met(self.text, texts)
+        result[row] = self.vector[at]
+        return result
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """All there is to weigh.  ``text`` names each message's text; rows and colds are by text."""
 
@@ -55,7 +70,7 @@ class Material:
     cold: Floats  # texts x cold scores, as ``cold_signs`` gives them
     text: Places  # messages
     signs: Floats  # messages x signs of context that no coding changes
-    embedding: Floats | None = None  # texts x dimensions; a text that was not encoded has zeros
+    embeddings: Embeddings | None = None
 
     @property
     def messages(self) -> int:
@@ -181,16 +196,12 @@ def _sides(lesson: Lesson) -> tuple[Places, npt.NDArray[np.int8], npt.NDArray[np
     return np.concatenate([yes, no]), answer, weight.astype(np.float64)
 
 
-def _of_texts(material: Material, text: Places | slice) -> Floats:
-    cold: Floats = material.cold[text] * np.float32(COLD_SCALE)
-    if material.embedding is None:
-        return cold
-    return np.hstack([cold, material.embedding[text] * np.float32(EMBEDDING_SCALE)])
-
-
 def _dense(material: Material, text: Places, message: Places, learned: Floats) -> Floats:
+    parts = [material.cold[text] * np.float32(COLD_SCALE)]
+    if material.embeddings is not None:
+        parts.append(material.embeddings.of(text) * np.float32(EMBEDDING_SCALE))
     signs = np.hstack([material.signs[message], learned]) * np.float32(CONTEXT_SCALE)
-    return np.hstack([_of_texts(material, text), signs])
+    return np.hstack([*parts, signs])
 
 
 def margins_of(weights: Weights, material: Material, message: Places, learned: Floats) -> Floats:

@@ -6,7 +6,7 @@ are made again when the tables, or the way of making them, change.
 
 import shutil
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,16 @@ import pyarrow.compute as pc
 from witnessbox.evidence import table_hashes
 from witnessbox.evidence.digest import derive
 from witnessbox.evidence.folder import Folder
-from witnessbox.evidence.schema import CANONICAL_MESSAGES, CANONICAL_REACTIONS, SCORES
+from witnessbox.evidence.schema import (
+    CANONICAL_MESSAGES,
+    CANONICAL_REACTIONS,
+    EMBEDDINGS,
+    SCORES,
+)
 from witnessbox.evidence.tables import Tables
 from witnessbox.screening.context import LAUGHTER, Floats, Setting, standing_signs
 from witnessbox.screening.learner import Matter
-from witnessbox.screening.learning import Material, cold_signs
+from witnessbox.screening.learning import Embeddings, Material, cold_signs
 from witnessbox.screening.learning_rows import RUNS, WORDS, Rows, Side, rows_of
 from witnessbox.screening.model import CATEGORIES
 from witnessbox.screening.normalise import Places
@@ -37,12 +42,13 @@ SEED = 20_240_229
 _STAMP, _MESSAGES = "made-from.txt", "messages.arrow"
 _COLUMNS = ("message", "conversation", "position", "sent_at", "sender", "text", "reply_to")
 _FILES = ("words", "word_ends", "runs", "run_ends", "alike", "cold", "text", "signs")
+_EMBEDDINGS = ("embedded", "embedding")
 _PLACES = ("conversation", "sender", "answers", "laughs", "reactions", "hour", "position", "by_id")
 
 MADE_BY = ("reconcile", "screen")
 """The steps that make the tables which are read for a review."""
 
-_READ = (CANONICAL_MESSAGES, CANONICAL_REACTIONS, SCORES)
+_READ = (CANONICAL_MESSAGES, CANONICAL_REACTIONS, SCORES, EMBEDDINGS)
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -107,7 +113,7 @@ def _write(place: Path, arrays: Arrays, names: pa.Table) -> None:
 def _opened(place: Path, inputs: str) -> Named:
     arrays = {
         name: np.load(place / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-        for name in (*_FILES, *_PLACES)
+        for name in (*_FILES, *_EMBEDDINGS, *_PLACES)
     }
     with pa.memory_map(str(place / _MESSAGES)) as source:
         names = pa.ipc.open_file(source).read_all()
@@ -124,6 +130,9 @@ def _opened(place: Path, inputs: str) -> Named:
             arrays["cold"],
             arrays["text"],
             arrays["signs"],
+            Embeddings(arrays["embedded"], arrays["embedding"])
+            if len(arrays["embedded"])
+            else None,
         ),
         Setting(
             arrays["conversation"],
@@ -151,11 +160,14 @@ def _made(tables: Tables) -> tuple[Arrays, pa.Table]:
     text = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
     rows = rows_of(encoded.dictionary)
     nothing = np.empty((0, len(CATEGORIES)), np.float32)
-    colds: Floats = np.concatenate([nothing, *(_colds(tables, shard) for shard in shards)])
+    messages = [part["message"].combine_chunks() for part in parts]
+    spoken_in = list(zip(shards, messages, strict=True))
+    colds: Floats = np.concatenate([nothing, *(_colds(tables, *one) for one in spoken_in)])
     _, first = np.unique(text, return_index=True)
     cold = cold_signs(colds[first])
     setting = _setting(tables, shards, spoken, text)
     best = 1 / (1 + np.exp(-cold[:, 0][text])) if len(text) else np.empty(0)
+    embedded, embedding = _embeddings(tables, spoken_in, text)
     arrays: Arrays = {
         "words": rows.words.columns,
         "word_ends": rows.words.ends,
@@ -163,6 +175,8 @@ def _made(tables: Tables) -> tuple[Arrays, pa.Table]:
         "run_ends": rows.runs.ends,
         "alike": rows.alike,
         "cold": cold,
+        "embedded": embedded,
+        "embedding": embedding,
         "text": text,
         "signs": standing_signs(setting, best.astype(np.float32)),
         "conversation": setting.conversation,
@@ -194,17 +208,35 @@ def _conversation(tables: Tables, shard: str) -> pa.Table:
     return rows.sort_by("position").combine_chunks()
 
 
-def _colds(tables: Tables, shard: str) -> Floats:
+def _colds(tables: Tables, shard: str, messages: pa.StringArray) -> Floats:
     """Give a conversation's scores, messages in order x categories; 0 where there is none."""
-    rows = _conversation(tables, shard)["message"].combine_chunks()
     scores = tables.read(SCORES, [shard], ["message", "category", "score"])
-    at = pc.index_in(scores["message"].combine_chunks(), value_set=rows).to_numpy()
+    at = pc.index_in(scores["message"].combine_chunks(), value_set=messages).to_numpy()
     names = pa.array([str(one) for one in CATEGORIES])
     category = pc.index_in(scores["category"].cast(pa.string()).combine_chunks(), value_set=names)
-    result = np.zeros((len(rows), len(CATEGORIES)), np.float32)
+    result = np.zeros((len(messages), len(CATEGORIES)), np.float32)
     column = category.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
     np.maximum.at(result, (at, column), scores["score"].to_numpy())
     return result
+
+
+def _embeddings(
+    tables: Tables, spoken_in: Sequence[tuple[str, pa.StringArray]], text: Places
+) -> tuple[Places, npt.NDArray[np.float16]]:
+    """Give the texts that have an embedding, in order, and their embeddings."""
+    place, rows, before = [np.empty(0, np.int64)], list[npt.NDArray[np.float16]](), 0
+    there = set(tables.shards(EMBEDDINGS))
+    for shard, messages in spoken_in:
+        if shard in there and tables.shard_rows(EMBEDDINGS, shard):
+            found = tables.read(EMBEDDINGS, [shard], ["message", "embedding"])
+            at = pc.index_in(found["message"].combine_chunks(), value_set=messages)
+            place.append(before + at.to_numpy())
+            numbers = found["embedding"].combine_chunks().flatten().to_numpy()
+            rows.append(numbers.reshape(found.num_rows, -1))
+        before += len(messages)
+    texts, first = np.unique(text[np.concatenate(place)], return_index=True)
+    vectors = np.concatenate(rows) if rows else np.empty((0, 0), np.float16)
+    return texts, vectors[first]
 
 
 def _setting(tables: Tables, shards: list[str], spoken: pa.Table, text: Places) -> Setting:

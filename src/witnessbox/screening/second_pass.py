@@ -96,24 +96,42 @@ def of(settings: Settings) -> SecondPass | None:
     return None if encoder is None else SecondPass(encoder, settings.least)
 
 
-def again(scored: pa.RecordBatch, texts: pa.StringArray, second: SecondPass) -> pa.RecordBatch:
-    """Score the likely among ``texts`` again; rows as the first pass gave them, in its order."""
-    if scored.num_rows == 0:
-        return scored
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Rows of scores as the first pass gave them, in its order, and the embeddings of some texts.
+
+    Embeddings are of unit length.
+    """
+
+    rows: pa.RecordBatch
+    text: npt.NDArray[np.int64]
+    embedding: Floats  # of ``text``, in order
+
+
+def again(scored: pa.RecordBatch, texts: pa.StringArray, second: SecondPass) -> Again:
+    """Score the likely among ``texts`` again."""
     text, score = scored["text"].to_numpy(), scored["score"].to_numpy().astype(np.float64)
     likely = np.unique(text[score >= second.least])
     if len(likely) == 0:
-        return scored
+        return Again(scored, likely.astype(np.int64), np.empty((0, 0), np.float32))
     table = _Table.read(scored, likely)
     said = second.encoder.again(texts.take(pa.array(likely)), score[table.abuse_row])
     answered = ~np.isnan(said.probability).any(axis=1)
-    if not answered.any():
-        return scored
-    if not answered.all():
-        table = _Table.read(scored, likely[answered])
-        said = Answer(said.probability[answered], said.abuse[answered])
-    changed = table.together(said, second.encoder)
-    return _with_named(changed, table, said, second.encoder)
+    embedded, embedding = _embedded(said.embedding)
+    changed = scored
+    if answered.any():
+        if not answered.all():
+            table = _Table.read(scored, likely[answered])
+            said = Answer(said.probability[answered], said.abuse[answered], said.embedding)
+        changed = _with_named(table.together(said, second.encoder), table, said, second.encoder)
+    return Again(changed, likely[embedded].astype(np.int64), embedding)
+
+
+def _embedded(rows: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Bring embeddings to unit length; leave out what has none, and what is no number."""
+    length = np.sqrt(np.square(rows, dtype=np.float64).sum(axis=1))
+    there = np.flatnonzero(np.isfinite(length) & (length > 0))
+    return there, (rows[there] / length[there, None]).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

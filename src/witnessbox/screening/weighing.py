@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from witnessbox.screening.context import CodedSigns, Floats
+from witnessbox.screening.context import CodedSigns, Floats, met
 from witnessbox.screening.learning import (
     COLD_SCALE,
     CONTEXT_SCALE,
@@ -65,9 +65,11 @@ def text_margins(questions: Sequence[Weights], material: Material) -> Floats:
         margin = result[:, texts]
         margin[:] = (rows.words.weigh(words, texts) + rows.runs.weigh(runs, texts)).T
         dense = _summed(questions, material.cold[texts], 0, COLD_SCALE)
-        if material.embedding is not None:
+        if material.embeddings is not None:
             colds = material.cold.shape[1]
-            dense += _summed(questions, material.embedding[texts], colds, EMBEDDING_SCALE)
+            row, at = met(material.embeddings.text, texts)
+            vectors = material.embeddings.vector[at].astype(np.float32)
+            dense[:, row] += _summed(questions, vectors, colds, EMBEDDING_SCALE)
         margin += dense
         margin += np.array([one.bias for one in questions], np.float32)[:, None]
 
