@@ -1,10 +1,10 @@
 """Train the second pass without one set at a time and test both passes on it.
 
-    python -m benchmarks.screening.left_out_encoder DATA START WORK [--texts 24000]
+    python -m benchmarks.screening.left_out_encoder DATA START WORK [--texts 24000] [--layers 6]
 
-Ten trainings such as the shipped encoder had would take ten hours of two cores, so these are
-cheaper (``upper_encoder.py``): MiniLM's lower layers stay as they came and are run once over a
-fixed sample of texts; the upper ones are trained.  And sets are left out by pairs at first: an
+Ten trainings such as the shipped encoder had would take twenty hours of two cores, so these are
+cheaper (``upper_encoder.py``): they read fewer texts, word pieces keep what MiniLM has for them,
+and ``--layers 2`` trains the two upper layers alone.  And sets are left out by pairs at first: an
 encoder learns without both, then goes on from there twice, each time with one of the two let in.
 Neither of the two that come of it has read a text of the set it is tested on.  One more is trained
 with nothing left out, to be held against the shipped encoder's figures.
@@ -38,13 +38,12 @@ from benchmarks.screening.left_out_figures import (
     mean,
 )
 from benchmarks.screening.upper_encoder import (
-    FROZEN,
     Lowered,
+    Start,
     Training,
     abuse_logits,
     bounds_of,
     fill,
-    halves,
     pieces_of,
 )
 from numpy.lib.format import open_memmap
@@ -80,19 +79,19 @@ class Plan:
     """Where everything is, and how many texts an encoder reads."""
 
     data: Path
-    start: Path
+    start: Start
     work: Path
     texts: int
 
     @property
     def lowered(self) -> tuple[Path, Path]:
         """Name the files of what the lower layers made: rows, and bounds, which come last."""
-        made = f"lower-{FROZEN}"
+        made = f"lower-{self.start.held}"
         return self.work / f"{made}.npy", self.work / f"{made}.bounds.npy"
 
     def said(self, model: str, without: str) -> Path:
         """Name the file of a model's scores."""
-        how = f"-{FROZEN}-{self.texts}" if model == "encoder" else ""
+        how = f"-{self.start.held}-{self.texts}" if model == "encoder" else ""
         return self.work / f"{model}{how}-{without}.npy"
 
 
@@ -184,7 +183,7 @@ def pair(plan: Plan, sample: Sample, given: Lessons, both: list[str], wanted: li
     """
     torch.set_num_threads(1)
     lowered = Lowered.load(*plan.lowered)
-    training = Training(halves(plan.start), plan.texts)
+    training = Training(plan.start.network(), plan.texts)
     learn = sample.learned(both)
     training.go_on(lowered, learn, given, TOGETHER)
     for name in wanted:
@@ -239,7 +238,7 @@ def frozen(plan: Plan, sample: Sample) -> dict[str, Any]:
     means = {part: mean([one[part] for one in sets.values()]) for part in PARTS}
     result = {
         "texts_read": plan.texts,
-        "layers_trained": LAYERS - FROZEN,
+        "layers_trained": plan.start.trained,
         "sets": {
             name: {**one, **{part: closed(one[part]) for part in PARTS}}
             for name, one in sets.items()
@@ -291,10 +290,11 @@ def main() -> None:
     for name in ("data", "start", "work"):
         arguments.add_argument(name, type=Path)
     arguments.add_argument("--texts", type=int, default=24000, help="that an encoder reads")
+    arguments.add_argument("--layers", type=int, default=LAYERS, help="that are trained")
     arguments.add_argument("--sets", nargs="+", default=[*LABELS, NONE], metavar="NAME")
     arguments.add_argument("--out", type=Path, default=HERE / "left_out_encoder.json")
     given = arguments.parse_args()
-    plan = Plan(given.data, given.start, given.work, given.texts)
+    plan = Plan(given.data, Start(given.start, given.layers), given.work, given.texts)
     plan.work.mkdir(parents=True, exist_ok=True)
     sample = Sample.of(labelled(plan.data))
     # Every job in a process of its own: what one held is given back.

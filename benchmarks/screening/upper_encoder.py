@@ -1,8 +1,9 @@
-"""Train the encoder's upper layers alone, on what the lower ones made of the texts once.
+"""Train the encoder's upper layers, or all, on what the ones below made of the texts once.
 
-The lower layers stay as MiniLM came, so what they make of a text is the same whatever is learned,
-and is kept on disk.  Many trainings then cost what the upper layers cost.  Lessons, rates and loss
-are those of ``scripts/train_encoder.py``; there is no early exit and no word is disguised.
+Layers that are held stay as MiniLM came, and so does its table of word pieces: what these make of a
+text is the same whatever is learned, and is kept on disk.  Many trainings then cost what the layers
+cost that are trained.  Lessons, rates and loss are those of ``scripts/train_encoder.py``; there is
+no early exit and no word is disguised.
 """
 
 import copy
@@ -32,9 +33,6 @@ from torch.nn import functional
 
 from witnessbox.screening.wording import in_words
 
-FROZEN = 4
-"""Layers, from the bottom, that stay as they came."""
-
 READ_TEXTS = 64
 """Texts at a time where nothing is learned."""
 
@@ -43,24 +41,40 @@ SHOWN_STEPS = 100
 Pair = tuple[torch.Tensor, torch.Tensor]
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The folder of the network that training starts from, and how many layers are trained."""
+
+    folder: Path
+    trained: int
+
+    @property
+    def held(self) -> int:
+        """Count the layers, from the bottom, that stay as they came."""
+        return LAYERS - self.trained
+
+    def network(self) -> "Halves":
+        """Make the network from the weights it starts from."""
+        return Halves(load_file(self.folder / "model.safetensors"), self.held)
+
+
 class Halves(Network):
-    """The network, to be run in two halves."""
+    """The network, to be run in two halves: the layers that are held, and the others."""
+
+    def __init__(self, weights: dict[str, npt.NDArray[np.float32]], held: int) -> None:
+        super().__init__(weights, len(HEADS))
+        self.held = held
 
     def lower(self, pieces: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
         """Give what the lower layers make of texts."""
-        return self.through(self.begin(pieces), seen, slice(None, FROZEN))[-1]
+        return self.through(self.begin(pieces), seen, slice(None, self.held))[-1]
 
     def upper(self, tokens: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
         """Give the logits, text by head, from there."""
-        tokens = self.through(tokens, seen, slice(FROZEN, None))[-1]
+        tokens = self.through(tokens, seen, slice(self.held, None))[-1]
         share = (seen / seen.sum(1, keepdim=True))[:, :, None]
         logits: torch.Tensor = self.heads(self.dropout((tokens * share).sum(1)))
         return logits
-
-
-def halves(start: Path) -> Halves:
-    """Make the network from the weights it starts from."""
-    return Halves(load_file(start / "model.safetensors"), len(HEADS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +104,9 @@ class Lowered:
         return torch.from_numpy(tokens), torch.from_numpy(seen)
 
 
-def pieces_of(texts: list[str], start: Path) -> list[list[int]]:
+def pieces_of(texts: list[str], start: Start) -> list[list[int]]:
     """Cut texts into word pieces."""
-    tokenizer = tokenizer_of(start)
+    tokenizer = tokenizer_of(start.folder)
     return [one.ids for one in tokenizer.encode_batch([in_words(text) for text in texts])]
 
 
@@ -101,13 +115,13 @@ def bounds_of(pieces: list[list[int]]) -> Indices:
     return np.concatenate([[0], np.cumsum([len(one) for one in pieces])]).astype(np.int64)
 
 
-def fill(pieces: list[list[int]], start: Path, place: Path, share: tuple[int, int]) -> None:
+def fill(pieces: list[list[int]], start: Start, place: Path, share: tuple[int, int]) -> None:
     """Put one share of the texts (the first of two, say) through the lower layers.
 
     The file of rows is there; that of the bounds is written when all shares are in.
     """
     torch.set_num_threads(1)
-    network = halves(start).eval()
+    network = start.network().eval()
     rows, bounds = np.load(place, mmap_mode="r+"), bounds_of(pieces)
     with torch.no_grad():
         for texts in list(_alike(np.diff(bounds), READ_TEXTS))[share[0] :: share[1]]:
@@ -147,14 +161,15 @@ class Training:
         torch.manual_seed(SEED)
         self.network, self.texts, self.read = network, texts, 0
         heads, *layers = list(network.groups(PEAK, DECAY))
-        groups = [{**heads, "params": list(network.heads.parameters())}, *layers[: LAYERS - FROZEN]]
+        trained = layers[: LAYERS - network.held]
+        groups = [{**heads, "params": list(network.heads.parameters())}, *trained]
         self.optimiser = torch.optim.AdamW(
             groups, lr=PEAK, weight_decay=0.01, betas=(0.9, 0.98), fused=True
         )
 
-    def copied(self, start: Path) -> "Training":
+    def copied(self, start: Start) -> "Training":
         """Give one that goes on from here by itself."""
-        other = Training(halves(start), self.texts)
+        other = Training(start.network(), self.texts)
         other.network.load_state_dict(self.network.state_dict())
         other.optimiser.load_state_dict(copy.deepcopy(self.optimiser.state_dict()))
         other.read = self.read
