@@ -22,6 +22,7 @@ from witnessbox.review import samples
 from witnessbox.review.coding import ReviewError
 from witnessbox.review.rounds import next_round
 from witnessbox.review.samples import Asked
+from witnessbox.screening import learning
 from witnessbox.screening.certificate import certify
 from witnessbox.screening.learning_order import Mixture
 from witnessbox.screening.material import Purpose, View
@@ -68,7 +69,7 @@ def test_what_made_the_order_is_named_up_to_the_last_coding(
     next_round(folder, sqlite_ledger, ANA, NOON, Mixture(messages=5))  # tells nothing of this
     made, _ = recall.issue(folder, sqlite_ledger, "Operation Harbour")
     assert made.screener.startswith("linear-2/")
-    assert made.screener.endswith(", learner 1 (rounds: 1)")
+    assert made.screener.endswith(f", learner {learning.VERSION} (rounds: 1)")
 
 
 def test_the_bound_holds_what_is_true(done: tuple[Folder, Ledger]) -> None:
