@@ -49,8 +49,14 @@ def test_the_version_is_said(command: Command) -> None:
 
 @pytest.mark.parametrize(
     ("module", "heavy"),
-    [("witnessbox.__main__", "cyclopts"), ("witnessbox.cli.bulk", "pyarrow")],
+    [
+        ("witnessbox.__main__", "cyclopts"),
+        ("witnessbox.cli.bulk", "pyarrow"),
+        ("witnessbox.cli.verify", "scipy.stats"),
+        ("witnessbox.cli.review", "sklearn"),
+        ("witnessbox.cli.demo", "witnessbox.web"),
+    ],
 )
-def test_what_workers_and_bulk_commands_import_first_is_light(module: str, heavy: str) -> None:
+def test_what_takes_long_to_import_is_imported_where_it_is_used(module: str, heavy: str) -> None:
     script = f"import sys, {module}; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

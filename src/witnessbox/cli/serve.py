@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from witnessbox.cli.common import Directory, say, settings
 from witnessbox.operation.model import Operation, open_operation
-from witnessbox.web import serve as workbench
 
 
 def serve(directory: Directory, /, *, port: int | None = None) -> int:
@@ -21,6 +20,9 @@ def serve(directory: Directory, /, *, port: int | None = None) -> int:
 
 def serve_operation(operation: Operation, port: int | None) -> None:
     """Serve until interrupted, which is how one leaves."""
+    # Loaded where it is served: whoever serves nothing would wait seconds for it.
+    from witnessbox.web import serve as workbench  # noqa: PLC0415
+
     chosen = settings()
 
     def address(link: str) -> None:

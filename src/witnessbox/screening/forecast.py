@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
-from scipy.stats import binom
+import scipy  # its parts are loaded when they are first asked for
 
 from witnessbox.screening.stopping import missing_allowed
 
@@ -64,7 +63,7 @@ def fit(places: Sequence[int] | npt.NDArray[np.int64], read: int) -> Tail | None
     elif miss(_STEEPEST) > 0:
         slope = _STEEPEST
     else:
-        slope = float(brentq(miss, _FLATTEST, _STEEPEST))
+        slope = float(scipy.optimize.brentq(miss, _FLATTEST, _STEEPEST))
     return Tail(read, len(recent), slope)
 
 
@@ -85,7 +84,7 @@ def plan(tail: Tail, found: int, population: int, error: float, target: float) -
     total = found + float(tail.left(tail.read, population))
     allowed = missing_allowed(round(total * target), target) + 1
     shown = np.arange(_MOST_SHOWN)
-    chances = binom.cdf(shown, allowed + shown, _RATES[:, None])
+    chances = scipy.stats.binom.cdf(shown, allowed + shown, _RATES[:, None])
     passes = (chances <= error).sum(axis=1) - 1  # the most a sample may show, at each rate
     places = np.geomspace(tail.read, population, _FARTHEST)
     expected = _RATES[:, None] * tail.left(places, population)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp  # type: ignore[import-untyped]
-from sklearn.linear_model import LogisticRegression
 
 from witnessbox.screening.context import Floats, met
 from witnessbox.screening.learning_rows import RUNS, WORDS, Rows
@@ -157,6 +156,9 @@ def learn(lesson: Lesson, material: Material, learned: Floats) -> Weights:
 
     Yes and no count alike in all, however few the yeses are.
     """
+    # Loaded where something is learned: it takes a second, and most commands need none of it.
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
     text = material.text[lesson.message]
     dense = _dense(material, text, lesson.message, learned)
     matrix = sp.hstack(

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import beta, binom, hypergeom
+import scipy  # its parts are loaded when they are first asked for
 
 TARGET_RECALL = 0.95
 LEAST_TARGET, MOST_TARGET = 0.5, 0.999
@@ -75,7 +75,9 @@ def at_least(sample: Drawn, error: float = ERROR) -> int:
 
 def _at_most_chance(sample: Drawn, relevant: int) -> float:
     """Give the chance of this sample or one with fewer relevant, if so many there were."""
-    return float(hypergeom.cdf(sample.relevant, sample.population, relevant, sample.drawn))
+    return float(
+        scipy.stats.hypergeom.cdf(sample.relevant, sample.population, relevant, sample.drawn)
+    )
 
 
 def at_most_in_strata(strata: Sequence[Drawn], error: float = ERROR) -> int:
@@ -85,8 +87,12 @@ def at_most_in_strata(strata: Sequence[Drawn], error: float = ERROR) -> int:
 
 def share_between(hits: int, trials: int, error: float = ERROR) -> tuple[float, float]:
     """Give the exact interval of a share (Clopper and Pearson 1934); of no trials, 0 to 1."""
-    low = 0.0 if hits == 0 else float(beta.ppf(error / 2, hits, trials - hits + 1))
-    high = 1.0 if hits == trials else float(beta.ppf(1 - error / 2, hits + 1, trials - hits))
+    low = 0.0 if hits == 0 else float(scipy.stats.beta.ppf(error / 2, hits, trials - hits + 1))
+    high = (
+        1.0
+        if hits == trials
+        else float(scipy.stats.beta.ppf(1 - error / 2, hits + 1, trials - hits))
+    )
     return low, high
 
 
@@ -136,7 +142,7 @@ def quantile_needed(
 
     None where the sample holds too few for any promise (59 at 0.95 with an error of 0.05).
     """
-    chances = binom.sf(np.arange(relevant), relevant, target)
+    chances = scipy.stats.binom.sf(np.arange(relevant), relevant, target)
     enough = np.flatnonzero(chances <= error + _ROUNDING)
     return int(enough[0]) + 1 if len(enough) else None
 
@@ -161,7 +167,9 @@ def sequential_chance(
     before = np.searchsorted(places, starts, side="right")
     left = population - starts
     least = np.floor(found / target + _ROUNDING).astype(np.int64) + 1 - before
-    chances = hypergeom.cdf(found - before, left, np.minimum(least, left), read - starts)
+    chances = scipy.stats.hypergeom.cdf(
+        found - before, left, np.minimum(least, left), read - starts
+    )
     # So many more than are left cannot be relevant: below the target is impossible then.
     chances = np.where(least > left, 0.0, chances)
     return float(chances.min())
