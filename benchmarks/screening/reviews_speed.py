@@ -29,7 +29,7 @@ from witnessbox.review.rounds import Basis, Prepared, give_out
 from witnessbox.screening import weighing as weighing_module
 from witnessbox.screening.context import Setting, standing_signs
 from witnessbox.screening.learner import Matter, Turn, batch_of, pool_of, taught
-from witnessbox.screening.learning import Coded, Embeddings, Material
+from witnessbox.screening.learning import Coded, Embeddings, Material, regression
 from witnessbox.screening.learning_order import Mixture, Picked
 from witnessbox.screening.learning_rows import RUNS, WORDS, Rows, Side
 from witnessbox.screening.learning_store import Named
@@ -133,6 +133,7 @@ def measure(messages: int, count: int) -> dict[str, Any]:
     """Time everything that stands between a coding and the next batch."""
     matter = made_up(messages)
     coded = coded_of(matter, count)
+    regression()  # the workbench has loaded it long before
     learned, learning = timed(lambda: taught(matter, coded))
     pool, weighing = timed(lambda: pool_of(matter, coded, learned))
     with patch.object(weighing_module, "MOST_THREADS", 1):

@@ -35,7 +35,7 @@ from witnessbox.review.rounds import (
 from witnessbox.review.samples import Waits, serve, served
 from witnessbox.review.suggestions import Suggestion, suggestions
 from witnessbox.screening.learner import Learned, pool_of, taught
-from witnessbox.screening.learning import Coded
+from witnessbox.screening.learning import Coded, regression
 from witnessbox.screening.learning_order import Mixture
 from witnessbox.screening.learning_store import Named, inputs_of, ready
 from witnessbox.screening.normalise import Places
@@ -132,6 +132,7 @@ class Standby:
         return given
 
     def _work(self) -> None:
+        regression()  # so that the first coding need not wait for it
         while not self._closing.is_set():
             try:
                 self._follow()

@@ -8,6 +8,7 @@ handful of codings leaves their order nearly as it was; as codings come in, word
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -151,14 +152,18 @@ def lessons(coded: Sequence[Coded], least: int = LEAST_OF_CATEGORY) -> tuple[Les
     return tuple(lesson for lesson in found if lesson.taught)
 
 
+def regression() -> Any:
+    """Load and give the class that learns.  It takes a second or two; most commands need it not."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - see above
+
+    return LogisticRegression
+
+
 def learn(lesson: Lesson, material: Material, learned: Floats) -> Weights:
     """Work out one question's weights; ``learned`` are the coded messages' learned signs.
 
     Yes and no count alike in all, however few the yeses are.
     """
-    # Loaded where something is learned: it takes a second, and most commands need none of it.
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
     text = material.text[lesson.message]
     dense = _dense(material, text, lesson.message, learned)
     matrix = sp.hstack(
@@ -173,7 +178,7 @@ def learn(lesson: Lesson, material: Material, learned: Floats) -> Weights:
     rows, answer, weight = _sides(lesson)
     for side in (0, 1):
         weight[answer == side] *= len(weight) / (2 * weight[answer == side].sum())
-    fitted = LogisticRegression(
+    fitted = regression()(
         C=STRENGTH, solver="liblinear", dual=True, random_state=0, max_iter=_ROUNDS, tol=1e-3
     )
     fitted.fit(matrix[:, used][rows], answer, sample_weight=weight)
