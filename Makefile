@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 SOURCES := src tests benchmarks examples scripts
 
-.PHONY: help demo test setup setup-test check lint types format unit docs bench wheel clean
+.PHONY: help demo test setup setup-test check lint types format unit docs bench train wheel clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ docs: setup-test  ## build the documentation; a broken link fails
 
 bench: setup-test  ## measure; compare with the frozen results in benchmarks/
 	$(BIN)/python -m benchmarks.intake.run
+
+train: setup  ## train what screening ships with, from labelled sets (DATA=FOLDER WORK=FOLDER)
+	scripts/train "$(DATA)" "$(WORK)"
 
 wheel: setup-test  ## build the wheel and the source archive
 	$(BIN)/python -m build --no-isolation

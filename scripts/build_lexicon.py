@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from witnessbox.screening.lexicon import COLUMNS
+from witnessbox.screening.lexicon_file import COLUMNS
 from witnessbox.screening.normalise import clean
 
 SOURCE, LICENCE = "surge-ai/profanity", "MIT"

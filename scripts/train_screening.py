@@ -17,6 +17,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ import scipy.sparse as sp  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.metrics import roc_auc_score
 
+from witnessbox.screening import data as shipped_data
 from witnessbox.screening import lexicons
 from witnessbox.screening.classifier import HEADS, STEP, bucket
 from witnessbox.screening.features import Hashes, extract, runs_of
@@ -294,7 +296,7 @@ def main() -> None:
     for key in sorted(arrays):
         digest.update(arrays[key].tobytes())
     for file in lexicons.FILES:
-        digest.update((given.target.parent / file).read_bytes())
+        digest.update(resources.files(shipped_data).joinpath(file).read_bytes())
     arrays["version"] = np.array(f"linear-2/{digest.hexdigest()[:12]}")
     np.savez_compressed(given.target, **arrays)
     print(f"{arrays['version']}: {given.target.stat().st_size:,} bytes")

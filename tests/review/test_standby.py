@@ -1,21 +1,24 @@
 """The standby: a batch is ready while people read, and closing ends its thread."""
 
+import shutil
 import threading
 from collections.abc import Callable
 from time import monotonic, sleep
 
+import pyarrow as pa
 import pytest
 
 from tests.people import ANA, NOON
 from tests.review.talk import judged, message, screen, talk
 from witnessbox.evidence.folder import Folder
-from witnessbox.evidence.schema import ROUNDS
+from witnessbox.evidence.schema import BATCHES, ROUNDS
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
 from witnessbox.review.following import Follower
 from witnessbox.review.record import standing
 from witnessbox.review.rounds import coded_of
 from witnessbox.review.standby import Standby
+from witnessbox.screening.learning import regression
 from witnessbox.screening.learning_order import Mixture
 from witnessbox.screening.learning_store import ready
 
@@ -79,6 +82,32 @@ def test_without_tables_it_waits(folder: Folder, sqlite_ledger: Ledger) -> None:
     standby.nudge()
     standby.close()
     assert standby.ready() is None
+
+
+def test_tables_that_do_not_fit_together_are_read_again_until_they_do(
+    desk: tuple[Folder, Ledger],
+) -> None:
+    folder, ledger = desk
+    tables = Tables(folder.tables)
+    batches = tables.read(BATCHES)
+    whole = batches.to_batches()
+    number = pa.array([-1] * batches.num_rows, pa.int32())
+    tables.write(BATCHES, "all", batches.set_column(0, "batch", number).to_batches())
+    shutil.rmtree(folder.steps / "screen")  # what it noted of its tables holds no more
+    ready(folder)
+    regression()  # what takes long is done before, so that the tables below are read soon
+    standby = Standby(folder, ledger, Mixture(messages=10))
+    standby.open()
+    try:
+        judged(ledger, 7, 17, 3, 4)
+        standby.nudge()
+        sleep(0.5)
+        assert standby.ready() is None
+        tables.write(BATCHES, "all", whole)
+        standby.nudge()
+        wait_for(lambda: standby.ready() is not None)
+    finally:
+        standby.close()
 
 
 def test_a_follower_comes_to_what_the_record_comes_to(desk: tuple[Folder, Ledger]) -> None:

@@ -136,9 +136,10 @@ class Standby:
         while not self._closing.is_set():
             try:
                 self._follow()
-            except (WitnessboxError, OSError, pa.ArrowException):
-                # Tables are being made anew, or there are none: reading goes on in the batches that
-                # are there, and ``give_out`` says what is wrong to whoever asks for more.
+            except (WitnessboxError, OSError, pa.ArrowException, ValueError, LookupError):
+                # Tables are being made anew, and what was read of them does not fit together, or
+                # there are none: reading goes on in the batches that are there, and ``give_out``
+                # says what is wrong to whoever asks for more.
                 self._prepared = self._snapshot = self._follower = None
             self._wake.wait(PAUSE_S)
             self._wake.clear()

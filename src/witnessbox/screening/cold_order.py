@@ -67,11 +67,12 @@ def _save(place: Path, array: Numbers | Places) -> None:
 def _made(tables: Tables, named: Named) -> ColdOrder:
     lookup = _Lookup(named)
     batch = np.zeros(named.matter.messages, np.int32)
-    count = np.zeros((tables.highest(BATCHES, "batch") or 0) + 1, np.int64)
+    count = np.zeros(1, np.int64)
     for shard in tables.shards(BATCHES):
         for rows in tables.batches(BATCHES, shard, _COLUMNS):
             numbers = rows["batch"].to_numpy()
-            count += np.bincount(numbers, minlength=len(count))
+            before, count = count, np.bincount(numbers, minlength=len(count))
+            count[: len(before)] += before
             place, row = lookup.find(rows)
             batch[place] = numbers[row]
     return ColdOrder(batch, count)
