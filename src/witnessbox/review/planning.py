@@ -103,15 +103,11 @@ def of_file(path: Path) -> Pilot:
     of = texts.indices.to_numpy(zero_copy_only=False)
     material = Material(
         rows_of(texts.dictionary),
-        _cold(texts.dictionary),
+        cold_signs(by_category(score_texts(texts.dictionary, shipped()), len(texts.dictionary))),
         of,
         np.zeros((len(of), len(STANDING)), np.float32),
     )
     return Pilot(alone(material, np.array([], np.int64)), answers)
-
-
-def _cold(texts: pa.StringArray) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
-    return cold_signs(by_category(score_texts(texts, shipped()), len(texts)))
 
 
 def plans(known: Pilot, team: Team, seeds: int, mixture: Mixture | None = None) -> tuple[Plan, ...]:

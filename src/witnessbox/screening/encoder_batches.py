@@ -63,3 +63,12 @@ def _joined(parts: Sequence[Batch]) -> Batch:
 def _filled(array: npt.NDArray[Any], longest: int) -> npt.NDArray[Any]:
     more = [(0, 0), (0, longest - array.shape[1]), (0, 0)]
     return np.pad(array, more[: array.ndim])
+
+
+def laid_out(ended: Sequence[Batch], texts: int) -> npt.NDArray[np.float32]:
+    """Give what the last part made of each text; zeros for those that did not come there."""
+    width = ended[0].given.shape[1] if ended else 0
+    result = np.zeros((texts, width), np.float32)
+    for batch in ended:
+        result[batch.texts] = batch.given
+    return result

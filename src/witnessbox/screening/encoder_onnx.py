@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from witnessbox.screening import data
@@ -39,7 +38,7 @@ from witnessbox.screening.encoder import (
     Weights,
     together,
 )
-from witnessbox.screening.encoder_batches import Batch, batches, gathered
+from witnessbox.screening.encoder_batches import Batch, batches, gathered, laid_out
 from witnessbox.screening.model import Category
 from witnessbox.screening.wording import in_words
 
@@ -86,27 +85,6 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
-    """What is said of texts so far, and the embeddings of those that came to the end."""
-
-    probability: Floats
-    abuse: Doubles
-    ended: list[tuple[npt.NDArray[np.int64], Floats]]  # texts, and their embeddings
-
-    @classmethod
-    def of(cls, texts: int, heads: int) -> "_Made":
-        return cls(np.zeros((texts, heads), np.float32), np.zeros(texts), [])
-
-    def embedding(self) -> Floats:
-        """Lay the embeddings out, texts x dimensions."""
-        size = self.ended[0][1].shape[1] if self.ended else 0
-        result = np.zeros((len(self.abuse), size), np.float32)
-        for texts, rows in self.ended:
-            result[texts] = rows
-        return result
-
-
-@dataclass(frozen=True, slots=True)
 class OnnxEncoder:
     """An encoder that runs here, in this process."""
 
@@ -127,14 +105,14 @@ class OnnxEncoder:
         distinct = column.dictionary.to_pylist()
         first = np.zeros(len(distinct))
         first[of] = before  # the first pass says the same of the same text
-        made = _Made.of(len(distinct), len(self.heads))
+        probability = np.zeros((len(distinct), len(self.heads)), np.float32)
+        abuse = np.zeros_like(first)
         flow = self._batches(distinct)
         for number in range(len(self.parts)):
-            flow = self._onward(number, flow, first, made)
-        for batch in flow:
-            made.ended.append((batch.texts, batch.given))
-        self._check(made.probability)
-        return Answer(made.probability[of], made.abuse[of], made.embedding()[of])
+            flow = self._onward(number, flow, first, (probability, abuse))
+        embedding = laid_out(list(flow), len(distinct))  # scores are noted as batches pass
+        self._check(probability)
+        return Answer(probability[of], abuse[of], embedding[of])
 
     def probabilities(self, texts: pa.StringArray) -> Floats:
         """Score each distinct text by the encoder alone, all the way."""
@@ -161,7 +139,7 @@ class OnnxEncoder:
             batch = Batch(batch.texts, said.flow, batch.seen)
 
     def _onward(
-        self, number: int, flow: Iterator[Batch], before: Doubles, made: _Made
+        self, number: int, flow: Iterator[Batch], before: Doubles, scores: tuple[Floats, Doubles]
     ) -> Iterator[Batch]:
         """Run a part: note what it says, and give on what is not left here."""
         end, abuse = self.about.ends[number], self.heads.index(Category.ABUSE)
@@ -169,7 +147,7 @@ class OnnxEncoder:
             said = self._said(number, batch)
             here = _probability(said.logits, end.calibration)
             both = together(before[batch.texts], here[:, abuse], end.together)
-            made.probability[batch.texts], made.abuse[batch.texts] = here, both
+            scores[0][batch.texts], scores[1][batch.texts] = here, both
             on = np.flatnonzero(both >= end.leave_below)
             if len(on):
                 yield Batch(batch.texts[on], said.flow[on], batch.seen[on])

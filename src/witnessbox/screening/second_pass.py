@@ -122,7 +122,9 @@ def again(scored: pa.RecordBatch, texts: pa.StringArray, second: SecondPass) -> 
     if answered.any():
         if not answered.all():
             table = _Table.read(scored, likely[answered])
-            said = Answer(said.probability[answered], said.abuse[answered], said.embedding)
+            said = Answer(
+                said.probability[answered], said.abuse[answered], said.embedding[answered]
+            )
         changed = _with_named(table.together(said, second.encoder), table, said, second.encoder)
     return Again(changed, likely[embedded].astype(np.int64), embedding)
 
