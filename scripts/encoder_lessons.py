@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from scripts.train_screening import BLOCK_TEXTS, UNKNOWN, Text
 from witnessbox.screening import lexicons
-from witnessbox.screening.features import words_of
+from witnessbox.screening.features import extract
 from witnessbox.screening.model import CATEGORIES, Category
 from witnessbox.screening.normalise import clean
 from witnessbox.screening.wording import in_words
@@ -88,7 +88,7 @@ def _named(texts: list[str]) -> npt.NDArray[np.bool_]:
     table = np.zeros((len(texts), len(CATEGORIES)), np.bool_)
     for first in range(0, len(texts), BLOCK_TEXTS):
         stream = clean(column.slice(first, BLOCK_TEXTS))
-        hits = found.find(stream, words_of(stream))
+        hits = found.find(stream, extract(stream))
         category = found.category[hits.entry]
         used = category >= 0
         table[stream.message[hits.first][used] + first, category[used]] = True

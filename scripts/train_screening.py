@@ -31,10 +31,10 @@ from sklearn.metrics import roc_auc_score
 
 from witnessbox.screening import data as shipped_data
 from witnessbox.screening import lexicons
-from witnessbox.screening.classifier import HEADS, STEP, bucket
 from witnessbox.screening.features import Hashes, extract, runs_of
 from witnessbox.screening.model import CATEGORIES
 from witnessbox.screening.normalise import Places, Stream, clean
+from witnessbox.screening.weights import HEADS, STEP, bucket
 
 SEED = 0
 BLOCK_TEXTS = 4096
@@ -206,7 +206,7 @@ def severities(texts: list[str], category: int) -> npt.NDArray[np.int64]:
     result = np.zeros(len(texts), np.int64)
     for first in range(0, len(texts), BLOCK_TEXTS):
         stream = clean(column.slice(first, BLOCK_TEXTS))
-        hits = found.find(stream, extract(stream).words)
+        hits = found.find(stream, extract(stream))
         of = found.category[hits.entry]
         used = of == category if category else of >= 0
         message = stream.message[hits.first[used]] + first

@@ -26,11 +26,12 @@ from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
-from witnessbox.screening.classifier import HEADS, margins, sizes, weigh
+from witnessbox.screening.classifier import margins, sizes, weigh
 from witnessbox.screening.features import extract
 from witnessbox.screening.model import CATEGORIES
 from witnessbox.screening.normalise import clean
 from witnessbox.screening.scoring import BLOCK_TEXTS, Screener, by_category, score_texts, shipped
+from witnessbox.screening.weights import HEADS
 
 HERE = Path(__file__).parent
 

@@ -24,7 +24,7 @@ from benchmarks.screening.run import by_abuse
 from scipy.stats import beta
 from scripts.train_screening import UNKNOWN, read_texts
 
-from witnessbox.screening.features import words_of
+from witnessbox.screening.features import extract, words_of
 from witnessbox.screening.model import CATEGORIES, EntryKind
 from witnessbox.screening.normalise import clean
 from witnessbox.screening.scoring import Screener, shipped
@@ -83,7 +83,7 @@ def groups_named(texts: list[str], screener: Screener) -> dict[str, Mask]:
     """Say of each text which groups it names, by the lexicon's group entries; and which none."""
     found = screener.lexicon
     stream = clean(pa.array(texts, pa.string()))
-    hits = found.find(stream, words_of(stream))
+    hits = found.find(stream, extract(stream))
     group = np.array([entry.kind is EntryKind.GROUP for entry in found.entries])
     of, category = stream.message[hits.first], found.category[hits.entry]
     named: dict[str, Mask] = {}

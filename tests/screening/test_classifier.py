@@ -10,35 +10,32 @@ from hypothesis import strategies as st
 
 from witnessbox.screening import classifier
 from witnessbox.screening.classifier import (
-    HEADS,
-    STEP,
     Calibration,
     Doubles,
     Floats,
     Model,
-    bucket,
     margins,
     sizes,
-    sums,
     weigh,
     word_parts,
 )
 from witnessbox.screening.features import extract, runs_of
 from witnessbox.screening.normalise import clean
+from witnessbox.screening.weights import HEADS, STEP, bucket, of_head, table
 
 PLATT = Calibration(2.0, -1.0, (0.0, 0.5, 1.0, 1.5))
 CHANCE = np.random.default_rng(7)
 
 
-def weights(size: int) -> Floats:
-    drawn = CHANCE.normal(size=(size, len(HEADS) + 1))
-    return (np.round(drawn / STEP) * STEP).astype(np.float32)
+def weights(size: int) -> list[Floats]:
+    drawn = CHANCE.normal(size=(len(HEADS), size))
+    return list((np.round(drawn / STEP) * STEP).astype(np.float32))
 
 
 MODEL = Model(
     version="test",
-    words=weights(1 << 10),
-    runs=weights(1 << 12),
+    words=table(weights(1 << 10)),
+    runs=table(weights(1 << 12)),
     bias=np.array([0.25, 0.5, 0.75], np.float32),
     calibration=dict.fromkeys(HEADS, PLATT),
 )
@@ -50,10 +47,7 @@ def weighed(model: Model, *texts: str) -> tuple[Doubles, list[Doubles]]:
     features = extract(stream)
     found = weigh(model, stream, features)
     counted = sizes(stream, found)
-    parts = [
-        word_parts(found, counted, stream.message, features.pair_first, head)
-        for head in range(len(HEADS))
-    ]
+    parts = [word_parts(found, counted, head) for head in range(len(HEADS))]
     added = [
         np.bincount(stream.message, part, stream.messages).astype(np.float64) for part in parts
     ]
@@ -77,24 +71,20 @@ def test_a_margin_is_the_same_alone_and_among_others(texts: list[str]) -> None:
 def test_a_run_counts_for_the_word_it_lies_in() -> None:
     stream = clean(pa.array(["so late"]))
     inside = runs_of(stream, np.array([1])).hashes[0][1:2]  # "lat"
-    runs = np.zeros_like(MODEL.runs)
+    nothing, runs = np.zeros(1 << 12), np.zeros(1 << 12)
     runs[bucket(inside, len(runs))] = 1.0
-    model = replace(MODEL, words=np.zeros_like(MODEL.words), runs=runs, bias=np.zeros(3, "f4"))
-    features = extract(stream)
-    found = weigh(model, stream, features)
+    model = replace(
+        MODEL, words=table([nothing] * 3), runs=table([runs] * 3), bias=np.zeros(3, np.float32)
+    )
+    found = weigh(model, stream, extract(stream))
     counted = sizes(stream, found)
-    so, late = word_parts(found, counted, stream.message, features.pair_first, 0)
+    so, late = word_parts(found, counted, 0)
     assert so == pytest.approx(0.0)
     assert late == pytest.approx(margins(model, found, counted)[0, 0])
 
 
 def test_a_message_without_words_has_the_bias_for_its_margin() -> None:
     assert weighed(MODEL, "", "...")[0].tolist() == [[0.25, 0.5, 0.75]] * 2
-
-
-def test_rows_are_added_up_between_bounds_that_may_hold_none() -> None:
-    rows = np.array([[1.0], [2.0], [4.0]], np.float32)
-    assert sums(rows, np.array([0, 0, 2, 3, 3])).ravel().tolist() == [0, 3, 4, 0]
 
 
 def test_a_severer_entry_never_lowers_a_probability() -> None:
@@ -112,11 +102,8 @@ def test_the_farthest_margins_still_give_probabilities() -> None:
 @pytest.mark.parametrize("name", HEADS)
 def test_the_shipped_heads_are_whole(name: str) -> None:
     model = classifier.shipped()
-    assert np.isfinite(model.words).all()
-    assert np.isfinite(model.runs).all()
-    for table in (model.words, model.runs):
-        assert (table == np.round(table / STEP) * STEP).all()
-    assert (model.words[:, HEADS.index(name)] != 0).any()
+    assert of_head(model.words.packed, HEADS.index(name)).any()
+    assert of_head(model.runs.packed, HEADS.index(name)).any()
     added = model.calibration[name].severity
     assert added[0] == 0
     assert list(added) == sorted(added)

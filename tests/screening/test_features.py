@@ -34,6 +34,12 @@ def test_pairs_tell_the_order_of_words_apart_and_stop_at_a_message() -> None:
     assert found.pairs[0] != found.pairs[1]
 
 
+def test_each_distinct_word_is_known_by_where_it_first_stands() -> None:
+    found = of("tea cake", "", "cake tea")
+    assert found.first.tolist() == [0, 1]
+    assert found.of.tolist() == [0, 1, 1, 0]
+
+
 def test_runs_lie_within_a_word_and_the_spaces_around_it() -> None:
     found = runs("tea at 6")
     # " te", "tea", "ea ", " at", "at ", " 6 "; " tea", "tea ", " at "; " tea "

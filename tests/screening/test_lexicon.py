@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from witnessbox.screening import lexicons
-from witnessbox.screening.features import words_of
+from witnessbox.screening.features import extract
 from witnessbox.screening.lexicon import Lexicon, build
 from witnessbox.screening.lexicon_file import LexiconError
 from witnessbox.screening.model import Category, Entry, EntryKind
@@ -20,7 +20,7 @@ SMALL = build([NITWIT, OFF_YOU_GO, OFF])
 
 def found(texts: list[str], where: Lexicon = SMALL) -> list[tuple[str, int, int]]:
     stream = clean(pa.array(texts))
-    hits = where.find(stream, words_of(stream))
+    hits = where.find(stream, extract(stream))
     return sorted(
         (where.entries[entry].form, int(stream.message[first]), int(words))
         for entry, first, words in zip(hits.entry, hits.first, hits.words, strict=True)

@@ -11,7 +11,7 @@ from scripts import train_screening
 from scripts.train_screening import LABELS, Settings
 
 from witnessbox.screening import lexicons
-from witnessbox.screening.classifier import HEADS, STEP
+from witnessbox.screening.weights import HEADS, STEP
 
 WORDS = ("kettle", "lamp", "torch", "nitwit", "late", "shift", "women", "van", "tea", "night")
 

@@ -6,9 +6,8 @@ of how many there are.  The margin is a plain sum, so each word's part in it is 
 own weight, half of each pair it stands in, and its runs.  What a word adds by itself is worked out
 once for each distinct word of a stream.
 
-Weights are multiples of ``STEP``, so that their sums (up to 4,096) are exact and the same in any
-order, on any machine.  They are plain arrays read without pickle.  The features are hashed, so two
-may share a weight; what a word adds is shown as it was used, shared weights and all.
+Weights are plain arrays read without pickle.  The features are hashed, so two may share a weight;
+what a word adds is shown as it was used, shared weights and all.
 """
 
 from dataclasses import dataclass
@@ -19,15 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 from witnessbox.screening import data
-from witnessbox.screening.features import Features, Hashes, distinct, runs_of
+from witnessbox.screening.features import Features, runs_of
 from witnessbox.screening.normalise import Places, Stream
+from witnessbox.screening.weights import HEADS, STEP, Steps, Table, of_head, sums, table
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 FILE = "weights.npz"
-STEP = 2.0**-12
-HEADS = ("abuse", "misogyny", "bullying-threat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,73 +51,43 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The heads that come with the package, and the version their scores carry.
-
-    A hash's first bits choose its row of a table, whose size is a power of two; a row holds the
-    weight in each head, in the order of ``HEADS``, and a last column that is empty.
-    """
+    """The heads that come with the package, and the version their scores carry."""
 
     version: str
-    words: Floats  # of words and pairs
-    runs: Floats  # of character runs
+    words: Table  # of words and pairs
+    runs: Table  # of character runs
     bias: Floats
     calibration: dict[str, Calibration]
-
-    def word_rows(self, hashes: Hashes) -> Floats:
-        """Give the rows of words or pairs."""
-        return np.take(self.words, bucket(hashes, len(self.words)), axis=0)
-
-    def run_rows(self, hashes: Hashes) -> Floats:
-        """Give the rows of character runs."""
-        return np.take(self.runs, bucket(hashes, len(self.runs)), axis=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What the words and pairs of a stream add to each head, before it is set to their number.
+    """What the words and pairs of a stream add to each head, before it is set to their number."""
 
-    ``of`` says which distinct word each word is; ``first`` where each distinct one first stands.
-    """
-
-    of: Places
-    first: Places
-    word: Floats  # by distinct word
-    runs: Floats  # by distinct word: the sum over its runs
+    features: Features
+    word: Steps  # by distinct word, packed
+    runs: Steps  # heads x distinct words: the sum over a word's runs
     run_count: Places
-    pairs: Floats  # by pair
-
-
-def bucket(hashes: Hashes, size: int) -> Places:
-    """Choose a place in a table of ``size`` (a power of two) by a hash's first bits."""
-    return (hashes >> np.uint64(64 - (size.bit_length() - 1))).astype(np.int64)
+    pairs: Steps  # by pair, packed
 
 
 def weigh(model: Model, stream: Stream, features: Features) -> Weighed:
     """Look every distinct word up once, with its runs, and every pair."""
-    of, first = distinct(features.words)
-    runs = runs_of(stream, first)
-    summed = np.zeros((len(first), model.runs.shape[1]), np.float32)
-    count = np.zeros(len(first), np.int64)
+    runs = runs_of(stream, features.first)
+    summed = np.zeros((len(HEADS), len(features.first)), np.int64)
+    count = np.zeros(len(features.first), np.int64)
     for hashes, bounds in zip(runs.hashes, runs.bounds, strict=True):
-        summed += sums(model.run_rows(hashes), bounds)
+        rows = model.runs.rows(hashes)
+        for head in range(len(HEADS)):
+            summed[head] += sums(of_head(rows, head), bounds)
         count += np.diff(bounds)
     return Weighed(
-        of=of,
-        first=first,
-        word=model.word_rows(features.words[first]),
+        features=features,
+        word=model.words.rows(features.words[features.first]),
         runs=summed,
         run_count=count,
-        pairs=model.word_rows(features.pairs),
+        pairs=model.words.rows(features.pairs),
     )
-
-
-def sums(rows: Floats, bounds: Places) -> Floats:
-    """Add up the rows between each two bounds."""
-    result = np.zeros((len(bounds) - 1, rows.shape[1]), np.float32)
-    some = np.flatnonzero(bounds[1:] > bounds[:-1])  # of none, reduceat would give the next row
-    if len(some):
-        result[some] = np.add.reduceat(rows, bounds[some], axis=0)
-    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +106,11 @@ def sizes(stream: Stream, weighed: Weighed) -> Sizes:
     # A message of n words has n - 1 pairs.
     has = np.diff(words)
     pairs = words - np.concatenate([[0], np.cumsum(has > 0)])
-    along = np.concatenate([[0], np.cumsum(weighed.run_count[weighed.of])])
     return Sizes(
         words=words,
         pairs=pairs,
         word_root=_root(has + np.diff(pairs)),
-        run_root=_root(np.diff(along[words])),
+        run_root=_root(sums(weighed.run_count[weighed.features.of], words)),
     )
 
 
@@ -154,27 +121,34 @@ def _root(count: Places) -> Doubles:
 
 def margins(model: Model, weighed: Weighed, sizes: Sizes) -> Doubles:
     """Give each message's margin in each head, a column a head."""
-    by_word = np.concatenate([weighed.word, weighed.runs], axis=1)
-    summed = sums(np.take(by_word, weighed.of, axis=0), sizes.words)
-    words, runs = summed[:, : model.words.shape[1]], summed[:, model.words.shape[1] :]
-    words = words + sums(weighed.pairs, sizes.pairs)
-    whole = words / sizes.word_root[:, None] + runs / sizes.run_root[:, None]
-    result: Doubles = whole[:, : len(HEADS)] + model.bias
+    of = weighed.features.of
+    word, result = weighed.word[of], np.empty((len(sizes.word_root), len(HEADS)))
+    for head in range(len(HEADS)):
+        words = sums(of_head(word, head), sizes.words)
+        words += sums(of_head(weighed.pairs, head), sizes.pairs)
+        runs = sums(weighed.runs[head][of], sizes.words)
+        result[:, head] = words * STEP / sizes.word_root + runs * STEP / sizes.run_root
+    result += model.bias
     return result
 
 
-def word_parts(
-    weighed: Weighed, sizes: Sizes, message: Places, pair_first: Places, head: int
-) -> Floats:
+def word_parts(weighed: Weighed, sizes: Sizes, head: int) -> Floats:
     """Give each word's part in its message's margin: its own, its runs', half of each pair's."""
-    halves = weighed.pairs[:, head] / 2
-    parts = np.take(weighed.word[:, head], weighed.of)
-    parts[pair_first] += halves
-    parts[pair_first + 1] += halves
-    roots = sizes.word_root.astype(np.float32), sizes.run_root.astype(np.float32)
-    parts /= roots[0][message]
-    parts += np.take(weighed.runs[:, head], weighed.of) / roots[1][message]
+    features = weighed.features
+    halves, word = _floats(of_head(weighed.pairs, head)) / 2, of_head(weighed.word, head)
+    parts = _floats(word)[features.of]
+    parts[features.pair_first] += halves
+    parts[features.pair_first + 1] += halves
+    words = np.diff(sizes.words)
+    parts /= np.repeat(sizes.word_root.astype(np.float32), words)
+    runs = _floats(weighed.runs[head])[features.of]
+    runs /= np.repeat(sizes.run_root.astype(np.float32), words)
+    parts += runs
     return parts
+
+
+def _floats(steps: Steps) -> Floats:
+    return steps.astype(np.float32) * np.float32(STEP)
 
 
 @cache
@@ -184,19 +158,11 @@ def shipped() -> Model:
         arrays = np.load(stream, allow_pickle=False)
         return Model(
             version=str(arrays["version"]),
-            words=_table([arrays[f"{name}.words"] for name in HEADS]),
-            runs=_table([arrays[f"{name}.runs"] for name in HEADS]),
+            words=table([arrays[f"{name}.words"] for name in HEADS]),
+            runs=table([arrays[f"{name}.runs"] for name in HEADS]),
             bias=np.array([arrays[f"{name}.bias"] for name in HEADS], np.float32),
             calibration={name: _calibration(arrays[f"{name}.calibration"]) for name in HEADS},
         )
-
-
-def _table(columns: "list[npt.NDArray[np.float16]]") -> Floats:
-    """Lay the heads' weights side by side, so that a feature's weights are read together."""
-    table = np.zeros((len(columns[0]), len(columns) + 1), np.float32)
-    for place, column in enumerate(columns):
-        table[:, place] = np.repeat(column, len(table) // len(column))
-    return table
 
 
 def _calibration(numbers: Doubles) -> Calibration:

@@ -28,9 +28,14 @@ _FIRST_POWERS = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The words and pairs of a stream's messages: hash, and the message each is of."""
+    """The words and pairs of a stream's messages: hash, and the message each is of.
+
+    ``of`` says which distinct word each word is; ``first`` where each distinct one first stands.
+    """
 
     words: Hashes
+    of: Places
+    first: Places
     word_message: Places
     pairs: Hashes
     pair_first: Places  # the first word of each pair
@@ -104,17 +109,19 @@ def words_of(stream: Stream) -> Hashes:
 def extract(stream: Stream) -> Features:
     """Give the words and pairs of a stream's messages."""
     words = words_of(stream)
+    of, first = _distinct(words)
     together = np.flatnonzero(stream.message[1:] == stream.message[:-1])
     return Features(
         words=words,
+        of=of,
+        first=first,
         word_message=stream.message,
         pairs=pair_hash(words[together], words[together + 1]),
         pair_first=together,
     )
 
 
-def distinct(words: Hashes) -> tuple[Places, Places]:
-    """Say which distinct word each word is, and where each distinct one first stands."""
+def _distinct(words: Hashes) -> tuple[Places, Places]:
     known = pa.array(words).dictionary_encode()
     of = known.indices.to_numpy().astype(np.int64)
     first = np.zeros(len(known.dictionary), np.int64)

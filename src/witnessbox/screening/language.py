@@ -22,9 +22,10 @@ import pyarrow as pa
 
 from witnessbox.screening import data
 from witnessbox.screening.alphabet import LETTER, alphabet
-from witnessbox.screening.classifier import Floats, Sizes, Weighed, sums
-from witnessbox.screening.features import Hashes, words_of
+from witnessbox.screening.classifier import Sizes
+from witnessbox.screening.features import Features, Hashes, words_of
 from witnessbox.screening.normalise import Places, Stream, clean
+from witnessbox.screening.weights import sums
 
 ENGLISH, UNDETERMINED = "en", "und"
 LEARNED = (ENGLISH,)
@@ -69,7 +70,7 @@ class Profiles:
     tags: tuple[str, ...]  # what a message may be tagged: languages, scripts, undetermined
     names: dict[str, str]
     hashes: Hashes  # sorted
-    listed: Floats  # by word and language: 1 where the language has the word
+    listed: Places  # by word and language: 1 where the language has the word
     english: npt.NDArray[np.bool_]  # by word
 
 
@@ -91,7 +92,7 @@ def profiles() -> Profiles:
     words = sorted({word for one in languages.values() for word in one["words"].split()})
     hashes = words_of(clean(pa.array(words, pa.string())))
     known = np.unique(hashes)
-    listed = np.zeros((len(known), len(tags)), np.float32)
+    listed = np.zeros((len(known), len(tags)), np.int64)
     place = dict(zip(words, np.searchsorted(known, hashes), strict=True))
     for column, tag in enumerate(tags):
         listed[[place[word] for word in languages[tag]["words"].split()], column] = 1
@@ -106,31 +107,32 @@ def profiles() -> Profiles:
     )
 
 
-def identify(stream: Stream, weighed: Weighed, sizes: Sizes, words: Hashes) -> Places:
+def identify(stream: Stream, features: Features, sizes: Sizes) -> Places:
     """Tag every message of a stream: places in ``profiles().tags``."""
-    known, at = profiles(), stream.starts[weighed.first]
-    hashes = words[weighed.first]
+    known, at = profiles(), stream.starts[features.first]
+    hashes = features.words[features.first]
     entry = np.minimum(np.searchsorted(known.hashes, hashes), len(known.hashes) - 1)
     listed = known.hashes[entry] == hashes
     script = _scripts(stream, at)
-    facts = np.empty((len(at), 3), np.float32)
-    facts[:, 0] = alphabet().kind[np.minimum(stream.codes[at], np.int64(alphabet().last))] == LETTER
-    facts[:, 1] = listed & known.english[entry]
-    facts[:, 2] = (listed & ~known.english[entry]) | (script >= 0)
-    letters, english, foreign = sums(np.take(facts, weighed.of, axis=0), sizes.words).T
+    facts = (
+        alphabet().kind[np.minimum(stream.codes[at], np.int64(alphabet().last))] == LETTER,
+        listed & known.english[entry],
+        (listed & ~known.english[entry]) | (script >= 0),
+    )
+    letters, english, foreign = (sums(fact[features.of], sizes.words) for fact in facts)
     result = np.full(stream.messages, len(known.tags) - 1)
     result[(english >= LEAST_WORDS) & (english >= LEAST_SHARE * letters)] = 0
     enough = (foreign >= LEAST_WORDS) | ((foreign > 0) & (letters <= LEAST_WORDS))
     doubtful = np.flatnonzero(enough & (foreign >= LEAST_SHARE * letters))
     if len(doubtful):
-        found = np.zeros((len(at), known.listed.shape[1]), np.float32)
+        found = np.zeros((len(at), known.listed.shape[1]), np.int64)
         found[listed] = known.listed[entry[listed]]
-        long = stream.ends[weighed.first] - at > 1
+        long = stream.ends[features.first] - at > 1
         own = found * (long & ~known.english[entry])[:, None]
-        rows = _Rows(weighed.of, sizes.words, doubtful)
+        rows = _Rows(features.of, sizes.words, doubtful)
         points, apart = rows.sums(found), rows.sums(own)
         best = _latin(points, apart, letters[doubtful])
-        lettered = rows.sums((script[:, None] == np.arange(len(_SCRIPTS))).astype(np.float32))
+        lettered = rows.sums(script[:, None] == np.arange(len(_SCRIPTS)))
         best = _by_script(best, points, lettered, letters[doubtful])
         result[doubtful[best >= 0]] = best[best >= 0]
     return result
@@ -144,7 +146,7 @@ class _Rows:
     bounds: Places
     messages: Places
 
-    def sums(self, by_word: Floats) -> Floats:
+    def sums(self, by_word: Places) -> Places:
         """Add up, over each message's words, what stands by distinct word."""
         first = self.bounds[self.messages]
         count = self.bounds[self.messages + 1] - first
@@ -153,7 +155,7 @@ class _Rows:
         return sums(by_word[self.of[at]], bounds)
 
 
-def _latin(points: Floats, apart: Floats, letters: Floats) -> Places:
+def _latin(points: Places, apart: Places, letters: Places) -> Places:
     """Give the language that leads in little words, where it has enough of its own; else -1."""
     rows = np.arange(len(points))
     best = points.argmax(axis=1)
@@ -162,7 +164,7 @@ def _latin(points: Floats, apart: Floats, letters: Floats) -> Places:
     return np.where(leads & (own >= LEAST_WORDS) & (own >= LEAST_SHARE * letters), best, -1)
 
 
-def _by_script(best: Places, points: Floats, lettered: Floats, letters: Floats) -> Places:
+def _by_script(best: Places, points: Places, lettered: Places, letters: Places) -> Places:
     """Give the script's tag where half of the words are in it, unless a language of it leads."""
     tags = profiles().tags
     script = lettered.argmax(axis=1)

@@ -15,9 +15,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import scipy.sparse as sp  # type: ignore[import-untyped]
 
-from witnessbox.screening.classifier import bucket
-from witnessbox.screening.features import RUN_LENGTHS, Features, distinct, extract, mix, runs_of
+from witnessbox.screening.features import RUN_LENGTHS, Features, extract, mix, runs_of
 from witnessbox.screening.normalise import Places, Stream, clean
+from witnessbox.screening.weights import bucket
 
 Columns = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
@@ -157,8 +157,8 @@ def _block(texts: pa.StringArray) -> Rows:
 
 def _runs(stream: Stream, features: Features) -> tuple[Places, Places]:
     """Give each run's text and column; a word's runs are worked out once for all its places."""
-    of, first = distinct(features.words)
-    found, at = runs_of(stream, first), RUN_LENGTHS.index(RUN_LENGTH)
+    of = features.of
+    found, at = runs_of(stream, features.first), RUN_LENGTHS.index(RUN_LENGTH)
     columns, bounds = bucket(found.hashes[at], RUNS), found.bounds[at]
     count = np.diff(bounds)[of]
     begins = np.repeat(bounds[of] - (np.cumsum(count) - count), count)

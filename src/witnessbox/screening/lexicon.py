@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from witnessbox.screening.features import Hashes, pair_hash, words_of
+from witnessbox.screening.features import Features, Hashes, pair_hash, words_of
 from witnessbox.screening.lexicon_file import LexiconError
 from witnessbox.screening.model import Category, Entry, EntryKind
 from witnessbox.screening.normalise import Places, Stream, clean
@@ -28,6 +28,7 @@ from witnessbox.screening.normalise import Places, Stream, clean
 MOST_WORDS = 7
 
 _FILTER_BITS = 18
+_ABSENT = -2
 _MILD_USES = (EntryKind.INNOCENT, EntryKind.RECLAIMED)
 
 
@@ -48,6 +49,16 @@ class Level:
     entry: Places  # -1: only the beginning of longer phrases
     near: npt.NDArray[np.bool_]
 
+    def look_up(self, hashes: Hashes) -> Places:
+        """Give each phrase's entry, -1 where longer ones begin so, ``_ABSENT`` where none does."""
+        result = np.full(len(hashes), _ABSENT)
+        close = np.flatnonzero(self.near[_short(hashes)])
+        place = np.searchsorted(self.hashes, hashes[close])
+        place = np.minimum(place, len(self.hashes) - 1)
+        right = self.hashes[place] == hashes[close]
+        result[close[right]] = self.entry[place[right]]
+        return result
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -63,25 +74,21 @@ class Lexicon:
     senses: dict[int, tuple[int, ...]]  # by hash of a form: all entries that were given for it
     version: str = ""  # of an operation's own lexicons
 
-    def find(self, stream: Stream, words: Hashes) -> Hits:
-        """Find every entry in a stream whose words have these hashes."""
-        at = np.arange(len(words))
-        hashes = words
-        found: list[tuple[Places, Places, int]] = []
-        for length, level in enumerate(self.levels, start=1):
-            if length > 1:
-                fits = at + length - 1 < len(words)
-                at, hashes = at[fits], hashes[fits]
-                last = at + length - 1
-                same = stream.message[at] == stream.message[last]
-                at, hashes, last = at[same], hashes[same], last[same]
-                hashes = pair_hash(hashes, words[last])
-            close = np.flatnonzero(level.near[_short(hashes)])
-            place = np.searchsorted(level.hashes, hashes[close])
-            place = np.minimum(place, len(level.hashes) - 1)
-            right = level.hashes[place] == hashes[close]
-            at, hashes = at[close[right]], hashes[close[right]]
-            entry = level.entry[place[right]]
+    def find(self, stream: Stream, features: Features) -> Hits:
+        """Find every entry in a stream with these words."""
+        words = features.words
+        # Chat repeats its words: each distinct one is looked up once.
+        entry = self.levels[0].look_up(words[features.first])[features.of]
+        at = np.flatnonzero(entry != _ABSENT)
+        entry, hashes = entry[at], words[at]
+        found = [(entry[entry >= 0], at[entry >= 0], 1)]
+        for length, level in enumerate(self.levels[1:], start=2):
+            last = np.minimum(at + length - 1, len(words) - 1)
+            longer = (at + length <= len(words)) & (stream.message[at] == stream.message[last])
+            at, hashes = at[longer], pair_hash(hashes[longer], words[last[longer]])
+            entry = level.look_up(hashes)
+            there = entry != _ABSENT
+            at, hashes, entry = at[there], hashes[there], entry[there]
             found.append((entry[entry >= 0], at[entry >= 0], length))
         hits = Hits(
             entry=np.concatenate([entry for entry, _, _ in found]),

@@ -102,12 +102,11 @@ def clean(texts: pa.StringArray) -> Stream:
     codes, kinds = folded.codes, folded.kinds
     if codes.dtype != np.uint8:
         _unmask(codes, kinds, table)
-    for _ in range(2):  # a sign read as a letter lets the one beside it be read
-        _unleet(codes, kinds, table)
+    _unleet(codes, kinds, table)
     _keep_stars(kinds)
     _drop_addresses(codes, kinds)
-    kinds[kinds == LEET_MARK] = APART
-    codes[(kinds == APART) & (codes != END)] = SPACE
+    np.putmask(kinds, kinds == LEET_MARK, APART)
+    np.putmask(codes, (kinds == APART) & (codes != END), SPACE)
     return _bound(folded, _spacing(codes, kinds), _repeats(codes, kinds))
 
 
@@ -146,16 +145,16 @@ def _known(codes: Codes, table: Alphabet) -> Codes:
     return codes if codes.dtype == np.uint8 else np.minimum(codes, table.last)
 
 
-def _before_each(places: Places, at: Places, by: Places | int = 1) -> Places:
-    """Add up, for each of the sorted ``places``, ``by`` of every ``at`` that lies before it.
+def _before_each(places: Places, at: Places, by: Places | None = None) -> Places:
+    """Count, for each of the sorted ``places``, the ``at`` before it, or add up their ``by``.
 
     Few lie there, as a rule, so they are looked up among the places and not the other way round.
     """
     if not len(at):
         return np.zeros(len(places), np.int64)
     after = np.searchsorted(places, at, side="right")
-    counted = np.bincount(after, np.broadcast_to(by, at.shape), len(places) + 1)
-    return np.cumsum(counted[:-1]).astype(np.int64)
+    counted = np.bincount(after, by, len(places) + 1)[:-1]
+    return np.cumsum(counted.astype(np.int64, copy=False))
 
 
 def _before(mask: Mask) -> Mask:
@@ -189,10 +188,17 @@ def _unleet(codes: Codes, kinds: Kinds, table: Alphabet) -> None:
     """Read digits and signs as the letters they stand for, where letters stand beside them."""
     at = np.flatnonzero((kinds == DIGIT) | (kinds == LEET_MARK))
     at = at[table.leet[_known(codes[at], table)] > 0]
-    if not len(at):
-        return
-    signs = np.zeros(len(kinds), dtype=bool)
+    signs = np.zeros(len(kinds) if len(at) else 0, np.bool_)
     signs[at] = True
+    for _ in range(2):  # a sign read as a letter lets the one beside it be read
+        read = _read(codes, kinds, at, signs)
+        now = at[read]
+        codes[now], kinds[now], signs[now] = table.leet[codes[now]], LETTER, False
+        at = at[~read]
+
+
+def _read(codes: Codes, kinds: Kinds, at: Places, signs: Mask) -> Mask:
+    """Say which signs have such letters beside them that they are to be read as letters."""
     # What lies two or three before counts only where a letter lies one before: never off the edge.
     second, third = (np.minimum(at + by, len(kinds) - 1) for by in (2, 3))
     left, right = kinds[at - 1] == LETTER, kinds[at + 1] == LETTER
@@ -205,9 +211,8 @@ def _unleet(codes: Codes, kinds: Kinds, table: Alphabet) -> None:
     plain = np.minimum(codes[at], _ASCII - 1)
     opens &= _LEADING_LEET[plain]
     shuts &= _TRAILING_LEET[plain]
-    at = at[inside | first_of_two | last_of_two | opens | shuts]
-    codes[at] = table.leet[codes[at]]
-    kinds[at] = LETTER
+    read: Mask = inside | first_of_two | last_of_two | opens | shuts
+    return read
 
 
 def _keep_stars(kinds: Kinds) -> None:

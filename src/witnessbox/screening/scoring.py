@@ -22,11 +22,12 @@ import pyarrow.compute as pc
 
 from witnessbox.evidence.folder import Folder
 from witnessbox.screening import classifier, language, lexicons
-from witnessbox.screening.classifier import HEADS, Doubles, Model, Sizes, Weighed
-from witnessbox.screening.features import Features, extract
+from witnessbox.screening.classifier import Doubles, Model, Sizes, Weighed
+from witnessbox.screening.features import extract
 from witnessbox.screening.lexicon import Hits, Lexicon
 from witnessbox.screening.model import CATEGORIES, SCORED, Category, Source
 from witnessbox.screening.normalise import Places, Stream, clean
+from witnessbox.screening.weights import HEADS
 
 BLOCK_TEXTS = 4096
 """Texts scored at a time: enough to share their words, few enough to stay near the processor."""
@@ -124,7 +125,6 @@ class _Block:
     """Texts of one block as they are weighed."""
 
     stream: Stream
-    features: Features
     weighed: Weighed
     sizes: Sizes
     hits: Hits
@@ -144,10 +144,10 @@ def _score_block(texts: pa.StringArray, which: Places, screener: Screener) -> pa
     features = extract(stream)
     weighed = classifier.weigh(screener.model, stream, features)
     sizes = classifier.sizes(stream, weighed)
-    hits = screener.lexicon.find(stream, features.words)
-    block = _Block(stream, features, weighed, sizes, hits)
+    hits = screener.lexicon.find(stream, features)
+    block = _Block(stream, weighed, sizes, hits)
     rows = _rows(block, screener)
-    tag = language.identify(stream, weighed, sizes, features.words)[rows.text]
+    tag = language.identify(stream, features, sizes)[rows.text]
     return pa.RecordBatch.from_arrays(
         [
             pa.array(which[rows.text]),
@@ -271,9 +271,7 @@ def _lexicon_reasons(rows: _Rows, block: _Block, found: Lexicon) -> _Stretches:
 def _word_reasons(rows: _Rows, mine: Places, name: Category, block: _Block) -> _Stretches:
     """Give the words that add most to a head's margin, for the rows that are this head's."""
     stream = block.stream
-    parts = classifier.word_parts(
-        block.weighed, block.sizes, stream.message, block.features.pair_first, HEADS.index(name)
-    )
+    parts = classifier.word_parts(block.weighed, block.sizes, HEADS.index(name))
     wanted = np.zeros(stream.messages, np.bool_)
     wanted[rows.text[mine]] = True
     adding = np.flatnonzero((parts > 0) & wanted[stream.message])
