@@ -30,6 +30,7 @@ def lay_apart(root: Path, exhibit: str, place: Path, columns: Sequence[str]) -> 
     """Write some columns of an exhibit's messages by conversation, into a folder of its own."""
     wanted = list(dict.fromkeys(["thread", "sequence", *columns]))
     lay(Tables(root).batches(MESSAGES, exhibit, wanted), place / exhibit)
+    pa.default_memory_pool().release_unused()  # else each exhibit's stays until the run is over
 
 
 def lay(batches: Iterable[Any], folder: Path) -> None:

@@ -8,6 +8,8 @@ sayings that two conversations share by chance were said at unlike times.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +44,7 @@ def linked(sketches: Sequence[Sketch]) -> dict[tuple[int, int], int]:
     found: dict[tuple[int, int], int] = {}
     if len(sketches) < 2:
         return found
-    for pairs in (_agreed(_ties(sketches)), *_sharing(sketches)):
+    for pairs in chain(map(_agreed, _ties(sketches)), _sharing(sketches)):
         which, times = np.unique(pairs, return_counts=True)
         for pair, ties in zip(which.tolist(), times.tolist(), strict=True):
             key = divmod(pair, len(sketches))
@@ -50,8 +52,9 @@ def linked(sketches: Sequence[Sketch]) -> dict[tuple[int, int], int]:
     return found
 
 
-def _ties(sketches: Sequence[Sketch]) -> _Ties:
-    parts = []
+def _ties(sketches: Sequence[Sketch]) -> Iterator[_Ties]:
+    """Give the ties, those of a pair together, in bands of pairs: one is laid out at a time."""
+    parts: list[tuple[npt.NDArray[Any], ...]] = []
     for band in _bands([one.hashes for one in sketches]):
         owner, first, second, holders = _chained(
             [one.hashes[at] for one, at in zip(sketches, band, strict=True)]
@@ -63,9 +66,14 @@ def _ties(sketches: Sequence[Sketch]) -> _Ties:
         pair = owner[first] * len(sketches) + owner[second]
         telling = (length[first] >= _LONG) & (holders <= _RARE)
         parts.append((pair, row[first], sent[second] - sent[first], telling))
-    pair, row, difference, telling = (np.concatenate(part) for part in zip(*parts, strict=True))
-    order = order_by(pair, row)
-    return _Ties(pair[order], difference[order], telling[order])
+    edges = np.arange(_BANDS + 1) * len(sketches) // _BANDS * len(sketches)
+    for low, high in pairwise(edges.tolist()):
+        some = [(part, (part[0] >= low) & (part[0] < high)) for part in parts]
+        pair, row, difference, telling = (
+            np.concatenate([part[number][here] for part, here in some]) for number in range(4)
+        )
+        order = order_by(pair, row)
+        yield _Ties(pair[order], difference[order], telling[order])
 
 
 def _sharing(sketches: Sequence[Sketch]) -> Iterator[Ints]:
