@@ -85,6 +85,7 @@ def of_speed(speed: Speed) -> Section:
             "main_of_2_cpu_s": round(speed.two.cpu_s, 1),
             "workers_of_2_cpu_s": round(speed.two.workers_cpu_s, 1),
             "share_of_two": round(speed.share_of_two, 2),
+            "bare_cpu_s": round(speed.bare_cpu_s, 1),
         }
     )
 

@@ -23,7 +23,6 @@ from witnessbox.reconcile import run as reconcile
 from witnessbox.reconcile.kernel import MADE
 
 _ROOT = Path(__file__).resolve().parents[2]
-_CHILD = "from benchmarks.reconcile.speed import child; child()"
 _NAME = "speed"
 
 
@@ -46,6 +45,7 @@ class Speed:
     conversations: int
     one: Took
     two: Took
+    bare_cpu_s: float  # of DuckDB, for the bare join of the same tables
 
     @property
     def per_cpu_s(self) -> float:
@@ -66,7 +66,8 @@ def measure(sightings: int, seed: int = 1) -> Speed:
         ledger = open_ledger(f"sqlite:///{folder.ledger}", _NAME, folder.head)
         rows = write(folder, ledger, size, seed)
         one, two = (_run(folder.root, jobs) for jobs in (1, 2))
-    return Speed(rows, size.conversations, one, two)
+        bare = _child("benchmarks.reconcile.bare_join", folder.tables)
+    return Speed(rows, size.conversations, one, two, bare["cpu_s"])
 
 
 def _run(root: Path, jobs: int) -> Took:
@@ -74,14 +75,20 @@ def _run(root: Path, jobs: int) -> Took:
     shutil.rmtree(folder.steps / reconcile.STEP, ignore_errors=True)
     for table in MADE:
         shutil.rmtree(folder.tables / table.name, ignore_errors=True)
+    return Took(jobs, **_child("benchmarks.reconcile.speed", root, jobs))
+
+
+def _child(module: str, *given: object) -> dict[str, float]:
+    """Run a module in a process of its own; gives the figures it prints."""
     places = os.pathsep.join((str(_ROOT / "src"), str(_ROOT)))
     ran = subprocess.run(
-        [sys.executable, "-c", _CHILD, str(root), str(jobs)],
+        [sys.executable, "-m", module, *map(str, given)],
         stdout=subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": places},
         check=True,
     )
-    return Took(jobs, **json.loads(ran.stdout))
+    figures: dict[str, float] = json.loads(ran.stdout)
+    return figures
 
 
 def child() -> None:
@@ -141,3 +148,7 @@ def _timed(fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> tuple[float,
     began = time.process_time()
     result = fn(*args, **kwargs)
     return time.process_time() - began, result
+
+
+if __name__ == "__main__":
+    child()

@@ -160,7 +160,11 @@ def test_figures_are_frozen_by_section_and_set_out(
     took = Took(1, 2.0, 2.0, 0.0, 100.0)
     freeze({"default": of_sheet(score(truth, perfect), 1.0)}, frozen)
     every = freeze(
-        {"speed 10": of_speed(Speed(10, 2, took, replace(took, cpu_s=0.2, workers_cpu_s=2.0)))},
+        {
+            "speed 10": of_speed(
+                Speed(10, 2, took, replace(took, cpu_s=0.2, workers_cpu_s=2.0), 0.5)
+            )
+        },
         frozen,
     )
     assert kept(frozen) == every

@@ -38,3 +38,4 @@ def test_both_ways_of_running_are_measured() -> None:
     assert found.sightings / found.conversations / PHONES > 10
     assert found.one.cpu_s > 0 < found.two.workers_cpu_s
     assert found.one.peak_mb > 50
+    assert found.bare_cpu_s > 0

@@ -94,7 +94,10 @@ def _sums(codes: Codes) -> _Sums:
     while size < len(codes) + 1:
         size *= 2
     powers, inverse = _powers(size)
-    values = _values()[codes if codes.dtype == np.uint8 else np.minimum(codes, _TABLE_SIZE - 1)]
+    known = codes if codes.dtype == np.uint8 else np.minimum(codes, _TABLE_SIZE - 1)
+    values = _values()[
+        known.astype(np.intp)
+    ]  # as it is, NumPy would look the codes up a slower way
     values *= powers[: len(values)]
     sums = np.zeros(len(values) + 1, dtype=np.uint64)
     np.cumsum(values, out=sums[1:])
