@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,16 +58,27 @@ class Speed:
         return (self.two.cpu_s + self.two.workers_cpu_s / 2) / self.one.cpu_s
 
 
-def measure(sightings: int, seed: int = 1) -> Speed:
-    """Write the tables, and lay them together in new processes, with one job and with two."""
+def measure(sightings: int, seed: int = 1, turns: int = 2) -> Speed:
+    """Write the tables, and lay them together in new processes, with one job and with two.
+
+    The ways take turns and the best of each counts: a neighbour can only make a run slower.
+    """
     size = size_of(sightings)
     with tempfile.TemporaryDirectory() as place:
         folder = place_of(Path(place) / "operation")
         ledger = open_ledger(f"sqlite:///{folder.ledger}", _NAME, folder.head)
         rows = write(folder, ledger, size, seed)
-        one, two = (_run(folder.root, jobs) for jobs in (1, 2))
-        bare = _child("benchmarks.reconcile.bare_join", folder.tables)
-    return Speed(rows, size.conversations, one, two, bare["cpu_s"])
+        ran: list[tuple[Took, Took, float]] = []
+        for _ in range(turns):
+            one, two = (_run(folder.root, jobs) for jobs in (1, 2))
+            bare = _child("benchmarks.reconcile.bare_join", folder.tables)
+            ran.append((one, two, bare["cpu_s"]))
+    ones, twos, bares = zip(*ran, strict=True)
+    return Speed(rows, size.conversations, _best(ones), _best(twos), min(bares))
+
+
+def _best(runs: Iterable[Took]) -> Took:
+    return min(runs, key=lambda run: run.cpu_s + run.workers_cpu_s)
 
 
 def _run(root: Path, jobs: int) -> Took:

@@ -33,7 +33,7 @@ def test_the_size_is_about_what_was_asked_for() -> None:
 
 
 def test_both_ways_of_running_are_measured() -> None:
-    found = measure(2_000)
+    found = measure(2_000, turns=1)
     assert 1_800 < found.sightings <= 2_000
     assert found.sightings / found.conversations / PHONES > 10
     assert found.one.cpu_s > 0 < found.two.workers_cpu_s
