@@ -2,10 +2,10 @@
 
     python -m benchmarks.reconcile.bare_join TABLES
 
-Told which copies belong
-together, it puts each copy's clock right by the median difference of texts said once, joins equal
-texts at most 75 seconds apart, and writes five numbers a sighting.  No people, windows, notices,
-edits, gaps, reasons, ids or spans; a clock that drifts or is set parts what belongs together.
+Told which copies belong together, it puts each copy's clock right by the median difference of texts
+said once, joins equal texts at most 75 seconds apart, and writes five numbers a sighting.  No
+people, windows, notices, edits, gaps, reasons, ids or spans; a clock that drifts or is set parts
+what belongs together.
 Prints JSON: CPU seconds, rows, and how many messages it takes them for.
 """
 

@@ -95,9 +95,8 @@ def _sums(codes: Codes) -> _Sums:
         size *= 2
     powers, inverse = _powers(size)
     known = codes if codes.dtype == np.uint8 else np.minimum(codes, _TABLE_SIZE - 1)
-    values = _values()[
-        known.astype(np.intp)
-    ]  # as it is, NumPy would look the codes up a slower way
+    # Codes as they are NumPy would look up in a slower way.
+    values = _values()[known.astype(np.intp)]
     values *= powers[: len(values)]
     sums = np.zeros(len(values) + 1, dtype=np.uint64)
     np.cumsum(values, out=sums[1:])

@@ -188,7 +188,9 @@ def _unleet(codes: Codes, kinds: Kinds, table: Alphabet) -> None:
     """Read digits and signs as the letters they stand for, where letters stand beside them."""
     at = np.flatnonzero((kinds == DIGIT) | (kinds == LEET_MARK))
     at = at[table.leet[_known(codes[at], table)] > 0]
-    signs = np.zeros(len(kinds) if len(at) else 0, np.bool_)
+    if not len(at):
+        return
+    signs = np.zeros(len(kinds), np.bool_)
     signs[at] = True
     for _ in range(2):  # a sign read as a letter lets the one beside it be read
         read = _read(codes, kinds, at, signs)

@@ -46,10 +46,10 @@ def table(columns: Sequence[npt.NDArray[np.floating[Any]]]) -> Table:
     packed = np.zeros(size, np.int64)
     for head, column in enumerate(columns):
         steps = column.astype(np.float64) / STEP
-        whole = steps.astype(np.int64)
-        if (whole != steps).any() or (np.abs(whole) >= _MOST).any():
+        if (np.round(steps) != steps).any() or (np.abs(steps) >= _MOST).any():
             raise ValueError(f"a weight of {HEADS[head]} is no multiple of {STEP} or too large")
-        packed |= np.repeat((whole & (2 * _MOST - 1)) << (_BITS * head), size // len(column))
+        own = (steps.astype(np.int64) & (2 * _MOST - 1)) << (_BITS * head)
+        packed |= np.repeat(own, size // len(column))
     return Table(packed)
 
 
