@@ -87,6 +87,7 @@ def train(given: argparse.Namespace) -> None:
         network.load_state_dict(saved["network"])
         optimiser.load_state_dict(saved["optimiser"])
         state = saved["state"]
+        torch.set_rng_state(saved["chance"])  # what drops out, as if nothing had come between
     stream = batches(rounds(learn, given.leave_out), tokenizer)
     for _ in range(state["before"] + state["step"]):
         next(stream)
@@ -137,6 +138,7 @@ def _save(
         "network": network.state_dict(),
         "optimiser": optimiser.state_dict(),
         "state": dict(state),
+        "chance": torch.get_rng_state(),
     }
     torch.save(whole, target / "checkpoint.new")
     (target / "checkpoint.new").replace(target / "checkpoint.pt")
