@@ -1,11 +1,13 @@
 """A real workbench on a real port, and Debian's Chromium in front of it."""
 
+import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import pytest
 import uvicorn
@@ -26,7 +28,10 @@ from witnessbox.web.serve import listen, sign_in_address
 from witnessbox.web.session import Sessions
 
 CHROMIUM = "/usr/bin/chromium"
-SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
+SCREENSHOTS = os.environ.get("WITNESSBOX_SCREENSHOTS")
+"""The folder to keep pictures of all pages in, where somebody wants to look at them."""
+
+_LEGIBLE = (Path(__file__).parent / "legible.js").read_text()
 _FIRST_PORT = 8760
 _COUNT_KEYS = """
 addEventListener("keydown", () => {
@@ -38,6 +43,23 @@ _TWO_FRAMES = (
 )
 _MOST_PRESSES = 20
 expect.set_options(timeout=20_000)  # a machine with other work is slow, which is no fault here
+
+
+class Screen(NamedTuple):
+    """What a page is looked at on."""
+
+    width: int
+    scheme: Literal["light", "dark"]
+
+
+ON_EVERY_SCREEN = pytest.mark.parametrize(
+    "screen",
+    [
+        pytest.param(Screen(width, scheme), id=f"{width}-{scheme}")
+        for width in (1280, 400)
+        for scheme in ("light", "dark")
+    ],
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +138,32 @@ def visit(context: BrowserContext, served: Served) -> Visitor:
     page.goto(served.link())
     page.get_by_role("button", name="Open the workbench").click()
     return Visitor(page, complaints, served.port)
+
+
+@contextmanager
+def look(browser: Browser, served: Served, screen: Screen) -> Iterator[Visitor]:
+    """Sign in on a screen; the console must stay silent."""
+    context = browser.new_context(
+        viewport={"width": screen.width, "height": 900}, color_scheme=screen.scheme
+    )
+    visitor = visit(context, served)
+    yield visitor
+    context.close()
+    assert visitor.complaints == []
+
+
+def faults(visitor: Visitor, screen: Screen, pages: Mapping[str, str]) -> list[str]:
+    """Open pages; say which are wider than the screen, and what on them cannot be read well."""
+    found = []
+    for name, address in pages.items():
+        page = visitor.go(address)
+        if SCREENSHOTS:
+            picture = f"{name}-{screen.width}-{screen.scheme}.png"
+            page.screenshot(path=Path(SCREENSHOTS) / picture, full_page=True)
+        wide = page.locator("html").evaluate("node => node.scrollWidth - node.clientWidth")
+        found += [f"{name} is {wide} pixels too wide"] if wide > 0 else []
+        found += [f"{name}: {fault}" for fault in page.evaluate(_LEGIBLE)]
+    return found
 
 
 def press(page: Page, key: str) -> None:

@@ -1,12 +1,18 @@
-// What on a page cannot be read well: words of too little contrast, and what reaches beyond the page.
+// What on a page cannot be read well: words of too little contrast, what reaches beyond the page, and
+// on a wide screen a table that must be moved to be read, unless it lays many copies side by side.
 () => {
   const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const colour = (written) => {
+  const painted = (written) => {
     pixel.clearRect(0, 0, 1, 1);
     pixel.fillStyle = written;
     pixel.fillRect(0, 0, 1, 1);
     const [red, green, blue, alpha] = pixel.getImageData(0, 0, 1, 1).data;
     return [red, green, blue, alpha / 255];
+  };
+  const known = new Map(); // a pixel is slow to read, and a page has few colours
+  const colour = (written) => {
+    if (!known.has(written)) known.set(written, painted(written));
+    return known.get(written);
   };
   const over = (top, below) => [0, 1, 2].map((part) => top[part] * top[3] + below[part] * (1 - top[3]));
   const light = (parts) => {
@@ -16,6 +22,11 @@
   };
   const above = (node) => (node ? [...above(node.parentElement), node] : []);
   const found = [];
+  for (const node of document.querySelectorAll("main .scroll")) {
+    const hidden = node.scrollWidth - node.clientWidth;
+    if (innerWidth >= 1280 && hidden > 1 && !node.matches(".beside, :has(.beside)"))
+      found.push(`${hidden} pixels of a table out of view: ${node.textContent.trim().slice(0, 30)}`);
+  }
   for (const node of document.querySelectorAll("main *")) {
     const place = node.getBoundingClientRect(), style = getComputedStyle(node);
     if (!place.width || !node.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;

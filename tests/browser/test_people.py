@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import SCREENSHOTS, Served, press, serving, visit
+from tests.browser.conftest import (
+    ON_EVERY_SCREEN,
+    Screen,
+    Served,
+    faults,
+    look,
+    press,
+    serving,
+    visit,
+)
 from tests.people import BO
 from tests.web import built
 from witnessbox.reconcile import record
@@ -16,8 +25,6 @@ from witnessbox.reconcile.record import known
 
 pytestmark = pytest.mark.browser
 
-LEGIBLE = (Path(__file__).parent / "legible.js").read_text()
-LOOKS = [(width, scheme) for width in (1280, 400) for scheme in ("light", "dark")]
 LEE, KIT = 2, 1
 
 
@@ -43,32 +50,20 @@ def decided(served: Served) -> Served:
     return served
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_pages_about_people_are_legible(
-    chromium: Browser, decided: Served, width: int, scheme: str
-) -> None:
-    SCREENSHOTS.mkdir(exist_ok=True)
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    visitor = visit(context, decided)
-    operation = decided.operation
-    person = visitor.go("/people").locator("tbody th a").first.get_attribute("href") or ""
-    pages = {
-        "people": "/people",
-        "person": person,
-        "link": f"/people/links/{built.link(operation, LEE)}",
-        "link-decided": f"/people/links/{built.link(operation, KIT)}",
-        "link-entered": f"/people/links/{built.link(operation, LEE)}"
-        f"?entered={built.link(operation, KIT)}",
-    }
-    for name, address in pages.items():
-        page = visitor.go(address)
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
-        assert page.evaluate(LEGIBLE) == [], name
-    context.close()
-    assert visitor.complaints == []
+@ON_EVERY_SCREEN
+def test_pages_about_people_are_legible(chromium: Browser, decided: Served, screen: Screen) -> None:
+    with look(chromium, decided, screen) as visitor:
+        operation = decided.operation
+        person = visitor.go("/people").locator("tbody th a").first.get_attribute("href") or ""
+        pages = {
+            "people": "/people",
+            "person": person,
+            "link": f"/people/links/{built.link(operation, LEE)}",
+            "link-decided": f"/people/links/{built.link(operation, KIT)}",
+            "link-entered": f"/people/links/{built.link(operation, LEE)}"
+            f"?entered={built.link(operation, KIT)}",
+        }
+        assert faults(visitor, screen, pages) == []
 
 
 def test_a_proposal_is_accepted_and_undone_by_keyboard_with_a_reason(

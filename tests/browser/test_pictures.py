@@ -2,13 +2,12 @@
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import SCREENSHOTS, Served, serving, visit
+from tests.browser.conftest import ON_EVERY_SCREEN, Screen, Served, faults, look, serving, visit
 from tests.media import chats
 from witnessbox.evidence.digest import sha256_of
 from witnessbox.intake.record import receipts
@@ -19,8 +18,6 @@ from witnessbox.validation.paper import Heading, Look, Table, as_page
 
 pytestmark = pytest.mark.browser
 
-LEGIBLE = (Path(__file__).parent / "legible.js").read_text()
-LOOKS = [(width, scheme) for width in (1280, 400) for scheme in ("light", "dark")]
 CHAT = "nights/WhatsApp Chat with Nights.txt"
 
 
@@ -56,22 +53,12 @@ def _pages(operation: Operation) -> dict[str, str]:
     return pages | {"doubts": _exhibit(operation, CHAT)}
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@ON_EVERY_SCREEN
 def test_pages_with_pictures_are_legible(
-    chromium: Browser, pictured: Served, width: int, scheme: str
+    chromium: Browser, pictured: Served, screen: Screen
 ) -> None:
-    SCREENSHOTS.mkdir(exist_ok=True)
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    visitor = visit(context, pictured)
-    for name, address in _pages(pictured.operation).items():
-        page = visitor.go(address)
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
-        assert page.evaluate(LEGIBLE) == [], name
-    context.close()
-    assert visitor.complaints == []
+    with look(chromium, pictured, screen) as visitor:
+        assert faults(visitor, screen, _pages(pictured.operation)) == []
 
 
 def test_marks_of_problems_stand_beside_one_another_on_a_small_screen(

@@ -3,12 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SCREENSHOTS, Served, Visitor, press, serving, visit
+from tests.browser.conftest import (
+    ON_EVERY_SCREEN,
+    Screen,
+    Served,
+    Visitor,
+    faults,
+    look,
+    press,
+    serving,
+    visit,
+)
 from tests.people import ANA, NOON
 from tests.reconcile.test_run import receive
 from tests.reconcile.why.kept import ANA as ANAS
@@ -19,8 +28,6 @@ from witnessbox.reconcile.run import run
 
 pytestmark = pytest.mark.browser
 
-LEGIBLE = (Path(__file__).parent / "legible.js").read_text()
-LOOKS = [(width, scheme) for width in (1280, 400) for scheme in ("light", "dark")]
 MORE = [
     replace(CY, name=f"cy {n}", custodian=f"Officer {n}", drops=frozenset({LACKED, *RUN, 300 + n}))
     for n in range(10)
@@ -185,21 +192,9 @@ def test_without_scripts_every_difference_is_a_link(chromium: Browser, phones: S
     context.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@ON_EVERY_SCREEN
 def test_pages_of_explanation_fit_their_screen_and_are_legible(
-    chromium: Browser, phones: Served, width: int, scheme: str
+    chromium: Browser, phones: Served, screen: Screen
 ) -> None:
-    SCREENSHOTS.mkdir(exist_ok=True)
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    visitor = visit(context, phones)
-    for name, address in _pages(phones.operation).items():
-        page = visitor.go(address)
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
-        wide = page.locator("html").evaluate("node => node.scrollWidth - node.clientWidth")
-        assert wide <= 0, f"{name} is {wide} pixels wider than a screen of {width}"
-        assert page.evaluate(LEGIBLE) == [], name
-    context.close()
-    assert visitor.complaints == []
+    with look(chromium, phones, screen) as visitor:
+        assert faults(visitor, screen, _pages(phones.operation)) == []
