@@ -3,6 +3,9 @@ SHELL := /bin/bash
 BIN := .venv/bin
 SOURCES := src tests benchmarks examples scripts
 
+# Where Python keeps no bytecode, every process compiles every library anew, and tests start many.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test setup setup-test check lint types format unit docs bench train wheel clean
 
 help:  ## say what can be made
