@@ -108,7 +108,12 @@ def _month_chart(rows: list[dict[str, Any]], order: list[str]) -> "alt.Chart":
         alt.Chart(alt.InlineData(values=rows))
         .mark_bar()
         .encode(
-            x=alt.X("month:T", timeUnit="utcyearmonth", title=None, axis=alt.Axis(format="%b %Y")),
+            x=alt.X(
+                "month:T",
+                timeUnit="utcyearmonth",
+                title=None,
+                axis=alt.Axis(format="%b %Y", labelSeparation=12),
+            ),
             y=alt.Y("count:Q", title="messages", axis=_counts(max(one["count"] for one in rows))),
             color=_colour("conversation", order),
             order=alt.Order("conversation:N"),
@@ -262,5 +267,5 @@ def _style() -> dict[str, Any]:
             "tickOpacity": 0.4,
         },
         "axisY": {"ticks": False},
-        "legend": {**words, "symbolType": "square"},
+        "legend": {**words, "symbolType": "square", "columnPadding": 26},
     }
