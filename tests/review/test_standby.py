@@ -14,6 +14,7 @@ from witnessbox.evidence.folder import Folder
 from witnessbox.evidence.schema import BATCHES, ROUNDS
 from witnessbox.evidence.tables import Tables
 from witnessbox.ledger.store import Ledger
+from witnessbox.review import standby as standby_module
 from witnessbox.review.following import Follower
 from witnessbox.review.record import standing
 from witnessbox.review.rounds import coded_of
@@ -74,6 +75,19 @@ def test_a_batch_is_made_when_asked_for_where_none_is_ready(desk: tuple[Folder, 
     judged(ledger, 7, 3)
     made = Standby(folder, ledger, Mixture(messages=10)).give_out(ANA, NOON)
     assert (made.number, made.messages) == (1, 10)
+
+
+def test_closing_waits_for_no_pause(
+    desk: tuple[Folder, Ledger], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standby_module, "PAUSE_S", 2 * _PATIENCE_S)
+    judged(desk[1], 7, 17, 3, 4)
+    standby = Standby(*desk)
+    standby.open()
+    wait_for(lambda: standby.ready() is not None)
+    closing = threading.Thread(target=standby.close, daemon=True)
+    closing.start()
+    wait_for(lambda: not closing.is_alive())
 
 
 def test_without_tables_it_waits(folder: Folder, sqlite_ledger: Ledger) -> None:

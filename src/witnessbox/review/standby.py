@@ -141,8 +141,7 @@ class Standby:
                 # there are none: reading goes on in the batches that are there, and ``give_out``
                 # says what is wrong to whoever asks for more.
                 self._prepared = self._snapshot = self._follower = None
-            self._wake.wait(PAUSE_S)
-            self._wake.clear()
+            self._pause()
 
     def _follow(self) -> None:
         """Follow the ledger over one state of the tables."""
@@ -163,6 +162,11 @@ class Standby:
                         self._prepare(follower, now, learned, pool, seen)
                     pool = pool_of(now.named.matter, now.coded, learned), seen
                     self._prepare(follower, now, learned, pool, seen)
+            self._pause()
+
+    def _pause(self) -> None:
+        """Wait for a nudge or a while; not at all once the end was asked for."""
+        if not self._closing.is_set():
             self._wake.wait(PAUSE_S)
             self._wake.clear()
 
