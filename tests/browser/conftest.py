@@ -52,6 +52,8 @@ class Screen(NamedTuple):
     scheme: Literal["light", "dark"]
 
 
+WIDE, SMALL = Screen(1280, "light"), Screen(400, "light")
+
 ON_EVERY_SCREEN = pytest.mark.parametrize(
     "screen",
     [

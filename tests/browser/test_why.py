@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import (
     ON_EVERY_SCREEN,
+    SMALL,
+    WIDE,
     Screen,
     Served,
     Visitor,
@@ -53,11 +55,8 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def ana(chromium: Browser, phones: Served) -> Iterator[Visitor]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    visitor = visit(context, phones)
-    yield visitor
-    context.close()
-    assert visitor.complaints == []
+    with look(chromium, phones, WIDE) as visitor:
+        yield visitor
 
 
 def _conversation(operation: Operation) -> str:
@@ -172,15 +171,12 @@ def test_the_head_and_the_conversation_stay_while_the_copies_scroll(
 def test_a_small_screen_shows_two_copies_beside_the_conversation(
     chromium: Browser, phones: Served
 ) -> None:
-    context = chromium.new_context(viewport={"width": 400, "height": 900})
-    visitor = visit(context, phones)
-    page = visitor.go(f"{_conversation(phones.operation)}/copies?show=5&show=9&show=11")
-    heads = page.locator(".beside thead th:visible")
-    expect(heads).to_have_count(3)
-    expect(heads.nth(1)).to_contain_text("5")
-    expect(heads.nth(2)).to_contain_text("9")
-    context.close()
-    assert visitor.complaints == []
+    with look(chromium, phones, SMALL) as visitor:
+        page = visitor.go(f"{_conversation(phones.operation)}/copies?show=5&show=9&show=11")
+        heads = page.locator(".beside thead th:visible")
+        expect(heads).to_have_count(3)
+        expect(heads.nth(1)).to_contain_text("5")
+        expect(heads.nth(2)).to_contain_text("9")
 
 
 def test_without_scripts_every_difference_is_a_link(chromium: Browser, phones: Served) -> None:

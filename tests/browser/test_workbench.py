@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import (
     ON_EVERY_SCREEN,
+    WIDE,
     Screen,
     Served,
     Visitor,
@@ -24,11 +25,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def ana(chromium: Browser, served: Served) -> Iterator[Visitor]:
     """Ana in a browser; whatever she opens, the console must stay silent."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    visitor = visit(context, served)
-    yield visitor
-    context.close()
-    assert visitor.complaints == []
+    with look(chromium, served, WIDE) as visitor:
+        yield visitor
 
 
 def _read_on(page: Page) -> None:
